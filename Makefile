@@ -1,0 +1,38 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: env run test check lock bench bundle clean
+
+env:
+	@build_spec/env.sh
+
+run: env
+	@$(PY) -m ui.demo
+
+test: env
+	@$(PY) -m pytest -n 2 tests
+
+check: env
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: env
+	@$(PY) -m benchmarks
+
+bundle: env
+	@$(PY) build_spec/bundle.py
+
+# Needs uv (any recent one). The files name no registry.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --all-extras --group dev pyproject.toml -o build_spec/locks/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --extra desktop pyproject.toml -o build_spec/locks/desktop.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --extra hub pyproject.toml -o build_spec/locks/hub.txt
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

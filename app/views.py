@@ -1,0 +1,323 @@
+"""What the services hand to the window: frozen structs with everything a page shows, never a database row.
+
+Importing this module costs nothing but msgspec, so that the window can paint before the heavy libraries are in.
+Scores are thousandths of the full score; times are UTC-aware; sizes are bytes.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import msgspec
+
+from content_cache.questions.answers import Answer
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all views."""
+
+
+# --- people -----------------------------------------------------------------------------------------------------
+
+
+class ProfileView(View):
+    """A learner's profile on this computer."""
+
+    id: str
+    full_name: str
+    unit_name: str
+    enrolled: bool
+    """True when the profile is tied to a person known to a hub."""
+    hub_url: str | None = None
+    hub_name: str | None = None
+    device_id: str
+    waiting: int = 0
+    """Records that no hub has receipted yet."""
+
+
+# --- courses ----------------------------------------------------------------------------------------------------
+
+
+class CourseState(enum.StrEnum):
+    """Where a course is, seen from this computer."""
+
+    AVAILABLE = "available"
+    """On the hub's list, not here."""
+    INSTALLED = "installed"
+    """Here and complete."""
+    UPDATE = "update"
+    """Here; the hub's list has a newer serial."""
+
+
+class CourseCard(View):
+    """A course in the library."""
+
+    course_id: str
+    title: str
+    summary: str
+    state: CourseState
+    lessons_total: int
+    lessons_done: int
+    next_lesson_id: str | None = None
+    """The first lesson not completed; None when all are, or when the course is not here."""
+    next_lesson_title: str | None = None
+    size_bytes: int
+    version: str
+    serial: int
+
+
+class LibraryView(View):
+    """All courses for a profile, installed ones first."""
+
+    cards: tuple[CourseCard, ...]
+    list_checked_at: datetime | None = None
+    """When the hub's list was last read; None when never."""
+
+
+class FetchProgress(View):
+    """How far a fetch is. ``total_bytes`` counts only what is missing here."""
+
+    course_id: str
+    done_bytes: int
+    total_bytes: int
+    done_files: int
+    total_files: int
+
+
+class LessonState(enum.StrEnum):
+    """Progress of one lesson."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class LessonRow(View):
+    """A lesson in a course's outline."""
+
+    lesson_id: str
+    title: str
+    minutes: int | None
+    state: LessonState
+    quiz_id: str | None
+
+
+class TopicRow(View):
+    """A topic in a course's outline."""
+
+    title: str
+    lessons: tuple[LessonRow, ...]
+
+
+class QuizRow(View):
+    """A quiz in a course's outline, with what this learner has done of it."""
+
+    quiz_id: str
+    title: str
+    kind: str
+    """``practice`` or ``final``."""
+    question_count: int
+    time_limit_s: int | None
+    attempts_allowed: int | None
+    attempts_made: int
+    pass_mark: int | None
+    best_score: int | None
+    open_attempt_id: str | None
+    """An attempt that was begun and not submitted."""
+    lesson_id: str | None
+
+
+class CourseOutline(View):
+    """A course as its own page shows it."""
+
+    course_id: str
+    title: str
+    summary: str
+    version: str
+    topics: tuple[TopicRow, ...]
+    quizzes: tuple[QuizRow, ...]
+    has_glossary: bool
+
+
+class Heading(View):
+    """A heading inside a lesson; ``anchor`` is the fragment to jump to."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+class LessonPage(View):
+    """A lesson ready to show. ``media`` maps each image's name in the HTML to its bytes."""
+
+    course_id: str
+    course_title: str
+    lesson_id: str
+    title: str
+    minutes: int | None
+    html: str
+    headings: tuple[Heading, ...]
+    media: dict[str, bytes]
+    state: LessonState
+    position: int
+    """Where reading stopped, in thousandths of the text's height."""
+    previous_lesson_id: str | None
+    next_lesson_id: str | None
+    number: int
+    """Of this lesson in the course, from 1."""
+    lessons_total: int
+    quiz_id: str | None
+
+
+class GlossaryPage(View):
+    """The glossary of a course, sorted for Vietnamese readers."""
+
+    course_id: str
+    course_title: str
+    html: str
+
+
+# --- quizzes ----------------------------------------------------------------------------------------------------
+
+
+class ChoiceView(View):
+    """A choice as shown; ``index`` is its number in source order, which is what an answer holds."""
+
+    index: int
+    html: str
+
+
+class QuestionView(View):
+    """A question of a drawn paper."""
+
+    question_id: str
+    type: str
+    """``single_choice``, ``multiple_response``, ``true_false`` or ``short_answer``."""
+    html: str
+    choices: tuple[ChoiceView, ...]
+    """In the order drawn; empty where the type has none."""
+    marks: int
+    media: dict[str, bytes]
+
+
+class AttemptView(View):
+    """An attempt that is under way."""
+
+    attempt_id: str
+    course_id: str
+    course_title: str
+    quiz_id: str
+    quiz_title: str
+    number: int
+    questions: tuple[QuestionView, ...]
+    answers: tuple[Answer | None, ...]
+    flags: tuple[bool, ...]
+    position: int
+    """The question last shown, from 0."""
+    remaining_s: float | None
+    """Time left; None without a limit."""
+
+
+class SavedAnswer(View):
+    """Said only after the answer is durable."""
+
+    attempt_id: str
+    index: int
+    answered: int
+    """How many questions of the attempt have an answer now."""
+
+
+class ResultState(enum.StrEnum):
+    """What is known of a result's journey. See the design's invariant 6."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    CARRIED = "carried"
+    RECEIVED = "received"
+
+
+class JourneyStep(View):
+    """One step of a result's way; ``by`` names who has it."""
+
+    state: ResultState
+    at: datetime
+    by: str | None = None
+
+
+class ResultRow(View):
+    """A result, or an attempt under way (state ``draft``)."""
+
+    attempt_id: str
+    record_id: str | None
+    course_id: str
+    course_title: str
+    quiz_id: str
+    quiz_title: str
+    kind: str
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    score: int | None
+    """Thousandths of the full score; None while ungraded or under way."""
+    passed: bool | None
+    """None where the quiz has no pass mark."""
+    state: ResultState
+    refused: str | None = None
+    """Why a hub refused the record; None when it did not."""
+    code: str | None
+    """Receipt code, 13 digits, not grouped."""
+    journey: tuple[JourneyStep, ...]
+
+
+class ReviewItem(View):
+    """A question with what was answered and what is right."""
+
+    question: QuestionView
+    answer: Answer | None
+    correct: Answer | None
+    """A right answer; None where the keys are not here."""
+    score: int
+    """Thousandths of a mark won."""
+    explanation_html: str | None
+
+
+class ResultDetail(View):
+    """A submitted attempt with its review."""
+
+    row: ResultRow
+    correct_count: int
+    total_count: int
+    items: tuple[ReviewItem, ...]
+
+
+# --- sync -------------------------------------------------------------------------------------------------------
+
+
+class SyncView(View):
+    """What the status strip shows, for one profile."""
+
+    online: bool | None
+    """What the last contact said; None before the first."""
+    syncing: bool
+    waiting: int
+    last_contact: datetime | None
+    next_try: datetime | None
+    problem: str | None
+    """Kind word of the last error; None when the last contact went well."""
+    enrolled: bool
+
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+
+class SettingsView(View):
+    """Preferences of this computer, kept in ``settings.json`` in the home."""
+
+    theme: str = "system"
+    """``system``, ``light`` or ``dark``."""
+    language: str = "vi"
+    """``vi`` or ``en``."""
+    text_scale: int = 100
+    """Per cent: 100, 115, 130 or 150."""
+    last_profile: str | None = None
