@@ -1,7 +1,7 @@
 """What the services hand to the window: frozen structs with everything a page shows, never a database row.
 
-Importing this module costs nothing but msgspec, so that the window can paint before the heavy libraries are in.
-Scores are thousandths of the full score; times are UTC-aware; sizes are bytes.
+Importing this module costs nothing but msgspec, so that the window can paint before the heavy libraries are
+in. Scores are thousandths of the full score; times are UTC-aware; sizes are bytes.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all views."""
 
 
-# --- people -----------------------------------------------------------------------------------------------------
+# --- people ---
 
 
-class ProfileView(View):
+class ProfileView(View, frozen=True, kw_only=True):
     """A learner's profile on this computer."""
 
     id: str
@@ -36,7 +36,7 @@ class ProfileView(View):
     """Records that no hub has receipted yet."""
 
 
-# --- courses ----------------------------------------------------------------------------------------------------
+# --- courses ---
 
 
 class CourseState(enum.StrEnum):
@@ -50,7 +50,7 @@ class CourseState(enum.StrEnum):
     """Here; the hub's list has a newer serial."""
 
 
-class CourseCard(View):
+class CourseCard(View, frozen=True, kw_only=True):
     """A course in the library."""
 
     course_id: str
@@ -67,7 +67,7 @@ class CourseCard(View):
     serial: int
 
 
-class LibraryView(View):
+class LibraryView(View, frozen=True, kw_only=True):
     """All courses for a profile, installed ones first."""
 
     cards: tuple[CourseCard, ...]
@@ -75,7 +75,7 @@ class LibraryView(View):
     """When the hub's list was last read; None when never."""
 
 
-class FetchProgress(View):
+class FetchProgress(View, frozen=True, kw_only=True):
     """How far a fetch is. ``total_bytes`` counts only what is missing here."""
 
     course_id: str
@@ -93,7 +93,7 @@ class LessonState(enum.StrEnum):
     COMPLETED = "completed"
 
 
-class LessonRow(View):
+class LessonRow(View, frozen=True, kw_only=True):
     """A lesson in a course's outline."""
 
     lesson_id: str
@@ -103,14 +103,14 @@ class LessonRow(View):
     quiz_id: str | None
 
 
-class TopicRow(View):
+class TopicRow(View, frozen=True, kw_only=True):
     """A topic in a course's outline."""
 
     title: str
     lessons: tuple[LessonRow, ...]
 
 
-class QuizRow(View):
+class QuizRow(View, frozen=True, kw_only=True):
     """A quiz in a course's outline, with what this learner has done of it."""
 
     quiz_id: str
@@ -128,7 +128,7 @@ class QuizRow(View):
     lesson_id: str | None
 
 
-class CourseOutline(View):
+class CourseOutline(View, frozen=True, kw_only=True):
     """A course as its own page shows it."""
 
     course_id: str
@@ -140,7 +140,7 @@ class CourseOutline(View):
     has_glossary: bool
 
 
-class Heading(View):
+class Heading(View, frozen=True, kw_only=True):
     """A heading inside a lesson; ``anchor`` is the fragment to jump to."""
 
     level: int
@@ -148,7 +148,7 @@ class Heading(View):
     anchor: str
 
 
-class LessonPage(View):
+class LessonPage(View, frozen=True, kw_only=True):
     """A lesson ready to show. ``media`` maps each image's name in the HTML to its bytes."""
 
     course_id: str
@@ -170,7 +170,7 @@ class LessonPage(View):
     quiz_id: str | None
 
 
-class GlossaryPage(View):
+class GlossaryPage(View, frozen=True, kw_only=True):
     """The glossary of a course, sorted for Vietnamese readers."""
 
     course_id: str
@@ -178,17 +178,17 @@ class GlossaryPage(View):
     html: str
 
 
-# --- quizzes ----------------------------------------------------------------------------------------------------
+# --- quizzes ---
 
 
-class ChoiceView(View):
+class ChoiceView(View, frozen=True, kw_only=True):
     """A choice as shown; ``index`` is its number in source order, which is what an answer holds."""
 
     index: int
     html: str
 
 
-class QuestionView(View):
+class QuestionView(View, frozen=True, kw_only=True):
     """A question of a drawn paper."""
 
     question_id: str
@@ -201,7 +201,7 @@ class QuestionView(View):
     media: dict[str, bytes]
 
 
-class AttemptView(View):
+class AttemptView(View, frozen=True, kw_only=True):
     """An attempt that is under way."""
 
     attempt_id: str
@@ -219,7 +219,7 @@ class AttemptView(View):
     """Time left; None without a limit."""
 
 
-class SavedAnswer(View):
+class SavedAnswer(View, frozen=True, kw_only=True):
     """Said only after the answer is durable."""
 
     attempt_id: str
@@ -237,7 +237,7 @@ class ResultState(enum.StrEnum):
     RECEIVED = "received"
 
 
-class JourneyStep(View):
+class JourneyStep(View, frozen=True, kw_only=True):
     """One step of a result's way; ``by`` names who has it."""
 
     state: ResultState
@@ -245,7 +245,7 @@ class JourneyStep(View):
     by: str | None = None
 
 
-class ResultRow(View):
+class ResultRow(View, frozen=True, kw_only=True):
     """A result, or an attempt under way (state ``draft``)."""
 
     attempt_id: str
@@ -270,7 +270,7 @@ class ResultRow(View):
     journey: tuple[JourneyStep, ...]
 
 
-class ReviewItem(View):
+class ReviewItem(View, frozen=True, kw_only=True):
     """A question with what was answered and what is right."""
 
     question: QuestionView
@@ -282,7 +282,7 @@ class ReviewItem(View):
     explanation_html: str | None
 
 
-class ResultDetail(View):
+class ResultDetail(View, frozen=True, kw_only=True):
     """A submitted attempt with its review."""
 
     row: ResultRow
@@ -291,10 +291,10 @@ class ResultDetail(View):
     items: tuple[ReviewItem, ...]
 
 
-# --- sync -------------------------------------------------------------------------------------------------------
+# --- sync ---
 
 
-class SyncView(View):
+class SyncView(View, frozen=True, kw_only=True):
     """What the status strip shows, for one profile."""
 
     online: bool | None
@@ -308,10 +308,10 @@ class SyncView(View):
     enrolled: bool
 
 
-# --- settings ---------------------------------------------------------------------------------------------------
+# --- settings ---
 
 
-class SettingsView(View):
+class SettingsView(View, frozen=True, kw_only=True):
     """Preferences of this computer, kept in ``settings.json`` in the home."""
 
     theme: str = "system"

@@ -1,7 +1,7 @@
 """A guard against slow work on the thread that draws the window.
 
-Every place that talks to a database or to the network calls `check` first. The window forbids its own thread at
-start-up, so a mistake fails at once in development and in tests instead of freezing somebody's screen.
+Every place that talks to a database or to the network calls `check` first. The window forbids its own thread
+at start-up, so a mistake fails at once in development and in tests instead of freezing somebody's screen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The parts of a course as they travel in a package: table of contents, quizzes, sections.
 
-Everything here is a frozen struct. Scores and marks are integers in thousandths, sizes in bytes, times in seconds.
-The wire names are the field names; ``content_cache/FORMAT.md`` describes them one by one.
+Everything here is a frozen struct. Scores and marks are integers in thousandths, sizes in bytes, times in
+seconds. The wire names are the field names; ``content_cache/FORMAT.md`` describes them one by one.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quiz(msgspec.Struct, frozen=True, kw_only=True):
-    """A quiz with its questions. Keys are apart from the questions, so that a graded quiz can travel without them."""
+    """A quiz with its questions. Keys are apart, so that a graded quiz can travel without them."""
 
     id: str
     title: str

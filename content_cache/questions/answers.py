@@ -1,9 +1,9 @@
 """What a learner may answer: a tagged union by question type.
 
-On the wire every answer is a short JSON array whose first item is the tag, for example ``["c",2]``; an item that
-was left blank is ``null``. Choices are numbered in the order of the source, never in the order shown, so an answer
-means the same whatever the draw was. This union is part of the record format (``sync/FORMAT.md``): tags are never
-reused or renumbered.
+On the wire every answer is a short JSON array whose first item is the tag, for example ``["c",2]``; an item
+that was left blank is ``null``. Choices are numbered in the order of the source, never in the order shown,
+so an answer means the same whatever the draw was. This union is part of the record format
+(``sync/FORMAT.md``): tags are never reused or renumbered.
 """
 
 from __future__ import annotations

@@ -1,0 +1,235 @@
+"""``tuhoc client``: what the window does, for scripts and for people on support duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.options import chosen_home, home_option, json_option
+from app.cli.output import emit, say
+from app.compose import Services, open_services
+from app.errors import UnknownProfileError
+from app.views import FetchProgress, ResultRow
+from sync.receipt import group_code
+
+
+@click.group()
+def command() -> None:
+    """A learner's computer, without its window."""
+
+
+@contextmanager
+def _services(home: Path | None) -> Iterator[Services]:
+    services = open_services(chosen_home(home))
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def _profile(services: Services, wanted: str | None) -> str | None:
+    """The profile asked for, the only one, or the one last used; None in a home without people."""
+    profiles = [profile.id for profile in services.profiles.list()]
+    if wanted is not None:
+        if wanted not in profiles:
+            raise UnknownProfileError(wanted)
+        return wanted
+    last = services.settings.load().last_profile
+    if last in profiles:
+        return last
+    return profiles[0] if profiles else None
+
+
+def _profile_option(function: Any) -> Any:
+    return click.option("--profile", help="A profile's id, where the home holds several.")(function)
+
+
+@command.command("trust")
+@click.argument("keys", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@home_option
+@json_option
+def trust(keys: Path, home: Path | None, as_json: bool) -> None:
+    """Pin the root keys of KEYS.json for this home. Enrolment does it by itself."""
+    with _services(home) as services:
+        version = services.library.trust(keys.read_bytes())
+    emit({"version": version}, [f"trusted: keys.json version {version}"], as_json=as_json)
+
+
+@command.command("enrol")
+@click.argument("url")
+@click.argument("code")
+@home_option
+@_profile_option
+@json_option
+def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: bool) -> None:
+    """Tie this computer's profile to the person for whom the hub at URL gave out CODE."""
+    with _services(home) as services:
+        view = services.enrolment.enrol(_profile(services, profile) if profile else None, url, code)
+    data = {
+        "profile": view.id,
+        "name": view.full_name,
+        "unit": view.unit_name,
+        "hub": view.hub_name,
+        "device": view.device_id,
+    }
+    emit(data, [f"{view.full_name} ({view.unit_name}), {view.hub_name}"], as_json=as_json)
+
+
+@command.command("courses")
+@home_option
+@_profile_option
+@click.option("--offline", is_flag=True, help="Only what is known here; ask nobody.")
+@json_option
+def courses(home: Path | None, profile: str | None, offline: bool, as_json: bool) -> None:
+    """List the courses here and, when the hub answers, those that it offers."""
+    with _services(home) as services:
+        who = _profile(services, profile)
+        view = services.library.view(who)
+        if not offline and who is not None:
+            try:
+                view = services.library.refresh(who)
+            except Exception as error:
+                if not hasattr(error, "kind"):
+                    raise
+                say(f"the hub's list could not be read now: {error}")
+    data = {
+        "courses": [
+            {
+                "course": card.course_id,
+                "title": card.title,
+                "state": card.state.value,
+                "version": card.version,
+                "serial": card.serial,
+                "lessons": card.lessons_total,
+                "lessons_done": card.lessons_done,
+                "size_bytes": card.size_bytes,
+            }
+            for card in view.cards
+        ]
+    }
+    lines = [f"{card.course_id}\t{card.state}\t{card.serial}\t{card.title}" for card in view.cards]
+    emit(data, lines, as_json=as_json)
+
+
+@command.command("fetch")
+@click.argument("course")
+@click.option("--from", "source", help="A folder, a stick or a URL, instead of the hub.")
+@home_option
+@_profile_option
+@json_option
+def fetch(course: str, source: str | None, home: Path | None, profile: str | None, as_json: bool) -> None:
+    """Bring COURSE here, or its update; verified before anything of it can be seen."""
+    last = -1
+
+    def show(progress: FetchProgress) -> None:
+        nonlocal last
+        percent = 100 * progress.done_bytes // max(progress.total_bytes, 1)
+        if percent >= last + 10:
+            last = percent
+            say(f"{percent} % ({progress.done_bytes} of {progress.total_bytes} bytes)")
+
+    with _services(home) as services:
+        card = services.library.fetch(_profile(services, profile), course, source=source, on_progress=show)
+    emit(
+        {
+            "course": card.course_id,
+            "title": card.title,
+            "version": card.version,
+            "serial": card.serial,
+            "lessons": card.lessons_total,
+            "size_bytes": card.size_bytes,
+        },
+        [f"{card.course_id} {card.version}, serial {card.serial}: {card.title}"],
+        as_json=as_json,
+    )
+
+
+@command.command("sync")
+@home_option
+@json_option
+def sync(home: Path | None, as_json: bool) -> int:
+    """Send what waits, for every enrolled person of this home. Status 3 when something still waits."""
+    with _services(home) as services:
+        services.syncing.run_once(force=True)
+        profiles = services.profiles.list()
+        views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
+    problems = sorted({view.problem for view in views.values() if view.problem})
+    waiting = sum(view.waiting for view in views.values() if view.enrolled)
+    data = {
+        "waiting": waiting,
+        "problems": problems,
+        "profiles": [
+            {
+                "profile": profile.id,
+                "name": profile.full_name,
+                "enrolled": views[profile.id].enrolled,
+                "waiting": views[profile.id].waiting,
+                "problem": views[profile.id].problem,
+            }
+            for profile in profiles
+        ],
+    }
+    emit(data, [f"{waiting} waiting"], as_json=as_json)
+    if problems:
+        say(f"error: {problems[0]}: {waiting} records still wait; they are kept and sent later")
+        return 3
+    return 0
+
+
+@command.command("status")
+@home_option
+@_profile_option
+@json_option
+def status(home: Path | None, profile: str | None, as_json: bool) -> None:
+    """Say where every result is: draft, waiting, carried or received; and its receipt code."""
+    with _services(home) as services:
+        people = [p for p in services.profiles.list() if profile in (None, p.id)]
+        found = [(person, services.results.list(person.id)) for person in people]
+        views = [services.syncing.status(person.id) for person in people]
+    contacts = [view.last_contact for view in views if view.last_contact]
+    data = {
+        "waiting": sum(view.waiting for view in views),
+        "last_contact": max(contacts).isoformat() if contacts else None,
+        "profiles": [
+            {
+                "profile": p.id,
+                "name": p.full_name,
+                "unit": p.unit_name,
+                "enrolled": p.enrolled,
+                "hub": p.hub_url,
+            }
+            for p in people
+        ],
+        "results": [_result(person.id, row) for person, rows in found for row in rows],
+    }
+    lines = [
+        f"{row.state.value}\t{row.quiz_title}\t{_score(row)}\t{group_code(row.code) if row.code else '-'}"
+        for _person, rows in found
+        for row in rows
+    ]
+    emit(data, lines, as_json=as_json)
+
+
+def _result(profile: str, row: ResultRow) -> dict[str, Any]:
+    return {
+        "id": row.record_id or row.attempt_id,
+        "attempt": row.attempt_id,
+        "profile": profile,
+        "course": row.course_id,
+        "quiz": row.quiz_id,
+        "number": row.number,
+        "score": None if row.score is None else row.score / 1000,
+        "passed": row.passed,
+        "state": row.state.value,
+        "refused": row.refused,
+        "code": row.code,
+        "submitted": row.submitted_at.isoformat() if row.submitted_at else None,
+    }
+
+
+def _score(row: ResultRow) -> str:
+    return "-" if row.score is None else f"{row.score / 10:.1f} %"

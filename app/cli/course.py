@@ -1,0 +1,101 @@
+"""``tuhoc course``: from a folder of Markdown to a signed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.options import json_option
+from app.cli.output import emit, say
+from content_cache.build import build as build_package
+from content_cache.errors import SourceError
+from content_cache.publish import publish as publish_package
+from content_cache.signing import SigningKey
+from content_cache.source import load, new_course
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group()
+def command() -> None:
+    """Write, check, build and publish courses."""
+
+
+@command.command("new")
+@click.argument("folder", type=_FOLDER)
+def new(folder: Path) -> None:
+    """Write a small example course into FOLDER, to start from."""
+    new_course(folder)
+    say(f"{folder}: edit course.yaml first; `tuhoc course check {folder}` tells what is wrong")
+
+
+@command.command("check")
+@click.argument("source", type=_FOLDER)
+@json_option
+def check(source: Path, as_json: bool) -> int:
+    """Look for mistakes in the course at SOURCE; each is named with its file and line."""
+    errors: list[SourceError] = []
+    warnings: list[SourceError] = []
+    course = load(source)
+    errors.extend(course.errors)
+    warnings.extend(course.warnings)
+    data = {"errors": [_entry(e) for e in errors], "warnings": [_entry(w) for w in warnings]}
+    lines = [f"error: {_place(e)}" for e in errors] + [f"warning: {_place(w)}" for w in warnings]
+    lines.append(f"{len(errors)} errors, {len(warnings)} warnings")
+    emit(data, lines, as_json=as_json)
+    return 1 if errors else 0
+
+
+@command.command("build")
+@click.argument("source", type=_FOLDER)
+@click.option("--out", "layout", type=_FOLDER, required=True, help="OCI image layout to write or add to.")
+@click.option("--key", "key", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--serial", type=click.IntRange(min=1), help="Instead of the next one.")
+@json_option
+def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bool) -> None:
+    """Build the course at SOURCE into LAYOUT and sign it with the publisher's key KEY."""
+    report = build_package(source, layout, SigningKey.load(key), serial=serial)
+    data: dict[str, Any] = {
+        "course": report.course,
+        "version": report.version,
+        "serial": report.serial,
+        "digest": report.digest,
+        "lessons": report.lessons,
+        "questions": report.questions,
+        "files": report.files,
+        "bytes": report.bytes,
+        "warnings": [_entry(w) for w in report.warnings],
+    }
+    for warning in report.warnings:
+        say(f"warning: {_place(warning)}")
+    lines = [
+        f"{report.course} {report.version}, serial {report.serial}: {report.lessons} lessons, "
+        f"{report.questions} questions, {report.files} files, {report.bytes} bytes",
+        report.digest,
+    ]
+    emit(data, lines, as_json=as_json)
+
+
+@command.command("publish")
+@click.argument("layout", type=_FOLDER)
+@click.argument("target")
+@click.option("--key", "key", type=click.Path(path_type=Path, dir_okay=False), help="Signs the joined list.")
+@json_option
+def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
+    """Copy the courses of LAYOUT into the folder TARGET, for any web server, a hub, or a stick."""
+    report = publish_package(layout, Path(target), SigningKey.load(key) if key else None)
+    emit(
+        {"target": target, "courses": list(report.courses), "copied": report.copied, "bytes": report.bytes},
+        [f"{target}: {', '.join(report.courses)} ({report.copied} new blobs, {report.bytes} bytes)"],
+        as_json=as_json,
+    )
+
+
+def _entry(error: SourceError) -> dict[str, Any]:
+    return {"file": error.file, "line": error.line, "message": error.message}
+
+
+def _place(error: SourceError) -> str:
+    return f"{error.file}:{error.line or 1}: {error.message}"

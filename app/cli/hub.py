@@ -1,0 +1,108 @@
+"""``tuhoc hub``: the server that receives results."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from app.cli.options import data_option, json_option
+from app.cli.output import emit, say
+
+
+@click.group()
+def command() -> None:
+    """The server that receives results."""
+
+
+@command.command("init")
+@data_option
+@click.option("--name", default="Máy chủ Tự Học", show_default=True, help="What learners see.")
+@click.option("--database", help="Database URL (default: SQLite in the data folder).")
+@json_option
+def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
+    """Make a hub: its database, its key, and the folder `courses` that it serves."""
+    from sync.hub import init_hub
+
+    init_hub(data, name=name, database_url=database)
+    emit(
+        {"data": str(data), "name": name, "courses": str(data / "courses")},
+        [f"{data}: ready. Publish courses into {data / 'courses'}; then add learners."],
+        as_json=as_json,
+    )
+
+
+@command.command("serve")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one."
+)
+@click.option(
+    "--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program."
+)
+def serve(data: Path, host: str, port: int, with_parent: bool) -> None:
+    """Serve until stopped. Prints its address when it listens."""
+    from sync.hub import serve as serve_hub
+
+    if with_parent:
+        threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
+    serve_hub(data, host=host, port=port, on_ready=lambda url: click.echo(f"listening {url}"))
+
+
+@command.group("learner")
+def learner() -> None:
+    """People who study."""
+
+
+@learner.command("add")
+@data_option
+@click.option("--name", required=True, help="Full name.")
+@click.option("--unit", default="", help="Name of the unit; made when it is new.")
+@json_option
+def add(data: Path, name: str, unit: str, as_json: bool) -> None:
+    """Add a learner and print the id."""
+    from sync.hub import add_learner
+
+    person = add_learner(data, name=name, unit=unit)
+    emit({"learner": person, "name": name, "unit": unit}, [person], as_json=as_json)
+
+
+@command.command("code")
+@data_option
+@click.argument("learner_id", metavar="LEARNER")
+@json_option
+def code(data: Path, learner_id: str, as_json: bool) -> None:
+    """Print a one-time code of 16 digits with which LEARNER enrols one computer. Older codes stay valid."""
+    from sync.hub import new_code
+
+    digits = new_code(data, learner_id)
+    grouped = " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+    emit({"learner": learner_id, "code": digits}, [grouped], as_json=as_json)
+
+
+@command.command("status")
+@data_option
+@json_option
+def status(data: Path, as_json: bool) -> None:
+    """Tell what the hub holds: learners, devices, records, and every result."""
+    from sync.hub import status as hub_status
+
+    found = hub_status(data)
+    whole: dict[str, Any] = msgspec.to_builtins(found)
+    say(f"{found.learners} learners, {found.devices} devices, {found.records} records")
+    lines = [
+        "\t".join(str(value) for value in msgspec.to_builtins(result).values()) for result in found.results
+    ]
+    emit(whole, lines, as_json=as_json)
+
+
+def _stop_at_end_of_input() -> None:
+    """Waits until the parent closes the pipe, or dies, and then ends this process as SIGTERM would."""
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)

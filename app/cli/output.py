@@ -1,0 +1,111 @@
+"""What the command line prints: one JSON object or lines for people, and refusals with their kind and status."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+NOT_WELL = frozenset(
+    {
+        "altered-blob",
+        "bad-signature",
+        "damaged-database",
+        "malformed-package",
+        "missing-blob",
+        "older-serial",
+        "unsupported-format",
+        "untrusted-key",
+    }
+)
+"""Refusals that speak of the thing itself: exit status 1."""
+
+ENVIRONMENT = frozenset(
+    {
+        "cancelled",
+        "cut-off",
+        "device-refused",
+        "disk-full",
+        "home-busy",
+        "hub-not-proven",
+        "locked-database",
+        "newer-database",
+        "no-connection",
+        "not-our-hub",
+        "not-our-server",
+        "protocol-mismatch",
+        "server-fault",
+        "timeout",
+    }
+)
+"""Refusals by network, disk or server: exit status 3. Every other kind is bad input: 2."""
+
+
+def emit(data: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
+    """Prints the answer of a command on standard output.
+
+    Args:
+        data: what ``--json`` prints, as one object on one line.
+        lines: what a person reads instead.
+        as_json: which of the two.
+    """
+    if as_json:
+        _write(json.dumps(data, ensure_ascii=False))
+        return
+    for line in lines:
+        _write(line)
+
+
+def say(line: str) -> None:
+    """Prints a message that is not the answer, on standard error."""
+    sys.stderr.write(line + "\n")
+
+
+def status_of(kind: str) -> int:
+    """The exit status that belongs to a kind of refusal."""
+    if kind in NOT_WELL:
+        return 1
+    return 3 if kind in ENVIRONMENT else 2
+
+
+def report_error(error: Exception) -> int:
+    """Prints ``error: KIND: words`` as the last line of standard error.
+
+    Returns:
+        The exit status: 1, 2 or 3.
+    """
+    kind = getattr(error, "kind", None)
+    if isinstance(kind, str):
+        say(f"error: {kind}: {_one_line(error)}")
+        return status_of(kind)
+    if isinstance(error, OSError):
+        say(f"error: {_kind_of_os_error(error)}: {_one_line(error)}")
+        return 2 if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError) else 3
+    traceback.print_exception(error)
+    say(f"error: bug: {type(error).__name__}: {_one_line(error)}")
+    return 3
+
+
+def _kind_of_os_error(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "not-found"
+    if isinstance(error, PermissionError):
+        return "no-permission"
+    return "disk-fault"
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _write(line: str) -> None:
+    try:
+        click.echo(line)
+    except BrokenPipeError:
+        # The reader (`head`, a closed window) has had enough; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,16 @@
+"""What alembic runs around the revisions. The caller brings the connection, with its transaction begun."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.database.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,10 @@
+"""All tables at once, for whoever needs the whole schema."""
+
+from __future__ import annotations
+
+from app.database import custody, people, study
+from app.database.base import Base
+
+METADATA = Base.metadata
+
+__all__ = ["METADATA", "custody", "people", "study"]

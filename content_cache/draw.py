@@ -1,0 +1,104 @@
+"""Which questions a learner gets, and in which order: an algorithm anybody can run again.
+
+The source of the rule is ``content_cache/FORMAT.md`` ("The draw"); ``tests/contract/draw.json`` freezes it.
+Nobody can choose a paper, since the seed is a hash of who takes which quiz for the how-manieth time;
+everybody can rebuild it. Python's own ``random`` is not used: its algorithms are no promise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import msgspec
+
+from content_cache.model import Quiz
+from content_cache.questions import choices_of
+
+DRAW_DOMAIN = b"tuhoc-draw-v1"
+"""Version 1 of the draw: SHA-256 in counter mode, rejection sampling, Fisher-Yates from the front."""
+
+_WORD_BYTES = 4
+_WORD_RANGE = 1 << 32
+
+
+class PaperItem(msgspec.Struct, frozen=True):
+    """A question of a paper; ``choices`` gives source numbers in the order shown, if it has any."""
+
+    question: int
+    """Index into ``Quiz.questions``."""
+    choices: tuple[int, ...] = ()
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """A drawn paper. ``digest`` is what a record names it by: 16 hex digits."""
+
+    items: tuple[PaperItem, ...]
+    digest: str
+
+
+def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
+    """Draws the paper of one attempt.
+
+    Args:
+        quiz: the quiz, from the file whose digest is given.
+        learner: the record's subject, for example ``person:17``.
+        quiz_digest: lower-case hex SHA-256 of the decompressed quiz file.
+        number: of the attempt, from 1.
+
+    Raises:
+        ValueError: a section asks for more questions than its pool still has (packages are checked when they
+            are built and when they are installed, so this is a bug).
+    """
+    seed = hashlib.sha256(
+        b"\x00".join(
+            (DRAW_DOMAIN, learner.encode(), quiz_digest.encode("ascii"), str(number).encode("ascii"))
+        )
+    ).digest()
+    words = _words(seed)
+    drawn: list[int] = []
+    for section in quiz.sections:
+        pool = [index for index in section.pool if index not in drawn]
+        drawn += _take(pool, section.count, words)
+    if quiz.shuffle_questions:
+        drawn = _take(drawn, len(drawn), words)
+    items = []
+    for index in drawn:
+        order = list(range(len(choices_of(quiz.questions[index]))))
+        if quiz.shuffle_choices and order:
+            order = _take(order, len(order), words)
+        items.append(PaperItem(index, tuple(order)))
+    return Paper(tuple(items), _digest(quiz, items))
+
+
+def _digest(quiz: Quiz, items: list[PaperItem]) -> str:
+    """First 16 hex digits of SHA-256 over compact JSON ``[[question id,[choice,...]],...]``, UTF-8."""
+    listing = [[quiz.questions[item.question].id, item.choices] for item in items]
+    return hashlib.sha256(msgspec.json.encode(listing)).hexdigest()[:16]
+
+
+def _words(seed: bytes) -> Iterator[int]:
+    """Endless 32-bit words: SHA-256(seed + 8-byte counter), cut into big-endian fours."""
+    counter = 0
+    while True:
+        block = hashlib.sha256(seed + counter.to_bytes(8, "big")).digest()
+        for start in range(0, len(block), _WORD_BYTES):
+            yield int.from_bytes(block[start : start + _WORD_BYTES], "big")
+        counter += 1
+
+
+def _below(n: int, words: Iterator[int]) -> int:
+    """A uniform integer in ``[0, n)``; uses at least one word, also for n = 1."""
+    limit = _WORD_RANGE // n * n
+    return next(word for word in words if word < limit) % n
+
+
+def _take(items: list[int], count: int, words: Iterator[int]) -> list[int]:
+    """The first ``count`` items of a Fisher-Yates shuffle that fills places from the front."""
+    if count > len(items):
+        raise ValueError(f"a section asks for {count} questions, {len(items)} are left")
+    pool = list(items)
+    for place in range(count):
+        other = place + _below(len(pool) - place, words)
+        pool[place], pool[other] = pool[other], pool[place]
+    return pool[:count]

@@ -1,0 +1,277 @@
+"""Everything that can go wrong with a course, as types.
+
+::
+
+    ContentError
+    ├── SourceError              bad-source          a course's source folder, with file and line
+    ├── KeyFileError             bad-key-file        a signing key's file
+    ├── PackageError             bad-package
+    │   ├── AlteredBlobError     altered-blob        length or SHA-256 differs from the signed list
+    │   ├── UntrustedKeyError    untrusted-key       signed, but not by a key that may
+    │   ├── BadSignatureError    bad-signature       a trusted key's signature that does not verify
+    │   ├── OlderSerialError     older-serial        less than what is known already
+    │   ├── MissingBlobError     missing-blob        listed, not there
+    │   ├── MalformedPackageError malformed-package  does not read as its format
+    │   └── UnsupportedFormatError unsupported-format a format number from the future
+    ├── FetchError               fetch-failed        the environment said no; trying again may help
+    │   ├── OfflineError         no-connection
+    │   ├── ServerFaultError     server-fault
+    │   ├── NotOurServerError    not-our-server      a hotel gateway's page, or some other site
+    │   ├── CutOffError          cut-off             silence or an end in the middle, after all retries
+    │   ├── DiskFullError        disk-full
+    │   ├── FetchCancelledError  cancelled
+    │   └── UnknownCourseError   unknown-course      not on the list of that source
+    ├── NewerCacheError          newer-database
+    ├── DamagedCacheError        damaged-cache       the cache's database does not read; it can be fetched
+    again └── NotInstalledError        not-installed
+
+Errors carry fields; the message is for developers and logs. Only ``ui/errors.py`` turns kinds into words for
+people. Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+
+class ContentError(Exception):
+    """Base of all errors of this package. ``kind`` is one kebab-case word, the same for ever."""
+
+    kind: ClassVar[str] = "content"
+
+
+class SourceNote(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """Something to say about a place in a course's source."""
+
+    file: str
+    """Path relative to the source folder, ``/`` as separator."""
+    line: int
+    """From 1; 1 where the whole file is meant."""
+    message: str
+
+
+class SourceError(ContentError):
+    """A source folder cannot be built. The fields are the first finding's; ``notes`` has all of them."""
+
+    kind: ClassVar[str] = "bad-source"
+
+    def __init__(self, file: str, line: int, message: str, notes: tuple[SourceNote, ...] = ()) -> None:
+        self.file = file
+        self.line = line
+        self.message = message
+        self.notes = notes or (SourceNote(file=file, line=line, message=message),)
+        super().__init__(f"{file}:{line}: {message}")
+
+
+class KeyFileError(ContentError):
+    """A file that should hold a signing key does not."""
+
+    kind: ClassVar[str] = "bad-key-file"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+# --- packages -----------------------------------------------------------------------------------------------
+
+
+class PackageError(ContentError):
+    """What was published cannot be taken."""
+
+    kind: ClassVar[str] = "bad-package"
+
+
+class AlteredBlobError(PackageError):
+    """A blob's length or SHA-256 is not what the signed list says."""
+
+    kind: ClassVar[str] = "altered-blob"
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(f"blob {digest} does not match the signed list")
+
+
+class UntrustedKeyError(PackageError):
+    """Signed by nobody who may sign this, or there are no trusted keys yet."""
+
+    kind: ClassVar[str] = "untrusted-key"
+
+    def __init__(self, what: str, key_ids: tuple[str, ...] = ()) -> None:
+        self.what = what
+        self.key_ids = key_ids
+        super().__init__(
+            f"{what}: signed by {', '.join(key_ids) or 'nobody'}, trusted for this: none of them"
+        )
+
+
+class BadSignatureError(PackageError):
+    """A signature that names a trusted key but was not made by it over these bytes."""
+
+    kind: ClassVar[str] = "bad-signature"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what}: signature does not verify")
+
+
+class OlderSerialError(PackageError):
+    """A serial or a version went down."""
+
+    kind: ClassVar[str] = "older-serial"
+
+    def __init__(self, offered: int, have: int, what: str = "course") -> None:
+        self.offered = offered
+        self.have = have
+        self.what = what
+        super().__init__(f"{what}: offered {offered}, have {have}")
+
+
+class MissingBlobError(PackageError):
+    """The source lacks a blob that its signed list names."""
+
+    kind: ClassVar[str] = "missing-blob"
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(f"{digest} is not there")
+
+
+class MalformedPackageError(PackageError):
+    """Bytes that do not read as what they should be."""
+
+    kind: ClassVar[str] = "malformed-package"
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what = what
+        self.reason = reason
+        super().__init__(f"{what}: {reason}")
+
+
+class UnsupportedFormatError(PackageError):
+    """A format number that this program does not know: made by a newer one."""
+
+    kind: ClassVar[str] = "unsupported-format"
+
+    def __init__(self, what: str, found: int) -> None:
+        self.what = what
+        self.found = found
+        super().__init__(f"{what}: format {found} is not known here")
+
+
+# --- fetching -----------------------------------------------------------------------------------------------
+
+
+class FetchError(ContentError):
+    """The environment said no. What was fetched so far is kept, so trying again goes on from there."""
+
+    kind: ClassVar[str] = "fetch-failed"
+
+
+class OfflineError(FetchError):
+    """No connection could be made, or a folder is not there."""
+
+    kind: ClassVar[str] = "no-connection"
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(f"{where}: cannot be reached")
+
+
+class ServerFaultError(FetchError):
+    """The server answered with an error status."""
+
+    kind: ClassVar[str] = "server-fault"
+
+    def __init__(self, status: int, where: str = "") -> None:
+        self.status = status
+        self.where = where
+        super().__init__(f"{where}: HTTP {status}")
+
+
+class NotOurServerError(FetchError):
+    """Something answered that does not serve courses: a gateway's sign-in page, another site."""
+
+    kind: ClassVar[str] = "not-our-server"
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(f"{where}: answered, but not with courses")
+
+
+class CutOffError(FetchError):
+    """The answer stopped in the middle or never began, again and again."""
+
+    kind: ClassVar[str] = "cut-off"
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(f"{where}: cut off")
+
+
+class DiskFullError(FetchError):
+    """Not enough room for what is missing."""
+
+    kind: ClassVar[str] = "disk-full"
+
+    def __init__(self, needed_bytes: int, free_bytes: int) -> None:
+        self.needed_bytes = needed_bytes
+        self.free_bytes = free_bytes
+        super().__init__(f"needs {needed_bytes} bytes, {free_bytes} are free")
+
+
+class FetchCancelledError(FetchError):
+    """Somebody asked to stop."""
+
+    kind: ClassVar[str] = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
+class UnknownCourseError(FetchError):
+    """The source's list has no such course."""
+
+    kind: ClassVar[str] = "unknown-course"
+
+    def __init__(self, course: str) -> None:
+        self.course = course
+        super().__init__(f"no course {course!r} on the list")
+
+
+# --- cache --------------------------------------------------------------------------------------------------
+
+
+class NewerCacheError(ContentError):
+    """The cache was written by a newer program; it is left alone."""
+
+    kind: ClassVar[str] = "newer-database"
+
+    def __init__(self, found: int, known: int) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(f"cache schema {found}, this program knows {known}")
+
+
+class DamagedCacheError(ContentError):
+    """The cache's database does not read. Its content can be fetched again."""
+
+    kind: ClassVar[str] = "damaged-cache"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"course cache: {reason}")
+
+
+class NotInstalledError(ContentError):
+    """Asked for a course, or a part of one, that is not in the cache."""
+
+    kind: ClassVar[str] = "not-installed"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what} is not installed")

@@ -1,0 +1,64 @@
+"""Vietnamese text: one form to store, one form to compare, one form to make ids from.
+
+Owns Unicode normalisation and folding; knows nothing of Markdown or of courses.
+
+Vietnamese has two accepted places for the tone mark in open syllables with *oa*, *oe* and *uy*: ``hòa`` and
+``hoà``, ``khỏe`` and ``khoẻ``, ``thúy`` and ``thuý``. ``fold_tone`` moves the mark to the second vowel (the
+newer way), where it stands anyhow as soon as a consonant follows (``hoàn``), so both spellings compare equal
+and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_EARLY_TONE = re.compile(rf"(?:(?<=[oO])([{_TONES}])([aAeE])|(?<=[uU])([{_TONES}])([yY]))(?![\u0300-\u036f])")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC: the form of every stored text."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """NFC, without invisible characters (zero-width, soft hyphen, BOM), with ``\\n`` line ends.
+
+    What is left out has no width and no meaning in Vietnamese, but breaks comparing and searching.
+    """
+    return nfc(text.translate(_INVISIBLE)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def fold_tone(text: str) -> str:
+    """Moves the tone mark of open *oa*, *oe*, *uy* to the second vowel; everything else stays.
+
+    Returns:
+        NFC text; ``fold_tone("hòa") == fold_tone("hoà") == "hoà"``.
+    """
+    decomposed = unicodedata.normalize("NFD", text)
+    return nfc(
+        _EARLY_TONE.sub(lambda m: f"{m[2] or m[4]}{m[1] or m[3]}", decomposed),
+    )
+
+
+def fold(text: str) -> str:
+    """For comparing without marks: NFC, lower case, no diacritics, ``đ`` to ``d``.
+
+    ``đ`` has no decomposition in Unicode, so it is folded by name.
+    """
+    lowered = text.translate(_INVISIBLE).lower()
+    bare = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    return nfc(bare).replace("đ", "d")
+
+
+def slug(text: str, default: str = "x") -> str:
+    """An id of ``a-z``, ``0-9`` and ``-`` from any text: ``Đường lối`` gives ``duong-loi``.
+
+    Args:
+        text: any text.
+        default: what to return when nothing of the text is left.
+    """
+    return _NOT_SLUG.sub("-", fold(text)).strip("-") or default

@@ -1,0 +1,97 @@
+"""A hub, published courses and a learner's home, every one made by the real commands in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.demo import Demo, own_command
+
+COURSE = "vi-du"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class World:
+    """The demonstration's world with one client home, driven through the command line."""
+
+    def __init__(self, folder: Path, course: Path) -> None:
+        self.demo = Demo(folder / "demo", [course], say=lambda _line: None)
+        self.home = folder / "home"
+        self.answers = folder / "answers.json"
+        self.answers.write_text(json.dumps({"*": 0}), encoding="utf-8")
+
+    def tuhoc(self, *words: str, status: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Runs ``tuhoc`` and holds it to an exit status (None: any)."""
+        done = subprocess.run(
+            [*own_command(), *words], capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
+        )
+        assert status is None or done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        return done
+
+    def client(self, *words: str, status: int | None = 0) -> dict[str, Any]:
+        """Runs ``tuhoc client ... --home --json`` and reads its answer."""
+        done = self.tuhoc("client", *words, "--home", str(self.home), "--json", status=status)
+        found: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+        return found
+
+    def learner(self, quiz: str, *more: str) -> subprocess.Popen[str]:
+        """Starts the scripted learner; the caller reads its lines and waits for it."""
+        command = [sys.executable, "-m", "benchmarks.learner", "--home", str(self.home), "--quiz", quiz]
+        return subprocess.Popen(
+            [*command, "--answers", str(self.answers), *more],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=ROOT,
+        )
+
+    def study(self, quiz: str) -> list[str]:
+        """Lets the scripted learner take and submit the quiz; returns the ids of the answers it gave."""
+        process = self.learner(quiz)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        return out.split()
+
+    def quizzes(self) -> list[str]:
+        """Ids of the course's quizzes, read from the published package's own list."""
+        from app.compose import open_services
+
+        services = open_services(self.home)
+        try:
+            profile = services.profiles.list()[0].id
+            return [row.quiz_id for row in services.library.outline(profile, COURSE).quizzes]
+        finally:
+            services.close()
+
+
+@pytest.fixture(scope="session")
+def example_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course that ``tuhoc course new`` writes."""
+    folder = tmp_path_factory.mktemp("course") / COURSE
+    subprocess.run([*own_command(), "course", "new", str(folder)], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path, example_course: Path) -> Iterator[World]:
+    """A world whose hub is running; it is stopped at the end whatever happened."""
+    made = World(tmp_path, example_course)
+    made.demo.prepare()
+    made.demo.start_hub()
+    yield made
+    made.demo.stop_hub()
+
+
+@pytest.fixture
+def enrolled(world: World) -> World:
+    """The same, with the client enrolled and the course fetched."""
+    world.client("enrol", world.demo.url, world.demo.new_code())
+    world.client("fetch", COURSE)
+    return world

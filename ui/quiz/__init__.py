@@ -1,0 +1,1 @@
+"""The quiz: what is known before it begins, one question a screen, and handing in."""

@@ -1,0 +1,173 @@
+"""Puts what the learner does in an attempt into the study database, in order, one job at a time.
+
+It owns the rule that an answer is durable before the screen moves on: a page asks `AttemptWriter.when_settled` and
+goes on only when everything given so far has been saved. It knows nothing of widgets and never waits on the thread
+that draws: every job runs through ``ui/tasks.py``.
+
+An answer that could not be saved stays at the head of the queue until `AttemptWriter.retry` (or a new answer) sends
+it again; nothing is dropped. Only positions are: where somebody was reading is a convenience.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.views import SavedAnswer
+from content_cache.questions.answers import Answer
+from ui.tasks import Tasks
+
+
+class AttemptStore(Protocol):
+    """The part of ``app``'s quizzes that an attempt under way writes to."""
+
+    def answer(self, attempt_id: str, index: int, answer: Answer | None) -> SavedAnswer:
+        """Saves an answer; it is durable when this returns."""
+
+    def flag(self, attempt_id: str, index: int, on: bool) -> object:
+        """Marks a question to look at again."""
+
+    def move(self, attempt_id: str, index: int) -> object:
+        """Keeps the question last shown and the time used."""
+
+
+class WriterState(enum.StrEnum):
+    """Whether what was given is safe."""
+
+    SETTLED = "settled"
+    """Everything given so far is durable."""
+    SAVING = "saving"
+    """A job is running or waits for its turn."""
+    FAILED = "failed"
+    """The last answer or flag could not be saved; it waits for `AttemptWriter.retry`."""
+
+
+TRANSITIONS: Final[dict[WriterState, frozenset[WriterState]]] = {
+    WriterState.SETTLED: frozenset({WriterState.SAVING}),
+    WriterState.SAVING: frozenset({WriterState.SETTLED, WriterState.FAILED}),
+    WriterState.FAILED: frozenset({WriterState.SAVING}),
+}
+
+
+class WriterStateError(AssertionError):
+    """A transition that the table does not know: a bug."""
+
+    def __init__(self, have: WriterState, wanted: WriterState) -> None:
+        super().__init__(f"{have} -> {wanted}")
+
+
+@dataclass(frozen=True)
+class _Job:
+    kind: str
+    index: int
+    run: Callable[[], object]
+
+
+class AttemptWriter(QObject):
+    """The queue of one attempt. Lives on the thread that draws; its jobs run on others."""
+
+    stateChanged = Signal(object)
+    """The new `WriterState`."""
+    saved = Signal(object)
+    """`SavedAnswer`, once the answer is durable."""
+    failed = Signal(object)
+    """The exception for which `ui/errors.py` has words."""
+
+    def __init__(
+        self, store: AttemptStore, tasks: Tasks, attempt_id: str, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._tasks = tasks
+        self._attempt_id = attempt_id
+        self._state = WriterState.SETTLED
+        self._queue: deque[_Job] = deque()
+        self._running: _Job | None = None
+        self._then: Callable[[], None] | None = None
+
+    @property
+    def state(self) -> WriterState:
+        """Where the queue stands."""
+        return self._state
+
+    def answer(self, index: int, answer: Answer | None) -> None:
+        """Saves an answer; a newer one for the same question replaces one that still waits."""
+        store, attempt = self._store, self._attempt_id
+        self._put(_Job("answer", index, lambda: store.answer(attempt, index, answer)))
+
+    def flag(self, index: int, *, on: bool) -> None:
+        """Saves whether a question is marked to look at again."""
+        store, attempt = self._store, self._attempt_id
+        self._put(_Job("flag", index, lambda: store.flag(attempt, index, on)))
+
+    def move(self, index: int) -> None:
+        """Keeps the position and the time used; tried once. Does nothing while an answer could not be saved."""
+        if self._state is WriterState.FAILED:
+            return
+        store, attempt = self._store, self._attempt_id
+        self._put(_Job("move", index, lambda: store.move(attempt, index)))
+
+    def when_settled(self, then: Callable[[], None]) -> None:
+        """Calls `then` once everything given so far is durable: at once when it is already.
+
+        A later call replaces an earlier one that still waits. A save that fails calls the wait off; asking again
+        after that also tries the save again.
+        """
+        if self._state is WriterState.SETTLED:
+            then()
+            return
+        self._then = then
+        if self._state is WriterState.FAILED:
+            self._next()
+
+    def retry(self) -> None:
+        """Tries again what could not be saved."""
+        if self._state is WriterState.FAILED:
+            self._next()
+
+    def _put(self, job: _Job) -> None:
+        kept = [other for other in self._queue if (other.kind, other.index) != (job.kind, job.index)]
+        self._queue = deque([*kept, job])
+        if self._running is None:
+            self._next()
+
+    def _next(self) -> None:
+        if not self._queue:
+            self._to(WriterState.SETTLED)
+            then, self._then = self._then, None
+            if then is not None:
+                then()
+            return
+        self._running = self._queue.popleft()
+        if self._state is not WriterState.SAVING:
+            self._to(WriterState.SAVING)
+        self._tasks.run(self._running.run, self._done, self._error, owner=self)
+
+    def _done(self, result: object) -> None:
+        self._running = None
+        if isinstance(result, SavedAnswer):
+            self.saved.emit(result)
+        self._next()
+
+    def _error(self, error: Exception) -> None:
+        job, self._running = self._running, None
+        if job is None or job.kind == "move":
+            self._next()
+            return
+        newer = any((other.kind, other.index) == (job.kind, job.index) for other in self._queue)
+        if not newer:
+            self._queue.appendleft(job)
+        self._then = None
+        self._to(WriterState.FAILED)
+        self.failed.emit(error)
+
+    def _to(self, state: WriterState) -> None:
+        if state not in TRANSITIONS[self._state]:
+            raise WriterStateError(self._state, state)
+        self._state = state
+        self.stateChanged.emit(state)

@@ -1,0 +1,1 @@
+"""The reader: a lesson's text with its contents, and the glossary."""

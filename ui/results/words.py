@@ -1,0 +1,82 @@
+"""Numbers, dates and states of results as people read them. The only place where the results' wording is decided.
+
+Scores are shown on Vietnam's scale of ten with a decimal comma ("8,5"), exact to the thousandth they are kept in, so
+that a score just under the pass mark never reads like the pass mark. Dates read dd/MM/yyyy with a 24-hour clock, in
+the computer's own time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.views import JourneyStep, ResultRow, ResultState
+
+CODE_DIGITS: Final = 13
+"""A receipt code: 12 digits and a check digit (see ``sync/FORMAT.md``)."""
+
+NO_BREAK_SPACE: Final = "\u00a0"
+
+
+def score_text(score: int) -> str:
+    """A score in thousandths of the full score on the scale of ten: 850 is "8,5", 1000 is "10"."""
+    whole, hundredths = divmod(max(0, score), 100)
+    if not hundredths:
+        return str(whole)
+    return f"{whole}{QLocale().decimalPoint()}{hundredths:02d}".rstrip("0")
+
+
+def moment_text(at: datetime) -> str:
+    """An aware time as dd/MM/yyyy HH:mm in local time."""
+    return at.astimezone().strftime("%d/%m/%Y %H:%M")
+
+
+def grouped_code(code: str) -> str:
+    """A receipt code for eyes: 4-4-4-1 with no-break spaces. Anything that is not 13 digits comes back unchanged."""
+    if len(code) != CODE_DIGITS or not code.isdecimal():
+        return code
+    return NO_BREAK_SPACE.join((code[:4], code[4:8], code[8:12], code[12:]))
+
+
+def state_words(row: ResultRow) -> str:
+    """The result's state in a few words for its chip. A refusal goes before the state."""
+    if row.refused is not None:
+        return QCoreApplication.translate("ResultWords", "Cần xem xét")
+    return step_words(row.state)
+
+
+def step_words(state: ResultState) -> str:
+    """A state of the journey in a few words."""
+    words = {
+        ResultState.DRAFT: QCoreApplication.translate("ResultWords", "Đang làm dở"),
+        ResultState.WAITING: QCoreApplication.translate("ResultWords", "Chờ gửi"),
+        ResultState.CARRIED: QCoreApplication.translate("ResultWords", "Đang trung chuyển"),
+        ResultState.RECEIVED: QCoreApplication.translate("ResultWords", "Máy chủ đã nhận"),
+    }
+    return words[state]
+
+
+def step_explained(step: JourneyStep) -> str:
+    """One sentence about a step: who has the result then."""
+    if step.state is ResultState.WAITING:
+        return QCoreApplication.translate(
+            "ResultWords", "Đã nộp và lưu trên máy này. Kết quả tự gửi khi có mạng."
+        )
+    if step.state is ResultState.CARRIED:
+        if step.by:
+            return QCoreApplication.translate("ResultWords", "Qua {name}").format(name=step.by)
+        return QCoreApplication.translate("ResultWords", "Một máy trung chuyển đang giữ kết quả.")
+    if step.state is ResultState.RECEIVED:
+        if step.by:
+            return QCoreApplication.translate("ResultWords", "{name} đã xác nhận.").format(name=step.by)
+        return QCoreApplication.translate("ResultWords", "Máy chủ đã xác nhận bằng biên nhận.")
+    return QCoreApplication.translate("ResultWords", "Bài làm được lưu trên máy này sau từng câu.")
+
+
+def passed_words(passed: bool) -> str:
+    """Đạt / không đạt."""
+    if passed:
+        return QCoreApplication.translate("ResultWords", "Đạt")
+    return QCoreApplication.translate("ResultWords", "Không đạt")

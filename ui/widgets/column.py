@@ -1,0 +1,52 @@
+"""A column of things that scrolls, flush with the page's header, no wider than is good to read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import Theme, tokens
+
+
+class Column(QScrollArea):
+    """Put widgets into ``self.body``; scrolls vertically, never sideways."""
+
+    def __init__(self, parent: QWidget | None = None, *, width: int = tokens.CONTENT) -> None:
+        """Makes an empty column.
+
+        Args:
+            parent: owner.
+            width: its greatest width, at a text scale of 100 per cent.
+        """
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(self)
+        inner.setProperty("kind", "scrolled")
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, tokens.SPACE_XXL)
+        content = QWidget(inner)
+        content.setMaximumWidth(Theme.of(self).px(width))
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(tokens.SPACE_L)
+        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row.addWidget(content, 1)
+        row.addStretch()
+        self._content = content
+        self._width = width
+        self.setWidget(inner)
+        Theme.of(self).changed.connect(self._rescale)
+
+    def clear(self) -> None:
+        """Takes everything out of the column."""
+        while (item := self.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _rescale(self) -> None:
+        self._content.setMaximumWidth(Theme.of(self).px(self._width))
