@@ -1,4 +1,5 @@
-"""Ids made on this computer: UUID version 7 (RFC 9562, section 5.7), which sort by time."""
+"""Ids made on this computer: UUIDs of RFC 9562, version 7 where the order of making matters, else version
+4."""
 
 from __future__ import annotations
 
@@ -25,3 +26,8 @@ def uuid7(at: datetime, random: RandomBytes) -> str:
     value |= 0b10 << 62
     value |= noise & ((1 << 62) - 1)
     return str(uuid.UUID(int=value))
+
+
+def uuid4(random: RandomBytes) -> str:
+    """Returns a UUIDv4 in canonical text, which tells nothing about when it was made."""
+    return str(uuid.UUID(bytes=random(16), version=4))

@@ -217,6 +217,8 @@ class AttemptView(View, frozen=True, kw_only=True):
     """The question last shown, from 0."""
     remaining_s: float | None
     """Time left; None without a limit."""
+    beyond_limit: bool = False
+    """This is more attempts than the quiz allows: taken all the same, and marked."""
 
 
 class SavedAnswer(View, frozen=True, kw_only=True):
@@ -268,6 +270,8 @@ class ResultRow(View, frozen=True, kw_only=True):
     code: str | None
     """Receipt code, 13 digits, not grouped."""
     journey: tuple[JourneyStep, ...]
+    beyond_limit: bool = False
+    """Made beyond the number of attempts that the quiz allows; people decide what it counts."""
 
 
 class ReviewItem(View, frozen=True, kw_only=True):

@@ -27,11 +27,19 @@ class Installation(Base):
     """This home: exactly one row."""
 
     __tablename__ = "installation"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("signed_time_elapsed_ms >= 0", name="time_runs_forward"),
+        CheckConstraint("signed_time_restarts >= 0", name="restarts_counted"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     installation_id: Mapped[str] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signed_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The last time that a hub signed; see ``app/signed_time.py``."""
+    signed_time_elapsed_ms: Mapped[int]
+    signed_time_restarts: Mapped[int]
 
 
 class Unit(Base):

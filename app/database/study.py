@@ -6,7 +6,6 @@ course has left the cache. Marks and scores are thousandths.
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -14,13 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base, UtcDateTime, one_of
 from app.database.states import AttemptState
-
-
-class Ended(enum.StrEnum):
-    """How an attempt ended; the words are those of the record's body."""
-
-    SUBMITTED = "submitted"
-    TIME_UP = "time_up"
+from sync.bodies import Ended
 
 
 class LessonProgress(Base):
@@ -94,6 +87,7 @@ class Attempt(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[Ended | None] = mapped_column(one_of(Ended, name="ended_known"))
+    """How it ended, in the record's words."""
     correct_count: Mapped[int | None]
     marks_won: Mapped[int | None]
     marks_total: Mapped[int | None]

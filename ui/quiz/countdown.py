@@ -1,7 +1,8 @@
 """The time left in an attempt: measured by a monotonic clock, shown calmly until it matters.
 
-Above five minutes only whole minutes are said and nothing is coloured; then minutes and seconds, and under one minute
-in the colour of urgency. `Countdown` is the measure and knows no widgets; `TimeChip` in ``time_chip.py`` shows it.
+Above five minutes only whole minutes are said and nothing is coloured; then minutes and seconds, and under
+one minute in the colour of urgency. `Countdown` is the measure and knows no widgets; `TimeChip` in
+``time_chip.py`` shows it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Puts what the learner does in an attempt into the study database, in order, one job at a time.
 
-It owns the rule that an answer is durable before the screen moves on: a page asks `AttemptWriter.when_settled` and
-goes on only when everything given so far has been saved. It knows nothing of widgets and never waits on the thread
-that draws: every job runs through ``ui/tasks.py``.
+It owns the rule that an answer is durable before the screen moves on: a page asks
+`AttemptWriter.when_settled` and goes on only when everything given so far has been saved. It knows nothing of
+widgets and never waits on the thread that draws: every job runs through ``ui/tasks.py``.
 
-An answer that could not be saved stays at the head of the queue until `AttemptWriter.retry` (or a new answer) sends
-it again; nothing is dropped. Only positions are: where somebody was reading is a convenience.
+An answer that could not be saved stays at the head of the queue until `AttemptWriter.retry` (or a new answer)
+sends it again; nothing is dropped. Only positions are: where somebody was reading is a convenience.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ class AttemptWriter(QObject):
     def when_settled(self, then: Callable[[], None]) -> None:
         """Calls `then` once everything given so far is durable: at once when it is already.
 
-        A later call replaces an earlier one that still waits. A save that fails calls the wait off; asking again
-        after that also tries the save again.
+        A later call replaces an earlier one that still waits. A save that fails calls the wait off; asking
+        again after that also tries the save again.
         """
         if self._state is WriterState.SETTLED:
             then()

@@ -1,7 +1,8 @@
 """Pictures of a lesson, decoded for the screen they are shown on.
 
-A drawing (SVG) is drawn at the screen's own resolution; a photograph is scaled down to the measure once, smoothly.
-No picture is ever wider than the measure. Decoding may run on any thread: nothing here touches widgets.
+A drawing (SVG) is drawn at the screen's own resolution; a photograph is scaled down to the measure once,
+smoothly. No picture is ever wider than the measure. Decoding may run on any thread: nothing here touches
+widgets.
 """
 
 from __future__ import annotations

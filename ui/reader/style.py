@@ -1,7 +1,8 @@
 """How a lesson's text looks: a style sheet for Qt's rich text, made from the tokens.
 
-Qt's rich text knows a small part of CSS. What it ignores is done elsewhere: the colour of the body by the palette,
-the measure by the view's margins, borders of quotations by two-cell tables (``content_cache/render.py`` writes them).
+Qt's rich text knows a small part of CSS. What it ignores is done elsewhere: the colour of the body by the
+palette, the measure by the view's margins, borders of quotations by two-cell tables
+(``content_cache/render.py`` writes them).
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ code, pre {{ background-color: {c.sunken}; }}
 dt {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; margin-top: {px(tokens.SPACE_M)}px; }}
 dd {{ margin-left: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_S)}px; }}
 .meta {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; margin-bottom: {px(tokens.SPACE_XL)}px; }}
-.figure, .image {{ line-height: 100%; margin-top: {px(tokens.SPACE_S)}px; margin-bottom: {px(tokens.SPACE_XS)}px; }}
-.caption, figcaption {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted};
+.figure, .image {{ line-height: 100%; margin-top: {px(tokens.SPACE_S)}px; margin-bottom:
+{px(tokens.SPACE_XS)}px; }} .caption, figcaption {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted};
   margin-bottom: {px(tokens.SPACE_L)}px; }}
 .footnotes, .footnotes p, .footnotes li {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; }}
 """

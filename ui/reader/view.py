@@ -1,7 +1,7 @@
 """The text of a lesson on screen: a column of 680 pixels at the text's own leading, scrolled, never wider.
 
-`LessonView` shows HTML that ``content_cache/render.py`` wrote and pictures that were decoded before. It loads nothing
-by itself: no file, no address. Following a link is the page's decision (`linkActivated`).
+`LessonView` shows HTML that ``content_cache/render.py`` wrote and pictures that were decoded before. It loads
+nothing by itself: no file, no address. Following a link is the page's decision (`linkActivated`).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class LessonView(QTextBrowser):
         self._frame_timer.setInterval(_FRAME_DELAY_MS)
         self._frame_timer.timeout.connect(self._check_frame)
 
-    # --- what it shows ------------------------------------------------------------------------------------------
+    # --- what it shows --------------------------------------------------------------------------------------
 
     def frame(self) -> Frame:
         """What pictures must be decoded for to be shown here now."""
@@ -72,7 +72,12 @@ class LessonView(QTextBrowser):
         )
 
     def show_text(
-        self, html: str, images: Mapping[str, QImage], *, anchors: frozenset[str] = frozenset(), position: int = 0
+        self,
+        html: str,
+        images: Mapping[str, QImage],
+        *,
+        anchors: frozenset[str] = frozenset(),
+        position: int = 0,
     ) -> None:
         """Shows a text.
 
@@ -105,7 +110,7 @@ class LessonView(QTextBrowser):
         """The top of what is seen, in thousandths of the text's height."""
         return round(self._top * WHOLE)
 
-    # --- geometry -----------------------------------------------------------------------------------------------
+    # --- geometry -------------------------------------------------------------------------------------------
 
     def _measure(self) -> int:
         wanted = Theme.of(self).px(tokens.MEASURE)
@@ -160,7 +165,7 @@ class LessonView(QTextBrowser):
     def _laid_out(self) -> None:
         self._tops = None
 
-    # --- movement -----------------------------------------------------------------------------------------------
+    # --- movement -------------------------------------------------------------------------------------------
 
     def _scrolled(self, _value: int) -> None:
         if not self._settling:
@@ -201,7 +206,7 @@ class LessonView(QTextBrowser):
             block = block.next()
         return found
 
-    # --- what Qt asks -------------------------------------------------------------------------------------------
+    # --- what Qt asks ---------------------------------------------------------------------------------------
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Gives a decoded picture; anything else does not exist here."""
@@ -214,7 +219,9 @@ class LessonView(QTextBrowser):
         if event.key() == Qt.Key.Key_Space and self.verticalScrollBar().maximum() > 0:
             bar = self.verticalScrollBar()
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            bar.triggerAction(bar.SliderAction.SliderPageStepSub if back else bar.SliderAction.SliderPageStepAdd)
+            bar.triggerAction(
+                bar.SliderAction.SliderPageStepSub if back else bar.SliderAction.SliderPageStepAdd
+            )
             return
         super().keyPressEvent(event)
 

@@ -1,8 +1,9 @@
-"""Numbers, dates and states of results as people read them. The only place where the results' wording is decided.
+"""Numbers, dates and states of results as people read them. The only place where the results' wording is
+decided.
 
-Scores are shown on Vietnam's scale of ten with a decimal comma ("8,5"), exact to the thousandth they are kept in, so
-that a score just under the pass mark never reads like the pass mark. Dates read dd/MM/yyyy with a 24-hour clock, in
-the computer's own time zone.
+Scores are shown on Vietnam's scale of ten with a decimal comma ("8,5"), exact to the thousandth they are kept
+in, so that a score just under the pass mark never reads like the pass mark. Dates read dd/MM/yyyy with a
+24-hour clock, in the computer's own time zone.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def moment_text(at: datetime) -> str:
 
 
 def grouped_code(code: str) -> str:
-    """A receipt code for eyes: 4-4-4-1 with no-break spaces. Anything that is not 13 digits comes back unchanged."""
+    """A receipt code for eyes: 4-4-4-1 with no-break spaces. Anything that is not 13 digits comes back
+    unchanged.
+    """
     if len(code) != CODE_DIGITS or not code.isdecimal():
         return code
     return NO_BREAK_SPACE.join((code[:4], code[4:8], code[8:12], code[12:]))

@@ -44,6 +44,10 @@ QFrame[kind="card"][selected="true"] {{ border-color: {c.accent}; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border: none; border-radius: {tokens.RADIUS_M}px; }}
 QFrame[kind="line"] {{ background: {c.line}; border: none; max-height: {tokens.LINE}px;
   min-height: {tokens.LINE}px; }}
+QFrame[kind="strip"] {{ background: {c.sunken}; border: none; border-radius: {tokens.RADIUS_M}px; }}
+QToolButton[kind="strip"] {{ background: {c.sunken}; padding: {tokens.SPACE_S}px;
+  border-radius: {tokens.RADIUS_M}px; }}
+QToolButton[kind="strip"]::menu-indicator {{ image: none; }}
 {_banner(c, "info")}{_banner(c, "success")}{_banner(c, "warning")}{_banner(c, "danger")}
 QScrollArea, QScrollArea > QWidget > QWidget[kind="scrolled"] {{ background: transparent; border: none; }}
 QListView {{ background: transparent; border: none; outline: none; }}
@@ -73,6 +77,8 @@ def _banner(c: Colors, tone: str) -> str:
     return (
         f'QFrame[kind="banner"][tone="{tone}"] {{ background: {ground}; border: none;'
         f" border-radius: {tokens.RADIUS_M}px; }}\n"
+        f'QFrame[kind="strip"][tone="{tone}"], QToolButton[kind="strip"][tone="{tone}"]'
+        f" {{ background: {ground}; }}\n"
         f'QLabel[tone="{tone}"] {{ color: {ink}; }}\n'
         f'QLabel[kind="chip"][tone="{tone}"] {{ background: {ground}; color: {ink}; }}\n'
     )

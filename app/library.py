@@ -1,0 +1,272 @@
+"""Courses: what is here, what the hub offers, how far a profile is, and bringing one here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.chain import current_binding
+from app.changes import Change, Changes
+from app.database.database import Database
+from app.database.people import Binding, Hub
+from app.database.states import AttemptState
+from app.database.study import Attempt
+from app.errors import NotEnrolledError
+from app.profiles import profile_of
+from app.progress import course_progress, state_of
+from app.views import (
+    CourseCard,
+    CourseOutline,
+    CourseState,
+    FetchProgress,
+    LessonRow,
+    LessonState,
+    LibraryView,
+    QuizRow,
+    TopicRow,
+)
+from content_cache.cache import CourseCache, InstalledCourse
+from content_cache.fetch import Fetcher, Progress
+from content_cache.model import QuizEntry, Toc
+from content_cache.sources import Source
+from sync.protocol import PATH_COURSES
+
+SourceFactory = Callable[[str], Source]
+"""Opens a source of courses by its address: a URL or a folder."""
+
+
+class Library:
+    """The courses of a home. Progress belongs to a profile; courses belong to everybody on the computer."""
+
+    def __init__(
+        self,
+        database: Database,
+        cache: CourseCache,
+        fetcher: Fetcher,
+        open_source: SourceFactory,
+        changes: Changes,
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._fetcher = fetcher
+        self._open_source = open_source
+        self._changes = changes
+        self._fetching = threading.Lock()
+
+    def view(self, profile_id: str | None) -> LibraryView:
+        """Returns the library from what is on this computer; asks nobody.
+
+        Args:
+            profile_id: whose progress to show; nobody's where None.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+        """
+        installed = {course.course: course for course in self._cache.installed()}
+        listed = self._cache.course_list()
+        offered = {} if listed is None else {entry.course: entry for entry in listed.courses}
+        with self._database.read() as session:
+            if profile_id is not None:
+                profile_of(session, profile_id)
+            cards = [
+                self._installed_card(
+                    session,
+                    profile_id,
+                    course,
+                    is_older=course_id in offered and offered[course_id].serial > course.serial,
+                )
+                for course_id, course in installed.items()
+            ]
+        cards += [
+            CourseCard(
+                course_id=entry.course,
+                title=entry.title,
+                summary=entry.summary,
+                state=CourseState.AVAILABLE,
+                lessons_total=0,
+                lessons_done=0,
+                size_bytes=entry.size_bytes,
+                version=entry.version,
+                serial=entry.serial,
+            )
+            for entry in offered.values()
+            if entry.course not in installed
+        ]
+        return LibraryView(cards=tuple(cards), list_checked_at=None if listed is None else listed.checked_at)
+
+    def refresh(self, profile_id: str | None) -> LibraryView:
+        """Asks the profile's hub for its list of courses, then returns the library.
+
+        Raises:
+            NotEnrolledError: the profile has no hub.
+            UnknownProfileError: there is no such profile.
+            PackageError, FetchError: see ``content_cache.errors``; the last list stays.
+        """
+        self._fetcher.refresh(self._source(profile_id, None))
+        self._changes.tell(Change.LIBRARY)
+        return self.view(profile_id)
+
+    def fetch(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        *,
+        source: str | None = None,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        """Brings a course here, or its update; nothing of it is visible before all of it is verified.
+
+        Args:
+            profile_id: whose hub to ask; None works with ``source`` or in a home with one hub.
+            course_id: which course.
+            source: a URL, a folder or a stick instead of the hub.
+            on_progress: called on threads of the fetch; must be quick.
+            cancel: set it to stop; what was fetched is kept for the next try.
+
+        Raises:
+            NotEnrolledError: there is neither a source nor a hub.
+            UnknownProfileError: there is no such profile.
+            PackageError, FetchError: see ``content_cache.errors``; what was here before stays.
+        """
+        opened = self._source(profile_id, source)
+
+        def told(progress: Progress) -> None:
+            if on_progress is not None:
+                on_progress(
+                    FetchProgress(
+                        course_id=course_id,
+                        done_bytes=progress.done_bytes,
+                        total_bytes=progress.total_bytes,
+                        done_files=progress.done_files,
+                        total_files=progress.total_files,
+                    )
+                )
+
+        # One at a time: two fetches share the same narrow line and the same partial files.
+        with self._fetching:
+            course = self._fetcher.fetch(opened, course_id, on_progress=told, cancel=cancel)
+        self._changes.tell(Change.LIBRARY)
+        with self._database.read() as session:
+            return self._installed_card(session, profile_id, course, is_older=False)
+
+    def outline(self, profile_id: str | None, course_id: str) -> CourseOutline:
+        """Returns the table of contents of an installed course with a profile's progress.
+
+        Raises:
+            NotInstalledError: the course is not here.
+            UnknownProfileError: there is no such profile.
+        """
+        toc = self._cache.toc(course_id)
+        with self._database.read() as session:
+            if profile_id is not None:
+                profile_of(session, profile_id)
+            progress = course_progress(session, profile_id, course_id)
+            made = _attempts(session, profile_id, course_id)
+        topics = tuple(
+            TopicRow(
+                title=topic.title,
+                lessons=tuple(
+                    LessonRow(
+                        lesson_id=lesson.id,
+                        title=lesson.title,
+                        minutes=lesson.minutes,
+                        state=state_of(progress.get(lesson.id)),
+                        quiz_id=lesson.quiz,
+                    )
+                    for lesson in topic.lessons
+                ),
+            )
+            for topic in toc.topics
+        )
+        return CourseOutline(
+            course_id=course_id,
+            title=toc.title,
+            summary=toc.summary,
+            version=toc.version,
+            topics=topics,
+            quizzes=tuple(_quiz_row(entry, made.get(entry.id, [])) for entry in toc.quizzes),
+            has_glossary=toc.glossary is not None,
+        )
+
+    def trust(self, keys_json: bytes) -> int:
+        """Pins root keys for this home, or updates the keys that they vouch for.
+
+        Args:
+            keys_json: the content of a ``keys.json``.
+
+        Returns:
+            The version of the keys that are trusted now.
+
+        Raises:
+            PackageError: see ``content_cache.errors``; the trust stays as it was.
+        """
+        version = self._cache.pin(keys_json).version
+        self._changes.tell(Change.LIBRARY)
+        return version
+
+    def _source(self, profile_id: str | None, source: str | None) -> Source:
+        if source is not None:
+            return self._open_source(source)
+        with self._database.read() as session:
+            if profile_id is None:
+                binding = session.scalars(
+                    select(Binding).where(Binding.ended_at.is_(None)).order_by(Binding.id.desc()).limit(1)
+                ).one_or_none()
+            else:
+                profile_of(session, profile_id)
+                binding = current_binding(session, profile_id)
+            if binding is None:
+                raise NotEnrolledError(profile_id)
+            url = session.get_one(Hub, binding.hub_id).url
+        return self._open_source(url.rstrip("/") + PATH_COURSES)
+
+    def _installed_card(
+        self, session: Session, profile_id: str | None, course: InstalledCourse, *, is_older: bool
+    ) -> CourseCard:
+        toc: Toc = self._cache.toc(course.course)
+        lessons = toc.lessons()
+        progress = course_progress(session, profile_id, course.course)
+        todo = [one for one in lessons if state_of(progress.get(one.id)) is not LessonState.COMPLETED]
+        return CourseCard(
+            course_id=course.course,
+            title=course.title,
+            summary=course.summary,
+            state=CourseState.UPDATE if is_older else CourseState.INSTALLED,
+            lessons_total=len(lessons),
+            lessons_done=len(lessons) - len(todo),
+            next_lesson_id=todo[0].id if todo else None,
+            next_lesson_title=todo[0].title if todo else None,
+            size_bytes=course.size_bytes,
+            version=course.version,
+            serial=course.serial,
+        )
+
+
+def _attempts(session: Session, profile_id: str | None, course_id: str) -> dict[str, list[Attempt]]:
+    found: dict[str, list[Attempt]] = {}
+    if profile_id is not None:
+        query = select(Attempt).where(Attempt.profile_id == profile_id, Attempt.course_id == course_id)
+        for attempt in session.scalars(query):
+            found.setdefault(attempt.quiz_id, []).append(attempt)
+    return found
+
+
+def _quiz_row(entry: QuizEntry, made: list[Attempt]) -> QuizRow:
+    scores = [attempt.score for attempt in made if attempt.score is not None]
+    return QuizRow(
+        quiz_id=entry.id,
+        title=entry.title,
+        kind=entry.kind.value,
+        question_count=entry.question_count,
+        time_limit_s=entry.time_limit_s,
+        attempts_allowed=entry.attempts_allowed,
+        attempts_made=sum(attempt.state is AttemptState.SUBMITTED for attempt in made),
+        pass_mark=entry.pass_mark,
+        best_score=max(scores, default=None),
+        open_attempt_id=next((one.id for one in made if one.state is AttemptState.OPEN), None),
+        lesson_id=entry.lesson,
+    )

@@ -1,0 +1,61 @@
+"""From answers to a score: the arithmetic of a whole paper, in integers.
+
+A question's score is thousandths of one mark (``content_cache.questions.score``); what it wins is that part
+of its own marks. Sums are kept exact, in millionths of a mark, and rounded once, half up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from content_cache.draw import Paper
+from content_cache.model import Quiz
+from content_cache.questions import FULL_MARK, Answer, score
+
+
+class Marking(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper's marks. Everything won is None where the keys are not here (a graded quiz that the hub
+    scores)."""
+
+    items: tuple[int, ...] | None
+    """Thousandths of one mark, a question each, in the order drawn."""
+    correct_count: int | None
+    """Questions with the whole mark."""
+    marks_won: int | None
+    """Thousandths of a mark."""
+    marks_total: int
+    score: int | None
+    """Thousandths of the full score."""
+
+
+def divide_half_up(numerator: int, denominator: int) -> int:
+    """Divides integers that are not negative, rounding half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def mark(quiz: Quiz, paper: Paper, answers: Sequence[Answer | None]) -> Marking:
+    """Marks a paper.
+
+    Args:
+        quiz: with its keys, or without them.
+        paper: as drawn from this quiz.
+        answers: in the order drawn, as many as the paper has questions; None for a blank.
+    """
+    questions = [quiz.questions[item.question] for item in paper.items]
+    total = sum(question.marks for question in questions)
+    if quiz.keys is None:
+        return Marking(items=None, correct_count=None, marks_won=None, marks_total=total, score=None)
+    items = tuple(
+        score(question, quiz.keys[item.question], answer)
+        for question, item, answer in zip(questions, paper.items, answers, strict=True)
+    )
+    millionths = sum(points * question.marks for points, question in zip(items, questions, strict=True))
+    return Marking(
+        items=items,
+        correct_count=sum(points == FULL_MARK for points in items),
+        marks_won=divide_half_up(millionths, FULL_MARK),
+        marks_total=total,
+        score=divide_half_up(millionths, total),
+    )

@@ -1,0 +1,141 @@
+"""Reading lessons: what a page shows, where reading stopped, what is completed."""
+
+from __future__ import annotations
+
+from app.changes import Change, Changes
+from app.clock import Clock
+from app.database.database import Database
+from app.database.study import LessonProgress
+from app.errors import UnknownLessonError
+from app.profiles import profile_of
+from app.progress import state_of
+from app.views import GlossaryPage, Heading, LessonPage
+from content_cache.cache import CourseCache
+from content_cache.model import LessonEntry, Toc
+
+FULL_POSITION = 1000
+"""Positions are thousandths of the text's height."""
+
+
+class Reading:
+    """Opens lessons of installed courses and remembers how far a profile is in them."""
+
+    def __init__(self, database: Database, cache: CourseCache, clock: Clock, changes: Changes) -> None:
+        self._database = database
+        self._cache = cache
+        self._clock = clock
+        self._changes = changes
+
+    def open(self, profile_id: str, course_id: str, lesson_id: str) -> LessonPage:
+        """Returns a lesson ready to show and notes that it was opened.
+
+        Raises:
+            NotInstalledError: the course is not here.
+            UnknownLessonError: the course has no such lesson.
+            UnknownProfileError: there is no such profile.
+        """
+        toc = self._cache.toc(course_id)
+        lessons, index = _find(toc, course_id, lesson_id)
+        entry = lessons[index]
+        lesson = self._cache.lesson(course_id, lesson_id)
+        with self._database.write() as session:
+            profile_of(session, profile_id)
+            progress = session.get(LessonProgress, (profile_id, course_id, lesson_id))
+            is_new = progress is None
+            now = self._clock.now()
+            if progress is None:
+                progress = LessonProgress(
+                    profile_id=profile_id,
+                    course_id=course_id,
+                    lesson_id=lesson_id,
+                    position=0,
+                    opened_at=now,
+                    read_at=now,
+                )
+                session.add(progress)
+            progress.read_at = now
+            session.flush()
+            state, position = state_of(progress), progress.position
+        if is_new:
+            self._changes.tell(Change.LIBRARY)
+        return LessonPage(
+            course_id=course_id,
+            course_title=toc.title,
+            lesson_id=lesson_id,
+            title=entry.title,
+            minutes=entry.minutes,
+            html=lesson.html,
+            headings=tuple(
+                Heading(level=level, text=text, anchor=anchor) for level, text, anchor in lesson.headings
+            ),
+            media=dict(lesson.media),
+            state=state,
+            position=position,
+            previous_lesson_id=lessons[index - 1].id if index > 0 else None,
+            next_lesson_id=lessons[index + 1].id if index + 1 < len(lessons) else None,
+            number=index + 1,
+            lessons_total=len(lessons),
+            quiz_id=entry.quiz,
+        )
+
+    def save_position(self, profile_id: str, course_id: str, lesson_id: str, position: int) -> None:
+        """Notes where reading stopped.
+
+        Args:
+            profile_id: who reads.
+            course_id: which course.
+            lesson_id: a lesson that was opened; nothing happens for another one.
+            position: thousandths of the text's height; cut to 0..1000.
+        """
+        with self._database.write() as session:
+            progress = session.get(LessonProgress, (profile_id, course_id, lesson_id))
+            if progress is not None:
+                progress.position = min(max(position, 0), FULL_POSITION)
+                progress.read_at = self._clock.now()
+
+    def complete(self, profile_id: str, course_id: str, lesson_id: str) -> None:
+        """Notes that a lesson is completed; the first time counts.
+
+        Raises:
+            NotInstalledError: the course is not here.
+            UnknownLessonError: the course has no such lesson.
+            UnknownProfileError: there is no such profile.
+        """
+        _find(self._cache.toc(course_id), course_id, lesson_id)
+        now = self._clock.now()
+        with self._database.write() as session:
+            profile_of(session, profile_id)
+            progress = session.get(LessonProgress, (profile_id, course_id, lesson_id))
+            if progress is None:
+                progress = LessonProgress(
+                    profile_id=profile_id,
+                    course_id=course_id,
+                    lesson_id=lesson_id,
+                    position=FULL_POSITION,
+                    opened_at=now,
+                    read_at=now,
+                )
+                session.add(progress)
+            if progress.completed_at is None:
+                progress.completed_at = now
+        self._changes.tell(Change.LIBRARY)
+
+    def glossary(self, course_id: str) -> GlossaryPage:
+        """Returns the course's glossary.
+
+        Raises:
+            NotInstalledError: the course is not here, or has no glossary.
+        """
+        return GlossaryPage(
+            course_id=course_id,
+            course_title=self._cache.toc(course_id).title,
+            html=self._cache.glossary(course_id),
+        )
+
+
+def _find(toc: Toc, course_id: str, lesson_id: str) -> tuple[tuple[LessonEntry, ...], int]:
+    lessons = toc.lessons()
+    for index, lesson in enumerate(lessons):
+        if lesson.id == lesson_id:
+            return lessons, index
+    raise UnknownLessonError(course_id, lesson_id)

@@ -1,0 +1,134 @@
+"""Results: every attempt of a profile, where its record is on its way, and the review of a submitted one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.attempts import answers_of, attempt_of, is_beyond_limit, paper_of
+from app.database.custody import ReceiptRow, RecordRow
+from app.database.database import Database
+from app.database.people import Hub
+from app.database.states import AttemptState, RecordState
+from app.database.study import Attempt
+from app.errors import AttemptOpenError
+from app.marking import mark
+from app.papers import review_items
+from app.profiles import profile_of
+from app.views import JourneyStep, ResultDetail, ResultRow, ResultState, ReviewItem
+from content_cache.cache import CourseCache
+from content_cache.errors import ContentError
+from sync.receipt import receipt_code
+
+_STATES = {
+    RecordState.WAITING: ResultState.WAITING,
+    # A refused record has reached nobody's custody: for the learner it still waits, with a word on why.
+    RecordState.REFUSED: ResultState.WAITING,
+    RecordState.CARRIED: ResultState.CARRIED,
+    RecordState.RECEIVED: ResultState.RECEIVED,
+}
+
+
+class Results:
+    """Lists results and opens one."""
+
+    def __init__(self, database: Database, cache: CourseCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    def list(self, profile_id: str) -> tuple[ResultRow, ...]:
+        """Returns all attempts of a profile, newest first, those under way too. Needs no course.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+        """
+        with self._database.read() as session:
+            profile_of(session, profile_id)
+            rows = session.execute(
+                select(Attempt, RecordRow, ReceiptRow, Hub)
+                .outerjoin(RecordRow, RecordRow.id == Attempt.record_id)
+                .outerjoin(ReceiptRow, ReceiptRow.id == RecordRow.receipt_id)
+                .outerjoin(Hub, Hub.id == ReceiptRow.hub_id)
+                .where(Attempt.profile_id == profile_id)
+                # The id is made from the time too, and orders what a clock that jumped would not.
+                .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+            )
+            return tuple(_row(attempt, record, receipt, hub) for attempt, record, receipt, hub in rows)
+
+    def detail(self, attempt_id: str) -> ResultDetail:
+        """Returns a submitted attempt with its review.
+
+        The review is empty where the version of the course that the attempt pins can't be read now; what was
+        stored with the attempt is shown all the same.
+
+        Raises:
+            UnknownAttemptError: there is no such attempt.
+            AttemptOpenError: it was not submitted yet.
+        """
+        with self._database.read() as session:
+            attempt = attempt_of(session, attempt_id)
+            if attempt.state is AttemptState.OPEN:
+                raise AttemptOpenError(attempt_id)
+            row = _row_of(session, attempt)
+            answers = answers_of(session, attempt)
+        items: tuple[ReviewItem, ...] = ()
+        try:
+            paper = paper_of(self._cache, attempt)
+        except ContentError:
+            pass
+        else:
+            points = mark(paper.cached.quiz, paper.paper, answers).items
+            items = review_items(paper, answers, points)
+        return ResultDetail(
+            row=row,
+            correct_count=attempt.correct_count or 0,
+            total_count=attempt.question_count,
+            items=items,
+        )
+
+
+def _row_of(session: Session, attempt: Attempt) -> ResultRow:
+    record = None if attempt.record_id is None else session.get(RecordRow, attempt.record_id)
+    receipt = (
+        None if record is None or record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
+    )
+    return _row(attempt, record, receipt, None if receipt is None else session.get(Hub, receipt.hub_id))
+
+
+def _row(
+    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None
+) -> ResultRow:
+    passed = None
+    if attempt.score is not None and attempt.pass_mark is not None:
+        passed = attempt.score >= attempt.pass_mark
+    return ResultRow(
+        attempt_id=attempt.id,
+        record_id=attempt.record_id,
+        course_id=attempt.course_id,
+        course_title=attempt.course_title,
+        quiz_id=attempt.quiz_id,
+        quiz_title=attempt.quiz_title,
+        kind=attempt.quiz_kind,
+        number=attempt.number,
+        beyond_limit=is_beyond_limit(attempt),
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        score=attempt.score,
+        passed=passed,
+        state=ResultState.DRAFT if record is None else _STATES[record.state],
+        refused=None if record is None else record.reason,
+        code=None if record is None else receipt_code(record.digest),
+        journey=_journey(attempt, record, receipt, hub),
+    )
+
+
+def _journey(
+    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None
+) -> tuple[JourneyStep, ...]:
+    steps = [JourneyStep(state=ResultState.DRAFT, at=attempt.started_at)]
+    if record is not None:
+        steps.append(JourneyStep(state=ResultState.WAITING, at=attempt.submitted_at or record.created_at))
+    if record is not None and receipt is not None:
+        by = None if hub is None else hub.name
+        steps.append(JourneyStep(state=_STATES[record.state], at=receipt.issued_at, by=by))
+    return tuple(steps)

@@ -1,0 +1,87 @@
+"""What is known of the true time: the last time that a hub signed, and how long ago that was by our own
+counting.
+
+Clocks here are wrong, so a record carries, beside the wall time, the last hub-signed time with the monotonic
+time that the program has run since and the number of its restarts since. Whoever judges lateness later has a
+lower bound that nobody can move by setting a clock.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.database.people import Installation
+from sync.record import ClockQuality
+
+EARLIEST_SOUND_YEAR = 2025
+"""Before this the clock was never set: the program is younger than that."""
+_CLOSE = timedelta(minutes=2)
+
+
+class KnownTime(msgspec.Struct, frozen=True, kw_only=True):
+    """The last signed time, and what passed since."""
+
+    time: datetime
+    elapsed_ms: int
+    """Monotonic time that the program ran since, over all its runs."""
+    restarts: int
+    """Starts of the program since; each may hide any length of time."""
+
+
+class SignedTimes:
+    """Keeps the last hub-signed time of the installation and counts on from it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counted_at: float | None = None
+
+    def known(self, session: Session) -> KnownTime | None:
+        """Returns what is known now and stores it, so that a restart goes on from here. None before any
+        receipt."""
+        row = session.get_one(Installation, 1)
+        with self._lock:
+            now = self._clock.monotonic()
+            if row.signed_time is None:
+                return None
+            if self._counted_at is None:
+                row.signed_time_restarts += 1
+            else:
+                row.signed_time_elapsed_ms += max(0, round((now - self._counted_at) * 1000))
+            self._counted_at = now
+            return KnownTime(
+                time=row.signed_time,
+                elapsed_ms=row.signed_time_elapsed_ms,
+                restarts=row.signed_time_restarts,
+            )
+
+    def learn(self, session: Session, time: datetime) -> None:
+        """Takes a time that a hub has just signed. An older one than is known changes nothing."""
+        row = session.get_one(Installation, 1)
+        with self._lock:
+            if row.signed_time is not None and time <= row.signed_time:
+                return
+            row.signed_time = time
+            row.signed_time_elapsed_ms = 0
+            row.signed_time_restarts = 0
+            self._counted_at = self._clock.monotonic()
+
+    def quality(self, known: KnownTime | None) -> ClockQuality:
+        """How far the wall clock can be believed.
+
+        ``unset``: it shows a time before the program was made, or before a time already signed. ``synced``:
+        it agrees within two minutes with a signed time counted on without a restart. Else ``unverified``.
+        """
+        now = self._clock.now()
+        if now.year < EARLIEST_SOUND_YEAR or (known is not None and now < known.time - _CLOSE):
+            return ClockQuality.UNSET
+        if known is not None and known.restarts == 0:
+            counted = known.time + timedelta(milliseconds=known.elapsed_ms)
+            if abs(now - counted) <= _CLOSE:
+                return ClockQuality.SYNCED
+        return ClockQuality.UNVERIFIED

@@ -1,0 +1,176 @@
+"""Where the links, images, comments and headings of a Markdown text are, with their places.
+
+This is no Markdown parser: it finds what a build must rewrite or check, and leaves code alone.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TARGET = re.compile(
+    r"""\(\s*(?P<target><[^<>\n]*>|(?:[^()\n"\\]|\\.|\((?:[^()\n])*\))*?)"""
+    r"""(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)"""
+)
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
+_HTML_IMAGE = re.compile(
+    r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>""", re.IGNORECASE
+)
+_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_SETEXT = re.compile(r"^ {0,3}(?![-=>#*+|\d])(\S[^\n]*?)[ \t]*\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
+_INLINE_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|(?<!\w)_+|_+(?!\w)")
+
+
+class Form(enum.Enum):
+    """How a reference is written."""
+
+    INLINE = enum.auto()
+    """``[label](target)`` or ``![label](target)``."""
+    DEFINITION = enum.auto()
+    """``[name]: target`` on a line of its own."""
+    HTML = enum.auto()
+    """``<img src="target">``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link or an image. ``start`` and ``end`` bound its target in the text, ``outer`` the whole construct."""
+
+    form: Form
+    target: str
+    start: int
+    end: int
+    outer: tuple[int, int]
+    is_image: bool = False
+    label: tuple[int, int] = (0, 0)
+    """Bounds of an inline reference's words."""
+    inside_link: bool = False
+    in_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMark:
+    """A heading: level, plain text, and its bounds in the text."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these spans blanked out; line ends and all positions stay."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if start < at:
+            continue
+        parts += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _code_spans(text: str) -> list[tuple[int, int]]:
+    fences = [match.span() for match in _FENCE.finditer(text)]
+    rest = _blank(text, fences)
+    return fences + [match.span() for match in _CODE_SPAN.finditer(rest)]
+
+
+def without_code(text: str) -> str:
+    """The text with fenced code and code spans blanked; same length, same lines."""
+    return _blank(text, _code_spans(text))
+
+
+def without_comments(text: str) -> str:
+    """The text with HTML comments outside code blanked (authors' notes do not travel); same lines."""
+    return _blank(text, [match.span() for match in _COMMENT.finditer(without_code(text))])
+
+
+def line_at(text: str, position: int) -> int:
+    """The line of a position, from 1."""
+    return text.count("\n", 0, position) + 1
+
+
+def references(text: str) -> list[Reference]:
+    """All links and images: inline, by definition, and HTML ``img``; images inside code are marked as such."""
+    bare = without_code(text)
+    found = _inline(bare)
+    for match in _DEFINITION.finditer(bare):
+        start, end = match.span("target")
+        found.append(Reference(Form.DEFINITION, _target(match["target"]), start, end, match.span()))
+    for match in _HTML_IMAGE.finditer(bare):
+        group = "a" if match["a"] is not None else "b"
+        start, end = match.span(group)
+        found.append(Reference(Form.HTML, match[group].strip(), start, end, match.span(), is_image=True))
+    seen = {reference.start for reference in found}
+    for reference in _inline(text):
+        if reference.is_image and reference.start not in seen:
+            found.append(replace(reference, in_code=True))
+    return sorted(found, key=lambda reference: reference.start)
+
+
+def _target(raw: str) -> str:
+    inner = raw[1:-1] if raw.startswith("<") and raw.endswith(">") else raw
+    return re.sub(r"\\([^\w\s])", r"\1", inner.strip())
+
+
+def _inline(text: str) -> list[Reference]:
+    """``[label](target)`` and ``![label](target)``, nested too, by matching brackets paragraph by paragraph."""
+    found: list[Reference] = []
+    openers: list[int] = []
+    position, length = 0, len(text)
+    while position < length:
+        char = text[position]
+        if char == "\\":
+            position += 2
+            continue
+        if char == "\n" and text[position + 1 : position + 2] in ("\n", ""):
+            openers.clear()
+        elif char == "[":
+            openers.append(position)
+        elif char == "]" and openers:
+            opener = openers.pop()
+            match = _TARGET.match(text, position + 1)
+            if match:
+                is_image = opener > 0 and text[opener - 1] == "!"
+                found.append(
+                    Reference(
+                        Form.INLINE,
+                        _target(match["target"]),
+                        *match.span("target"),
+                        outer=(opener - is_image, match.end()),
+                        is_image=is_image,
+                        label=(opener + 1, position),
+                        inside_link=is_image and bool(openers),
+                    )
+                )
+                position = match.end()
+                continue
+        position += 1
+    return found
+
+
+def headings(text: str) -> list[HeadingMark]:
+    """All headings outside code, in order, their text without inline marks."""
+    bare = without_code(text)
+    found = []
+    for match in _ATX.finditer(bare):
+        found.append(
+            HeadingMark(len(match[1]), plain(text[match.start(2) : match.end(2)]), match.start(), match.end())
+        )
+    for match in _SETEXT.finditer(bare):
+        level = 1 if match[2].startswith("=") else 2
+        found.append(
+            HeadingMark(level, plain(text[match.start(1) : match.end(1)]), match.start(), match.end())
+        )
+    return sorted(found, key=lambda heading: heading.start)
+
+
+def plain(text: str) -> str:
+    """A line of Markdown without its inline marks, for titles."""
+    bare = _INLINE_MARKS.sub(lambda match: match[1] or "", re.sub(r"\s*\{[:#.][^}]*\}\s*$", "", text))
+    return " ".join(re.sub(r"\\([^\w\s])", r"\1", bare).split())

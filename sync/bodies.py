@@ -1,0 +1,103 @@
+"""What records say, by kind: one frozen struct a kind and version.
+
+A body's fields are written in their order here. A new field needs a new version of its kind; an old version
+stays readable for ever. Scores and marks are integers in thousandths, null while ungraded.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated, Final
+
+import msgspec
+
+from content_cache.questions.answers import Answer
+from sync.encoding import Base64Digest, HexDigest
+from sync.record import Count, Label, Party, Record, Sequence
+from sync.timestamps import Timestamp, moment
+
+ATTEMPT: Final = "attempt"
+BIND: Final = "bind"
+
+Thousandths = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+
+
+class Ended(enum.StrEnum):
+    """How an attempt came to its end."""
+
+    SUBMITTED = "submitted"
+    """The learner handed it in."""
+    TIME_UP = "time_up"
+    """The time limit did."""
+
+
+class AttemptBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole attempt, kind ``attempt``, version 1.
+
+    The questions are not repeated: learner (the subject), quiz digest and number give the paper again, and
+    ``paper`` says whether it is the same one.
+    """
+
+    course: Label
+    serial: Count
+    """Of the course's package."""
+    quiz: Label
+    quiz_digest: HexDigest
+    number: Sequence
+    """Of this attempt at this quiz by this learner, from 1."""
+    paper: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
+    """Digest of the drawn paper (``content_cache.draw.Paper.digest``)."""
+    answers: tuple[Answer | None, ...]
+    """In the order drawn; a blank is null. Choices are numbered in source order."""
+    answered: Count
+    """How many of ``answers`` are not null."""
+    score: Thousandths | None
+    """Thousandths of the full score, as the device claims."""
+    marks_won: Count | None
+    """Thousandths of a mark."""
+    marks_total: Count
+    started: Timestamp
+    duration_ms: Count
+    """From start to end by a clock that cannot be set, without the time the program was closed."""
+    ended: Ended
+
+
+class BindBody(msgspec.Struct, frozen=True, kw_only=True):
+    """The profile of this device is this person, kind ``bind``, version 1."""
+
+    profile: Label
+    """The profile's id, as in earlier subjects ``profile:<id>``."""
+    person: Label
+    certificate: Base64Digest
+    """SHA-256 of the device's certificate, as it was received."""
+    hub: Party
+    """Key id of the hub that issued it."""
+
+
+Body = AttemptBody | BindBody
+
+KINDS: Final[dict[tuple[str, int], type[AttemptBody] | type[BindBody]]] = {
+    (ATTEMPT, 1): AttemptBody,
+    (BIND, 1): BindBody,
+}
+
+
+def read_body(record: Record) -> Body | None:
+    """Reads the body of a record.
+
+    Returns:
+        The struct; None where the kind or its version is not known here.
+
+    Raises:
+        ValueError: the kind is known and the body is not of its form.
+    """
+    form = KINDS.get((record.kind, record.kv))
+    if form is None:
+        return None
+    try:
+        body = msgspec.json.decode(record.body, type=form)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise ValueError(f"not a body of {record.kind} {record.kv}") from error
+    if isinstance(body, AttemptBody):
+        moment(body.started)
+    return body

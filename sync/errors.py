@@ -1,0 +1,189 @@
+"""The tree of errors of the wire. Everything here is about the other end or the way to it, except
+`RecordError`.
+
+::
+
+    SyncError
+    ├── TransportError                 the way to the hub: trying again is right
+    │   ├── OfflineError               no-connection      no address, no route, refused
+    │   ├── TimeoutFaultError          timeout            the other side went silent
+    │   ├── CutOffError                cut-off            the connection ended in the middle of an answer
+    │   ├── ServerFaultError           server-fault       5xx, or 429: the hub cannot take it now
+    │   ├── NotOurHubError             not-our-hub        somebody else answers: a gateway, a wrong address
+    │   └── ProtocolMismatchError      protocol-mismatch  the hub speaks other versions
+    ├── HubRefusedError                hub-refused        the hub answered, and said no to this request
+    │   └── DeviceRefusedError         device-refused     it does not know this device
+    ├── EnrolError
+    │   ├── WrongCodeError             wrong-code
+    │   ├── UsedCodeError              used-code          used, expired, or closed after wrong tries
+    │   └── HubNotProvenError          hub-not-proven     the answer does not prove knowledge of the code
+    └── RecordError                    what was read is not what it should be
+        ├── BadRecordError             bad-record
+        ├── BadBatchError              bad-batch
+        ├── BadReceiptError            bad-receipt
+        └── BadCertificateError        bad-certificate
+
+``sync.hub.errors`` continues the tree with `HubError`. Importing this module costs nothing: the window's
+table of words needs it early. Errors carry fields; sentences for people are made elsewhere, from ``kind``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SyncError(Exception):
+    """Base of all errors of this package. ``kind`` is the word that the command line and the window know it
+    by.
+    """
+
+    kind: ClassVar[str] = "sync-error"
+
+
+# --- the way ----------------------------------------------------------------------------------------------
+
+
+class TransportError(SyncError):
+    """The exchange did not come about. ``retry_after_s`` is what the other end asked for, if it did."""
+
+    kind = "transport-fault"
+
+    def __init__(self, where: str, detail: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"{where}: {detail}" if detail else where)
+        self.where = where
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+
+
+class OfflineError(TransportError):
+    """No connection could be made."""
+
+    kind = "no-connection"
+
+
+class TimeoutFaultError(TransportError):
+    """The other side was silent, or too slow, for longer than allowed."""
+
+    kind = "timeout"
+
+
+class CutOffError(TransportError):
+    """The connection ended before the answer did. Whether the hub took the batch is unknown."""
+
+    kind = "cut-off"
+
+
+class ServerFaultError(TransportError):
+    """The hub, or a proxy before it, answered with ``status`` 5xx or 429."""
+
+    kind = "server-fault"
+
+    def __init__(self, where: str, status: int, *, retry_after_s: float | None = None) -> None:
+        super().__init__(where, f"status {status}", retry_after_s=retry_after_s)
+        self.status = status
+
+
+class NotOurHubError(TransportError):
+    """Something answered that does not speak our protocol: a gateway's page, a wrong address."""
+
+    kind = "not-our-hub"
+
+
+class ProtocolMismatchError(TransportError):
+    """The hub speaks other versions of the protocol (``offered``, as it states them)."""
+
+    kind = "protocol-mismatch"
+
+    def __init__(self, where: str, offered: str) -> None:
+        super().__init__(where, f"the hub speaks {offered or 'nothing known'}")
+        self.offered = offered
+
+
+# --- the hub's own no -------------------------------------------------------------------------------------
+
+
+class HubRefusedError(SyncError):
+    """A hub of ours refused the request: ``error`` is its kind word, ``detail`` is for developers."""
+
+    kind = "hub-refused"
+
+    def __init__(self, status: int, error: str, detail: str = "") -> None:
+        super().__init__(f"{status} {error}: {detail}" if detail else f"{status} {error}")
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+class DeviceRefusedError(HubRefusedError):
+    """The hub does not know the device: never enrolled there, or the hub was set up anew."""
+
+    kind = "device-refused"
+
+
+# --- enrolment --------------------------------------------------------------------------------------------
+
+
+class EnrolError(SyncError):
+    """An enrolment did not come about; nothing was believed or stored."""
+
+    kind = "enrol-error"
+
+
+class WrongCodeError(EnrolError):
+    """The digits are not those of an open offer. Nothing says which of them are wrong."""
+
+    kind = "wrong-code"
+
+
+class UsedCodeError(EnrolError):
+    """The offer is over: ``reason`` is ``used``, ``expired`` or ``closed``."""
+
+    kind = "used-code"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class HubNotProvenError(EnrolError):
+    """Whoever answered did not prove that it knows the code, or asked for unsafe parameters."""
+
+    kind = "hub-not-proven"
+
+
+# --- records ----------------------------------------------------------------------------------------------
+
+
+class RecordError(SyncError):
+    """Bytes that are not what they should be; ``reason`` is one word, ``detail`` is for developers."""
+
+    kind = "record-error"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class BadRecordError(RecordError):
+    """A record that is malformed or badly signed. ``reason`` is a `sync.protocol.RefusalReason`."""
+
+    kind = "bad-record"
+
+
+class BadBatchError(RecordError):
+    """A batch that does not unpack: not zstd, too large, an odd number of lines."""
+
+    kind = "bad-batch"
+
+
+class BadReceiptError(RecordError):
+    """A receipt that is malformed, badly signed, or says nothing about what was sent."""
+
+    kind = "bad-receipt"
+
+
+class BadCertificateError(RecordError):
+    """A device's certificate that is malformed or not by the hub that it names."""
+
+    kind = "bad-certificate"

@@ -1,0 +1,134 @@
+"""The line above a text: where this is, the table of contents, the glossary, the size of the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from ui.theme import Theme, tokens
+from ui.widgets import Button, IconButton, Label
+
+
+class ElidedCrumb(Button):
+    """A crumb that gives way: its words end in an ellipsis when there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "crumb", parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Sets the whole text; it is also the tooltip and the accessible name."""
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        width = self.fontMetrics().horizontalAdvance(self._words) + 4 * tokens.SPACE_XS
+        return QSize(width, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(tokens.SPACE_XXXL, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(0, self.width() - 4 * tokens.SPACE_XS)
+        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        if words != self.text():
+            self.setText(words)
+
+
+class ReaderBar(QWidget):
+    """The line above a text.
+
+    Signals:
+        contentsToggled: the table of contents is wanted, or not.
+        courseChosen: the course's crumb was pressed.
+        lessonChosen: the lesson's crumb was pressed (from the glossary).
+        glossaryChosen: the glossary is wanted.
+        scaleChosen: a text size in per cent.
+    """
+
+    contentsToggled = Signal(bool)
+    courseChosen = Signal()
+    lessonChosen = Signal()
+    glossaryChosen = Signal()
+    scaleChosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.SPACE_M, tokens.SPACE_S, tokens.SPACE_M, tokens.SPACE_S)
+        row.setSpacing(tokens.SPACE_XS)
+        self.contents_button = IconButton("table-of-contents", self.tr("Mục lục"), self, checkable=True)
+        self.course = ElidedCrumb(self)
+        self.lesson = Button("", "crumb", self)
+        self._place = Label("", "small", self, wrap=False)
+        self._first_arrow = Label("›", "small", self, wrap=False)
+        self._second_arrow = Label("›", "small", self, wrap=False)
+        self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="languages", small=True)
+        self.size_button = IconButton("a-large-small", self.tr("Cỡ chữ"), self)
+        for widget in (
+            self.contents_button,
+            self.course,
+            self._first_arrow,
+            self.lesson,
+            self._second_arrow,
+            self._place,
+        ):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.glossary_button)
+        row.addWidget(self.size_button)
+        self.contents_button.toggled.connect(self.contentsToggled)
+        self.course.clicked.connect(self.courseChosen)
+        self.lesson.clicked.connect(self.lessonChosen)
+        self.glossary_button.clicked.connect(self.glossaryChosen)
+        self.size_button.clicked.connect(self._offer_sizes)
+        self.show_way("", "", "")
+        self.glossary_button.hide()
+
+    def show_way(self, course: str, lesson: str, place: str) -> None:
+        """Shows where this is.
+
+        Args:
+            course: the course's title.
+            lesson: words of a lesson to go back to; "" when the lesson itself is shown.
+            place: the place itself: "Bài 3/8", the glossary.
+        """
+        self.course.set_words(course)
+        self.course.setVisible(bool(course))
+        self.lesson.setText(lesson)
+        self.lesson.setVisible(bool(lesson))
+        self._first_arrow.setVisible(bool(lesson))
+        self._second_arrow.setVisible(bool(course) and bool(place))
+        self._place.setText(place)
+
+    def offer_glossary(self, *, on: bool) -> None:
+        """Shows or hides the glossary's button."""
+        self.glossary_button.setVisible(on)
+
+    def _offer_sizes(self) -> None:
+        menu = self.size_menu()
+        menu.popup(self.size_button.mapToGlobal(QPoint(0, self.size_button.height())))
+
+    def size_menu(self) -> QMenu:
+        """The choice of text sizes; deletes itself when closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        group = QActionGroup(menu)
+        names = (self.tr("Chữ vừa"), self.tr("Chữ to"), self.tr("Chữ to hơn"), self.tr("Chữ rất to"))
+        for scale, name in zip(tokens.TEXT_SCALES, names, strict=True):
+            action = menu.addAction(f"{name} ({scale} %)")
+            action.setCheckable(True)
+            action.setChecked(scale == Theme.of(self).text_scale)
+            action.setActionGroup(group)
+            action.triggered.connect(lambda _on=False, scale=scale: self.scaleChosen.emit(scale))
+        return menu

@@ -1,0 +1,1 @@
+"""The one window: navigation, the person, the status strip, and the pages."""

@@ -1,0 +1,83 @@
+"""Words and tone of a `SyncView`: what the status strip says, wide or folded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from app.views import SyncView
+from ui.errors import words_for
+from ui.words.format import moment
+
+translate = QCoreApplication.translate
+_OFFLINE = ("no-connection", "timeout")
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """What the strip shows."""
+
+    icon: str
+    tone: str | None
+    """``success``, ``warning``, ``danger``, or None for neutral."""
+    network: str
+    results: str
+    contact: str
+    can_send: bool
+    """True when pressing "send now" may help."""
+    can_enrol: bool
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that there is to say."""
+        return tuple(line for line in (self.network, self.results, self.contact) if line)
+
+
+def status_words(view: SyncView | None, *, now: datetime | None = None) -> StatusWords:
+    """Says a state.
+
+    Args:
+        view: None before anything is known.
+        now: for the time of the last contact.
+    """
+    if view is None:
+        return StatusWords("hourglass", None, translate("status", "Đang mở dữ liệu…"), "", "", can_send=False, can_enrol=False)
+    results = _results(view)
+    contact = ""
+    if view.last_contact is not None:
+        contact = translate("status", "Liên lạc lần cuối: {time}").format(time=moment(view.last_contact, now=now))
+    if not view.enrolled:
+        return StatusWords(
+            "cloud-off", None, translate("status", "Chưa ghi danh"), results, contact, can_send=False, can_enrol=True
+        )
+    icon, tone, network = _network(view)
+    return StatusWords(
+        icon,
+        tone,
+        network,
+        results,
+        contact,
+        can_send=view.waiting > 0 and not view.syncing,
+        can_enrol=False,
+    )
+
+
+def _network(view: SyncView) -> tuple[str, str | None, str]:
+    if view.syncing:
+        return "cloud-upload", "info", translate("status", "Đang gửi…")
+    if view.problem is not None and view.problem not in _OFFLINE:
+        return "circle-alert", "danger", words_for(view.problem).title
+    if view.online is None:
+        return "wifi-off", None, translate("status", "Chưa liên lạc với máy chủ")
+    if not view.online:
+        return "wifi-off", "warning", translate("status", "Không có mạng")
+    return "wifi", "warning" if view.waiting else "success", translate("status", "Có mạng")
+
+
+def _results(view: SyncView) -> str:
+    if view.waiting:
+        return translate("status", "%n kết quả chờ gửi", "", view.waiting)
+    return translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""
+

@@ -1,0 +1,113 @@
+"""A list of cards or rows drawn by a delegate, for mouse and keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
+
+from ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+"""What Qt hands to models and delegates."""
+
+
+class CardList(QListView):
+    """One column of items as wide as the list.
+
+    ``fitted=True`` makes the list as high as its items, for use inside a scrolling page, which then follows the
+    keyboard.
+
+    Signals:
+        opened: an item was clicked, or Enter or Space was pressed on it. Once, whatever the platform thinks of single
+            and double clicks.
+    """
+
+    opened = Signal(QModelIndex)
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, fitted: bool = False) -> None:
+        """Makes a list; ``name`` says what is listed, for screen readers."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._fitted = fitted
+        if fitted:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self.opened)
+        Theme.of(self).changed.connect(self.relayout)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if pressed and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mouse_over(self) -> QPoint:
+        """Where the mouse is, in the viewport's pixels."""
+        return self.viewport().mapFromGlobal(QCursor.pos())
+
+    def shows_focus(self, index: Index) -> bool:
+        """True for the item that has the keyboard, once somebody uses the keyboard here."""
+        return self.hasFocus() and index.row() == self.currentIndex().row()
+
+    def relayout(self) -> None:
+        """Measures all items again: after the theme, the text size or the content changed."""
+        self.scheduleDelayedItemsLayout()
+        if self._fitted:
+            self.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        model = self.model()
+        if not self.currentIndex().isValid() and model is not None:
+            for row in range(model.rowCount()):
+                if model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
+                    self.setCurrentIndex(model.index(row, 0))
+                    break
+        self.viewport().update()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._fitted or not current.isValid():
+            return
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and self.hasFocus():
+            rect = self.visualRect(current)
+            spot = self.mapTo(area.widget(), rect.center())
+            area.ensureVisible(spot.x(), spot.y(), 0, rect.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.relayout()
+
+    def sizeHint(self) -> QSize:
+        if not self._fitted:
+            return super().sizeHint()
+        return QSize(super().sizeHint().width(), self._content_height())
+
+    def minimumSizeHint(self) -> QSize:
+        if not self._fitted:
+            return super().minimumSizeHint()
+        return QSize(super().minimumSizeHint().width(), self._content_height())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.HoverMove, QEvent.Type.HoverLeave):
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def _content_height(self) -> int:
+        model = self.model()
+        if model is None:
+            return 0
+        return sum(self.sizeHintForIndex(model.index(row, 0)).height() for row in range(model.rowCount()))
