@@ -129,8 +129,7 @@ def encode_answer(answer: Answer | None) -> str | None:
 
 
 def normal_answer(answer: Answer | None) -> Answer | None:
-    """Returns the one form of an answer: texts in NFC, choices ascending; nothing typed or ticked is a
-    blank."""
+    """Returns the one form of an answer: NFC, choices ascending; nothing typed or ticked is a blank."""
     match answer:
         case TextAnswer(text):
             return TextAnswer(nfc(text)) if text.strip() else None

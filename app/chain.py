@@ -79,14 +79,15 @@ class Chains:
         now = self._clock.now()
         who = signer(session, self._keys, profile_id, now)
         if who.succession is not None:
-            self._append(session, profile_id, who.key, SUCCESSION, who.succession, None)
-        return self._append(session, profile_id, who.key, kind, body, subject)
+            self._append(session, profile_id, who.key, kind=SUCCESSION, body=who.succession, subject=None)
+        return self._append(session, profile_id, who.key, kind=kind, body=body, subject=subject)
 
     def _append(
         self,
         session: Session,
         profile_id: str,
         key: SigningKey,
+        *,
         kind: str,
         body: msgspec.Struct,
         subject: str | None,

@@ -138,9 +138,7 @@ class Demo:
         first = _first_line(self._process.stdout, _START_TIMEOUT_S)
         if not first.startswith("listening "):
             self.stop_hub()
-            raise DemoError(
-                command, (self.folder / "hub.log").read_text(encoding="utf-8", errors="replace")[-2000:]
-            )
+            raise DemoError(command, (self.folder / "hub.log").read_text(encoding="utf-8", errors="replace")[-2000:])
         return first.removeprefix("listening ")
 
     def stop_hub(self) -> None:

@@ -1,5 +1,4 @@
-"""Ids made on this computer: UUIDs of RFC 9562, version 7 where the order of making matters, else version
-4."""
+"""Ids made on this computer: UUIDs of RFC 9562, version 7 where the order of making matters."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ class Library:
 
     def __init__(
         self,
+        *,
         database: Database,
         cache: CourseCache,
         fetcher: Fetcher,

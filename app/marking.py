@@ -16,8 +16,7 @@ from content_cache.questions import FULL_MARK, Answer, score
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper's marks. Everything won is None where the keys are not here (a graded quiz that the hub
-    scores)."""
+    """A paper's marks. What is won is None where the keys are not here: the hub scores such a quiz."""
 
     items: tuple[int, ...] | None
     """Thousandths of one mark, a question each, in the order drawn."""

@@ -47,6 +47,7 @@ class Quizzes:
 
     def __init__(
         self,
+        *,
         database: Database,
         cache: CourseCache,
         chains: Chains,

@@ -42,8 +42,7 @@ class SignedTimes:
         self._counted_at: float | None = None
 
     def known(self, session: Session) -> KnownTime | None:
-        """Returns what is known now and stores it, so that a restart goes on from here. None before any
-        receipt."""
+        """Returns what is known now, and stores it for the next start. None before any receipt."""
         row = session.get_one(Installation, 1)
         with self._lock:
             now = self._clock.monotonic()

@@ -58,9 +58,7 @@ def smoke() -> int:
     program = DIST / ("tuhoc-cli.exe" if sys.platform == "win32" else "tuhoc")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return subprocess.run(
-        [str(program), "tour", "--out", str(out)], cwd=out, env=environment, check=False
-    ).returncode
+    return subprocess.run([str(program), "tour", "--out", str(out)], cwd=out, env=environment, check=False).returncode
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from sync.timestamps import Timestamp, moment
 
 ATTEMPT: Final = "attempt"
 BIND: Final = "bind"
+SUCCESSION: Final = "succession"
 
 Thousandths = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 
@@ -74,11 +75,23 @@ class BindBody(msgspec.Struct, frozen=True, kw_only=True):
     """Key id of the hub that issued it."""
 
 
-Body = AttemptBody | BindBody
+class SuccessionBody(msgspec.Struct, frozen=True, kw_only=True):
+    """This device goes on from another one of the same profile, kind ``succession``, version 1.
 
-KINDS: Final[dict[tuple[str, int], type[AttemptBody] | type[BindBody]]] = {
+    ``seq`` and ``digest`` are the head of the old chain as far as it is known; 0 and null for an empty one.
+    """
+
+    device: HexDigest
+    seq: Count
+    digest: Base64Digest | None
+
+
+Body = AttemptBody | BindBody | SuccessionBody
+
+KINDS: Final[dict[tuple[str, int], type[AttemptBody] | type[BindBody] | type[SuccessionBody]]] = {
     (ATTEMPT, 1): AttemptBody,
     (BIND, 1): BindBody,
+    (SUCCESSION, 1): SuccessionBody,
 }
 
 

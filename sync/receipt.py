@@ -14,29 +14,28 @@ import msgspec
 
 from content_cache.errors import ContentError
 from content_cache.signing import Envelope, SigningKey, key_id, seal
-from sync.encoding import Base64Digest, HexDigest, from_base64url, to_base64url
+from sync.digits import damm, group_code, plain_digits
+from sync.encoding import Base64Digest, HexDigest, from_base64url
 from sync.errors import BadReceiptError
 from sync.protocol import MAX_RECEIPT_BYTES, RECEIPT_TYPE
 from sync.record import Count, Sequence
 from sync.timestamps import Timestamp, moment
 
+__all__ = [
+    "Range",
+    "Receipt",
+    "Refusal",
+    "check_code",
+    "group_code",
+    "matching",
+    "open_receipt",
+    "read_digest",
+    "receipt_code",
+    "seal_receipt",
+]
+
 RECEIPT_FORMAT: Final = 1
 _CODE_DIGITS: Final = 12
-
-# The quasigroup of H. M. Damm, "Total anti-symmetrische Quasigruppen" (2004): it finds every single wrong
-# digit and every swap of neighbours.
-_DAMM: Final = (
-    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
-    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
-    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
-    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
-    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
-    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
-    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
-    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
-    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
-    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
-)
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
@@ -121,14 +120,17 @@ def matching(
         device: whose records were sent.
         digest_at: the device's own digest at a sequence; None where it has no such record.
     """
-    return tuple(
-        one
-        for one in ranges
-        if one.device == device and one.first <= one.last and digest_at(one.last) == _digest(one.digest)
-    )
+    found = []
+    for one in ranges:
+        if one.device == device and one.first <= one.last:
+            own = digest_at(one.last)
+            if own is not None and own == read_digest(one.digest):
+                found.append(one)
+    return tuple(found)
 
 
-def _digest(text: str) -> bytes | None:
+def read_digest(text: str) -> bytes | None:
+    """A record digest of a receipt as bytes; None where it is no digest."""
     try:
         return from_base64url(text)
     except ValueError:
@@ -152,27 +154,4 @@ def receipt_code(digest: bytes) -> str:
 def check_code(code: str) -> bool:
     """Whether a typed code is whole: 13 digits, spaces and hyphens aside, with the right check digit."""
     digits = plain_digits(code)
-    return len(digits) == _CODE_DIGITS + 1 and digits.isascii() and digits.isdigit() and damm(digits) == 0
-
-
-def group_code(code: str) -> str:
-    """The code as it is shown: 4-4-4-1, with hyphens."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
-def plain_digits(code: str) -> str:
-    """A typed code without spaces, hyphens and dots."""
-    return "".join(one for one in code if one not in " -.\u00a0\u2013")
-
-
-def damm(digits: str) -> int:
-    """Damm's check digit of a text of digits; 0 when the text ends with its own check digit."""
-    interim = 0
-    for one in digits:
-        interim = _DAMM[interim][int(one)]
-    return interim
-
-
-def digest_text(digest: bytes) -> str:
-    """A record digest as receipts write it."""
-    return to_base64url(digest)
+    return len(digits) == _CODE_DIGITS + 1 and digits.isdecimal() and damm(digits) == 0

@@ -1,7 +1,7 @@
 """A batch as it travels: zstd over lines in pairs, a signature and the record's text it belongs to.
 
-Owns packing and bounded unpacking; whether the items are records and who signed them is asked elsewhere. Both ends
-of a line are kept byte for byte. Format: ``sync/FORMAT.md``, "Batch".
+Owns packing and bounded unpacking; whether the items are records and who signed them is asked elsewhere.
+Both ends of a line are kept byte for byte. Format: ``sync/FORMAT.md``, "Batch".
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def pack(records: Iterable[SignedRecord | Item]) -> bytes:
 
 
 def within(records: Sequence[SignedRecord], max_bytes: int) -> tuple[SignedRecord, ...]:
-    """The first records whose texts stay within ``max_bytes`` together; always at least one, where there is one.
+    """The first records whose texts stay within ``max_bytes`` together; always at least one, where there is
+    one.
 
     One record may be longer than the wish, so that no record can block those behind it.
     """
@@ -67,9 +68,7 @@ def unpack(body: bytes, max_bytes: int = MAX_BATCH_BYTES) -> tuple[Item, ...]:
     lines = decompress(body, max_bytes).split(b"\n")
     if lines.pop() != b"" or len(lines) % 2:
         raise BadBatchError("not-pairs", f"{len(lines)} lines")
-    return tuple(
-        Item(_signature(lines[at]), lines[at + 1]) for at in range(0, len(lines), 2)
-    )
+    return tuple(Item(_signature(lines[at]), lines[at + 1]) for at in range(0, len(lines), 2))
 
 
 def compress(data: bytes) -> bytes:

@@ -40,12 +40,8 @@ def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
 @command.command("serve")
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one."
-)
-@click.option(
-    "--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
+@click.option("--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program.")
 def serve(data: Path, host: str, port: int, with_parent: bool) -> None:
     """Serve until stopped. Prints its address when it listens."""
     from sync.hub import serve as serve_hub
@@ -96,9 +92,7 @@ def status(data: Path, as_json: bool) -> None:
     found = hub_status(data)
     whole: dict[str, Any] = msgspec.to_builtins(found)
     say(f"{found.learners} learners, {found.devices} devices, {found.records} records")
-    lines = [
-        "\t".join(str(value) for value in msgspec.to_builtins(result).values()) for result in found.results
-    ]
+    lines = ["\t".join(str(value) for value in msgspec.to_builtins(result).values()) for result in found.results]
     emit(whole, lines, as_json=as_json)
 
 

@@ -36,9 +36,7 @@ def _asks_for_the_window(arguments: list[str]) -> bool:
 def _open_window(arguments: list[str]) -> int:
     windows = list(entry_points(group=WINDOW_GROUP))
     if not windows:
-        sys.stderr.write(
-            "error: no-window: the desktop part is not installed (pip install 'tuhoc[desktop]')\n"
-        )
+        sys.stderr.write("error: no-window: the desktop part is not installed (pip install 'tuhoc[desktop]')\n")
         return 3
     home = None
     if arguments:

@@ -39,7 +39,7 @@ class Form(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link or an image. ``start`` and ``end`` bound its target in the text, ``outer`` the whole construct."""
+    """A link or an image. ``start`` and ``end`` bound its target, ``outer`` the whole construct."""
 
     form: Form
     target: str
@@ -96,7 +96,7 @@ def line_at(text: str, position: int) -> int:
 
 
 def references(text: str) -> list[Reference]:
-    """All links and images: inline, by definition, and HTML ``img``; images inside code are marked as such."""
+    """All links and images: inline, by definition, HTML ``img``; images inside code are marked as such."""
     bare = without_code(text)
     found = _inline(bare)
     for match in _DEFINITION.finditer(bare):
@@ -119,7 +119,7 @@ def _target(raw: str) -> str:
 
 
 def _inline(text: str) -> list[Reference]:
-    """``[label](target)`` and ``![label](target)``, nested too, by matching brackets paragraph by paragraph."""
+    """``[label](target)`` and ``![label](target)``, nested too, by matching brackets in a paragraph."""
     found: list[Reference] = []
     openers: list[int] = []
     position, length = 0, len(text)

@@ -95,7 +95,7 @@ def _agree(found: str, named: str) -> bool:
     """Pictures may be any picture (a PNG called .jpg is common); the rest must be of the named family."""
     if found == "application/ogg":
         return named in ("audio/ogg", "video/ogg")
-    return found.split("/")[0] == named.split("/")[0]
+    return found.partition("/")[0] == named.partition("/")[0]
 
 
 def _type_of(head: bytes) -> str | None:  # noqa: PLR0911 - a table of magic numbers

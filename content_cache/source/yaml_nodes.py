@@ -100,7 +100,7 @@ class _Builder:
     def build(self, events: Iterator[yaml.Event]) -> Node | None:
         documents = 0
         for event in events:
-            line = self._first_line + event.start_mark.line
+            line = self._first_line + (event.start_mark.line if event.start_mark else 0)
             match event:
                 case yaml.DocumentStartEvent():
                     documents += 1

@@ -29,7 +29,12 @@ class World:
     def tuhoc(self, *words: str, status: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Runs ``tuhoc`` and holds it to an exit status (None: any)."""
         done = subprocess.run(
-            [*own_command(), *words], capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
+            [*own_command(), *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
         )
         assert status is None or done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
         return done

@@ -43,7 +43,7 @@ class ChooserPage(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(column, 1)
         self.add_button.clicked.connect(self.addPerson)
-        self.list.opened.connect(self._choose)
+        self.list.acted.connect(self._choose)
 
     def show_people(self, people: tuple[ProfileView, ...]) -> None:
         """Lists people, as the services sorted them."""
@@ -52,7 +52,9 @@ class ChooserPage(QWidget):
             self.list.relayout()
         self.list.setFocus()
 
-    def _choose(self, index: QModelIndex) -> None:
+    def _choose(self, index: QModelIndex, part: str) -> None:
+        if part:
+            return
         person = index.data(PERSON)
         if isinstance(person, ProfileView):
             self.chosen.emit(person.id)

@@ -191,8 +191,10 @@ class TextRole(enum.StrEnum):
     HEADING = "heading"
     LEAD = "lead"
     """Larger body: a sentence that explains a page."""
+    CARD = "card"
+    """A card's title."""
     STRONG = "strong"
-    """Body in semibold: a card's title, a field's label."""
+    """Body in semibold: a name, a field's label."""
     BODY = "body"
     MUTED = "muted"
     """Body in the second voice."""
@@ -216,6 +218,7 @@ TYPE: dict[TextRole, TypeStyle] = {
     TextRole.TITLE: TypeStyle(TYPE_TITLE, WEIGHT_SEMIBOLD, "text"),
     TextRole.HEADING: TypeStyle(TYPE_HEADING, WEIGHT_SEMIBOLD, "text"),
     TextRole.LEAD: TypeStyle(TYPE_LEAD, WEIGHT_REGULAR, "text"),
+    TextRole.CARD: TypeStyle(TYPE_LEAD, WEIGHT_SEMIBOLD, "text"),
     TextRole.STRONG: TypeStyle(TYPE_BODY, WEIGHT_SEMIBOLD, "text"),
     TextRole.BODY: TypeStyle(TYPE_BODY, WEIGHT_REGULAR, "text"),
     TextRole.MUTED: TypeStyle(TYPE_BODY, WEIGHT_REGULAR, "muted"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
 
@@ -10,6 +12,22 @@ from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 """What Qt hands to models and delegates."""
+
+_KEYS = {
+    Qt.Key.Key_Return: "",
+    Qt.Key.Key_Enter: "",
+    Qt.Key.Key_Space: "",
+    Qt.Key.Key_Escape: "stop",
+    Qt.Key.Key_Delete: "stop",
+}
+
+
+@runtime_checkable
+class HasParts(Protocol):
+    """A delegate that draws things to press inside an item."""
+
+    def part_at(self, index: QModelIndex, rect: QRect, point: QPoint) -> str:
+        """The name of the part under a point of the viewport; empty for none."""
 
 
 class CardList(QListView):
@@ -19,11 +37,12 @@ class CardList(QListView):
     keyboard.
 
     Signals:
-        opened: an item was clicked, or Enter or Space was pressed on it. Once, whatever the platform thinks of single
-            and double clicks.
+        acted: an item was clicked, or a key pressed on it; once, whatever the platform thinks of single and double
+            clicks. Carries the index and the part: what the delegate's ``part_at`` says of a click (empty for the
+            item as a whole), empty for Enter and Space, ``"stop"`` for Escape and Delete.
     """
 
-    opened = Signal(QModelIndex)
+    acted = Signal(QModelIndex, str)
 
     def __init__(self, name: str, parent: QWidget | None = None, *, fitted: bool = False) -> None:
         """Makes a list; ``name`` says what is listed, for screen readers."""
@@ -40,15 +59,22 @@ class CardList(QListView):
         self._fitted = fitted
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.clicked.connect(self.opened)
+        self.clicked.connect(self._clicked)
         Theme.of(self).changed.connect(self.relayout)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        if pressed and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex())
+        part = _KEYS.get(Qt.Key(event.key()))
+        if part is not None and self.currentIndex().isValid():
+            self.acted.emit(self.currentIndex(), part)
             return
         super().keyPressEvent(event)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        delegate = self.itemDelegate()
+        part = ""
+        if isinstance(delegate, HasParts):
+            part = delegate.part_at(index, self.visualRect(index), self.mouse_over())
+        self.acted.emit(index, part)
 
     def mouse_over(self) -> QPoint:
         """Where the mouse is, in the viewport's pixels."""

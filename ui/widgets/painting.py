@@ -57,10 +57,12 @@ def wrapped_height(text: str, role: TextRole, width: int, theme: Theme) -> int:
     return metrics.boundingRect(QRect(0, 0, max(width, 1), _FAR), _WRAPPED, text).height()
 
 
-def paint_wrapped(painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme) -> None:
-    """Draws a text that wraps."""
+def paint_wrapped(
+    painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme, ink: str = ""
+) -> None:
+    """Draws a text that wraps; arguments as for `paint_line_of_text`."""
     painter.setFont(theme.font(role))
-    painter.setPen(theme.color(tokens.TYPE[role].color))
+    painter.setPen(theme.color(ink or tokens.TYPE[role].color))
     painter.drawText(rect, _WRAPPED, text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QLocale
 
 _KB = 1000
 _MB = 1_000_000
@@ -29,9 +29,7 @@ def size(size_bytes: int) -> str:
     """A size on the disk or on the line: "850 KB", "1,4 MB"."""
     if size_bytes < _MB:
         return f"{max(1, round(size_bytes / _KB))} KB"
-    text = f"{size_bytes / _MB:.1f}"
-    comma = QCoreApplication.translate("format", ",", "decimal separator")
-    return f"{text.replace('.', comma)} MB"
+    return f"{QLocale().toString(size_bytes / _MB, 'f', 1)} MB"
 
 
 def initial(full_name: str) -> str:

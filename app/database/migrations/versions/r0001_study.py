@@ -1,7 +1,7 @@
 """The first schema: people, study, custody.
 
-Longer than the rule because a revision is one script, and a shipped one is never touched again. Column types
-are written out instead of imported, so that it means the same whatever the models become.
+Longer than the rule because a revision is one script, and a shipped one is never touched again. Column types are
+written out instead of imported, so that it means the same whatever the models become.
 """
 
 from __future__ import annotations
@@ -39,7 +39,12 @@ def _people() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("installation_id", sa.String(length=36), nullable=False),
         sa.Column("created_at", sa.String(length=27), nullable=False),
+        sa.Column("signed_time", sa.String(length=27), nullable=True),
+        sa.Column("signed_time_elapsed_ms", sa.Integer(), nullable=False),
+        sa.Column("signed_time_restarts", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_one_row")),
+        sa.CheckConstraint("signed_time_elapsed_ms >= 0", name=op.f("ck_installation_time_runs_forward")),
+        sa.CheckConstraint("signed_time_restarts >= 0", name=op.f("ck_installation_restarts_counted")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(

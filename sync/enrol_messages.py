@@ -1,0 +1,102 @@
+"""The four messages of an enrolment and the reply inside the last one. Bytes are base64 with padding in
+JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from sync.encoding import HexDigest
+from sync.enrol_proof import KEY_BYTES, NONCE_BYTES, SALT_BYTES, StretchParams
+from sync.record import Label
+
+Offer = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
+Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_BYTES)]
+PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Proof = Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
+Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=64)]
+FullName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the messages; unknown fields are passed over."""
+
+
+class StartRequest(Message):
+    """Client to hub: which offer, for which device."""
+
+    offer: Offer
+    client_nonce: Nonce
+    device_public: PublicKey
+
+
+class StartReply(Message):
+    """Hub to client: how to stretch the secret. Nothing here is believed before the hub's proof."""
+
+    salt: Salt
+    params: StretchParams
+    server_nonce: Nonce
+    hub_public: PublicKey
+
+
+class FinishRequest(Message):
+    """Client to hub: the proof. The hub computes its nonce again, so it keeps nothing between the two
+    requests.
+    """
+
+    offer: Offer
+    device_public: PublicKey
+    client_nonce: Nonce
+    proof: Proof
+
+
+class FinishReply(Message):
+    """Hub to client: ``reply`` is the JSON of `Welcome`, exactly the bytes under ``proof``."""
+
+    reply: bytes
+    proof: Proof
+
+
+class WelcomePerson(Message):
+    """Who the code was made for."""
+
+    id: Label
+    full_name: FullName
+
+
+class WelcomeUnit(Message):
+    """The unit of the person now."""
+
+    id: Label
+    name: FullName
+
+
+class WelcomeHub(Message):
+    """The hub, whose key is pinned from here on."""
+
+    name: FullName
+    public: PublicKey
+    incarnation: Label
+
+
+class Welcome(Message):
+    """What an enrolled device learns."""
+
+    person: WelcomePerson
+    unit: WelcomeUnit | None
+    hub: WelcomeHub
+    keys: bytes | None
+    """``keys.json`` as it is; None where the hub has published no courses."""
+    certificate: bytes
+    """The DSSE envelope as it is."""
+
+
+class HubInfo(Message):
+    """The answer of ``GET /v1/hub``."""
+
+    name: FullName
+    hub: HexDigest
+    """Key id."""
+    protocols: tuple[int, ...]

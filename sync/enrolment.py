@@ -1,0 +1,181 @@
+"""Enrolling a device by a one-time code: the client's flow.
+
+The device's key must be stored before `enrol` is called: the hub ties the code to that key, and a reply that
+is lost on the way is given again to the same key and to no other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from content_cache.signing import SigningKey
+from sync.certificate import open_certificate
+from sync.digits import plain_digits
+from sync.enrol_messages import FinishReply, FinishRequest, Message, StartReply, StartRequest, Welcome
+from sync.enrol_proof import (
+    CODE_DIGITS,
+    NONCE_BYTES,
+    OFFER_DIGITS,
+    Transcript,
+    check_params,
+    client_proof,
+    hub_proof,
+    same,
+    stretch,
+)
+from sync.errors import (
+    BadCertificateError,
+    HubNotProvenError,
+    HubRefusedError,
+    TransportError,
+    UsedCodeError,
+    WrongCodeError,
+)
+from sync.protocol import JSON_MEDIA, MAX_ENROL_BYTES, PATH_ENROL_FINISH, PATH_ENROL_START
+from sync.transport import Transport
+
+_FINISH_TRIES = 3
+M = TypeVar("M", bound=Message)
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """What an enrolment brought; all of it is proven to come from the hub that made the code."""
+
+    person_id: str
+    full_name: str
+    unit_id: str | None
+    unit_name: str | None
+    hub_name: str
+    hub_public: bytes
+    """Raw key, to be pinned: receipts are believed from it alone."""
+    incarnation: str
+    keys_json: bytes | None
+    """The trust in publishers, to be pinned for this home."""
+    certificate: bytes
+
+
+def split_code(typed: str) -> tuple[str, str]:
+    """Splits a typed code into offer and secret.
+
+    Raises:
+        WrongCodeError: it is not 16 digits, whatever stands between them.
+    """
+    digits = plain_digits(typed)
+    if len(digits) != CODE_DIGITS or not digits.isdecimal():
+        raise WrongCodeError(f"{len(digits)} characters")
+    return digits[:OFFER_DIGITS], digits[OFFER_DIGITS:]
+
+
+def enrol(
+    transport: Transport,
+    code: str,
+    device_key: SigningKey,
+    *,
+    random_bytes: Callable[[int], bytes] = os.urandom,
+) -> Enrolment:
+    """Enrols a device. Takes two requests and about half a second of computing.
+
+    Args:
+        transport: to the hub.
+        code: 16 digits as typed, in any grouping.
+        device_key: the device's key, already stored; the same one again after a failure.
+        random_bytes: source of the nonce.
+
+    Raises:
+        WrongCodeError, UsedCodeError: the code is no good (any more).
+        HubNotProvenError: the other side does not know the code; nothing was believed.
+        HubRefusedError: the hub said no for another reason, for example too many tries.
+        TransportError: the exchange did not come about; the code may be tried again with the same key.
+    """
+    offer, secret = split_code(code)
+    nonce = random_bytes(NONCE_BYTES)
+    start = StartRequest(offer=offer, client_nonce=nonce, device_public=device_key.public)
+    begun = _exchange(transport, PATH_ENROL_START, start, StartReply)
+    check_params(begun.params)
+    transcript = Transcript(
+        offer=offer,
+        client_nonce=nonce,
+        device_public=device_key.public,
+        salt=begun.salt,
+        params=begun.params,
+        server_nonce=begun.server_nonce,
+        hub_public=begun.hub_public,
+    )
+    stretched = stretch(secret, begun.salt, begun.params)
+    finish = FinishRequest(
+        offer=offer,
+        device_public=device_key.public,
+        client_nonce=nonce,
+        proof=client_proof(stretched, transcript),
+    )
+    done = _finish(transport, finish)
+    if not same(done.proof, hub_proof(stretched, transcript, done.reply)):
+        raise HubNotProvenError("its proof is wrong")
+    return _read_welcome(done.reply, begun.hub_public, device_key)
+
+
+def _finish(transport: Transport, request: FinishRequest) -> FinishReply:
+    """Sends the finish again when its reply is lost: the hub answers the same device the same thing."""
+    for _ in range(_FINISH_TRIES - 1):
+        try:
+            return _exchange(transport, PATH_ENROL_FINISH, request, FinishReply)
+        except TransportError:
+            continue
+    return _exchange(transport, PATH_ENROL_FINISH, request, FinishReply)
+
+
+def _exchange(transport: Transport, path: str, request: Message, form: type[M]) -> M:
+    try:
+        answer = transport.post(
+            path,
+            msgspec.json.encode(request),
+            media=JSON_MEDIA,
+            accept=JSON_MEDIA,
+            max_bytes=MAX_ENROL_BYTES,
+        )
+    except HubRefusedError as error:
+        raise _refusal(error) from error
+    try:
+        return msgspec.json.decode(answer, type=form)
+    except msgspec.MsgspecError as error:
+        raise HubNotProvenError(f"its answer is no {form.__name__}") from error
+
+
+def _refusal(error: HubRefusedError) -> Exception:
+    match error.error:
+        case "wrong-code":
+            return WrongCodeError(error.detail)
+        case "used-code":
+            return UsedCodeError(error.detail or "used")
+        case _:
+            return error
+
+
+def _read_welcome(reply: bytes, hub_public: bytes, device_key: SigningKey) -> Enrolment:
+    try:
+        welcome = msgspec.json.decode(reply, type=Welcome)
+        certificate = open_certificate(welcome.certificate, hub_public)
+    except (msgspec.MsgspecError, BadCertificateError) as error:
+        raise HubNotProvenError("its welcome does not read") from error
+    consistent = (
+        welcome.hub.public == hub_public
+        and certificate.public == device_key.public
+        and certificate.person == welcome.person.id
+    )
+    if not consistent:
+        raise HubNotProvenError("its welcome is about somebody else")
+    return Enrolment(
+        person_id=welcome.person.id,
+        full_name=welcome.person.full_name,
+        unit_id=None if welcome.unit is None else welcome.unit.id,
+        unit_name=None if welcome.unit is None else welcome.unit.name,
+        hub_name=welcome.hub.name,
+        hub_public=hub_public,
+        incarnation=welcome.hub.incarnation,
+        keys_json=welcome.keys,
+        certificate=welcome.certificate,
+    )

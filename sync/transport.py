@@ -1,0 +1,221 @@
+"""The way to a hub over HTTP/1.1: time-outs, ceilings, and telling a hub from everything else that answers.
+
+The engine and the enrolment know `Transport` alone; a parcel or a relay in the room will be others. A hotel
+gateway answers 200 with a page to anything, so an answer counts only with the protocol header and the media
+type asked for; what it says is believed only for the signature inside.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+import msgspec
+import requests
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+
+from content_cache import blocking
+from sync.errors import (
+    CutOffError,
+    DeviceRefusedError,
+    HubRefusedError,
+    NotOurHubError,
+    OfflineError,
+    ProtocolMismatchError,
+    ServerFaultError,
+    TimeoutFaultError,
+    TransportError,
+)
+from sync.protocol import PROTOCOL_HEADER, PROTOCOL_VERSION
+
+CONNECT_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 10.0
+"""Of silence. A hub that receipts a large batch on a slow disk answers well within it."""
+EXCHANGE_TIMEOUT_S = 120.0
+"""For a whole answer: a peer that drips a byte now and then is no better than silence."""
+_MAX_ERROR_BYTES = 16 << 10
+_CHUNK_BYTES = 16 << 10
+_UNKNOWN_DEVICE = "unknown-device"
+
+
+class Transport(Protocol):
+    """What the engine and the enrolment ask of a way to a hub."""
+
+    def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
+        """Asks for ``path``. Raises what `post` raises."""
+
+    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+        """Sends ``body`` and returns the whole answer.
+
+        Args:
+            path: relative to the hub's base address.
+            body: as it travels.
+            media: its media type.
+            accept: the media type that the answer must have.
+            max_bytes: ceiling of the answer.
+
+        Raises:
+            TransportError: it did not come about; the hub may have taken the body all the same.
+            HubRefusedError: a hub of ours said no.
+        """
+
+    def close(self) -> None:
+        """Lets go of connections."""
+
+
+class _ErrorBody(msgspec.Struct):
+    error: str
+    detail: str = ""
+
+
+class HttpTransport:
+    """`Transport` over requests, through the system's proxies. One thread at a time."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        exchange_timeout_s: float = EXCHANGE_TIMEOUT_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Connects to nothing yet.
+
+        Args:
+            base_url: ``http://host:port`` or ``https://...``, with or without a path and a slash at its end.
+            connect_timeout_s: for a connection.
+            read_timeout_s: of silence while an answer is awaited or coming.
+            exchange_timeout_s: for a whole answer.
+            monotonic: a clock that cannot be set, in seconds.
+        """
+        self.base_url = base_url.rstrip("/")
+        self._timeouts = (connect_timeout_s, read_timeout_s)
+        self._exchange_timeout_s = exchange_timeout_s
+        self._monotonic = monotonic
+        self._session = requests.Session()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        self._session.close()
+
+    def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
+        """See `Transport.get`."""
+        return self._exchange("GET", path, body=None, media=None, accept=accept, max_bytes=max_bytes)
+
+    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+        """See `Transport.post`."""
+        return self._exchange("POST", path, body=body, media=media, accept=accept, max_bytes=max_bytes)
+
+    def _exchange(
+        self, method: str, path: str, *, body: bytes | None, media: str | None, accept: str, max_bytes: int
+    ) -> bytes:
+        blocking.check("HTTP")
+        where = self.base_url + path
+        try:
+            with self._session.request(
+                method,
+                where,
+                data=body,
+                headers={
+                    "Content-Type": media,
+                    "Accept": accept,
+                    # Answers are small or compressed already; identity keeps the ceiling honest.
+                    "Accept-Encoding": "identity",
+                    PROTOCOL_HEADER: str(PROTOCOL_VERSION),
+                },
+                timeout=self._timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return self._judge(response, where, accept, max_bytes)
+        except requests.RequestException as error:
+            raise _translate(error, where) from error
+        except UnicodeError as error:
+            # A host name that no encoding for names takes.
+            raise OfflineError(where, "not an address") from error
+
+    def _judge(self, response: requests.Response, where: str, accept: str, max_bytes: int) -> bytes:
+        """The body, where this is a good answer of a hub of ours; the error that it is otherwise."""
+        spoken = response.headers.get(PROTOCOL_HEADER)
+        status = response.status_code
+        if status >= 500 or (status == 429 and spoken is not None):
+            raise ServerFaultError(where, status, retry_after_s=_retry_after_s(response))
+        if spoken is None:
+            raise NotOurHubError(where, f"status {status}, no {PROTOCOL_HEADER}")
+        if status == 426 or str(PROTOCOL_VERSION) not in _versions(spoken):
+            raise ProtocolMismatchError(where, spoken)
+        if 400 <= status < 500:
+            raise _refused(status, self._read(response, where, _MAX_ERROR_BYTES), where)
+        media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if status != 200 or media != accept:
+            raise NotOurHubError(where, f"status {status}, {media or 'no media type'}")
+        return self._read(response, where, max_bytes)
+
+    def _read(self, response: requests.Response, where: str, max_bytes: int) -> bytes:
+        deadline_s = self._monotonic() + self._exchange_timeout_s
+        found = bytearray()
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            found += chunk
+            if len(found) > max_bytes:
+                raise NotOurHubError(where, f"more than {max_bytes} bytes")
+            if self._monotonic() > deadline_s:
+                raise TimeoutFaultError(where, f"no whole answer in {self._exchange_timeout_s} s")
+        return bytes(found)
+
+
+def _refused(status: int, body: bytes, where: str) -> Exception:
+    try:
+        said = msgspec.json.decode(body, type=_ErrorBody)
+    except msgspec.MsgspecError:
+        return NotOurHubError(where, f"status {status} without a reason")
+    form = DeviceRefusedError if said.error == _UNKNOWN_DEVICE else HubRefusedError
+    return form(status, said.error, said.detail)
+
+
+def _versions(spoken: str) -> set[str]:
+    return {one.strip() for one in spoken.split(",")}
+
+
+def _translate(error: requests.RequestException, where: str) -> TransportError:
+    """One of ours for one of the library's."""
+    causes = [error, *error.args, *(getattr(one, "reason", None) for one in error.args)]
+    if isinstance(error, requests.Timeout) or any(isinstance(one, ReadTimeoutError) for one in causes):
+        return TimeoutFaultError(where)
+    if isinstance(error, requests.exceptions.SSLError):
+        # A gateway that poses as the hub, or a clock that is wrong: not the other end we asked for.
+        return NotOurHubError(where, "its TLS certificate is not accepted")
+    offline = any(isinstance(one, NewConnectionError) for one in causes)
+    bad_address = isinstance(error, ValueError)
+    if offline or bad_address or isinstance(error, requests.exceptions.ProxyError):
+        return OfflineError(where, type(error).__name__)
+    return CutOffError(where, type(error).__name__)
+
+
+def _retry_after_s(response: requests.Response) -> float | None:
+    """Seconds that the other end asks us to wait; RFC 9110 section 10.2.3 allows a number or a date.
+
+    A date is compared with the answer's own, since this computer's clock may be years off.
+    """
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked[:9])
+    try:
+        until = parsedate_to_datetime(asked)
+        stated = response.headers.get("Date")
+        now = parsedate_to_datetime(stated) if stated else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return None

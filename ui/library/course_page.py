@@ -1,0 +1,217 @@
+"""A course's own page: how far somebody is, the next step, and everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.views import CourseCard, CourseOutline, CourseState, LessonState
+from ui.library.fetches import Fetches
+from ui.library.outline_delegate import OutlineDelegate
+from ui.library.outline_model import ROW, OutlineModel, OutlineRow, rows_of
+from ui.service_slot import ServiceSlot
+from ui.tasks import Tasks
+from ui.theme import tokens
+from ui.widgets import Banner, Button, Card, Column, Label, PageHeader, ProgressBar, StateStack
+from ui.widgets.card_list import CardList
+
+if TYPE_CHECKING:
+    from app.compose import Services
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the primary button does: open a lesson or a quiz."""
+
+    words: str
+    lesson_id: str = ""
+    quiz_id: str = ""
+
+
+class CoursePage(QWidget):
+    """One course.
+
+    Signals:
+        openLesson: carries a course's id and a lesson's.
+        openQuiz: carries a course's id and a quiz's.
+        back: to the library.
+    """
+
+    openLesson = Signal(str, str)
+    openQuiz = Signal(str, str)
+    back = Signal()
+
+    def __init__(
+        self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._slot = slot
+        self._tasks = tasks
+        self._fetches = fetches
+        self._profile_id = self._course_id = ""
+        self._card: CourseCard | None = None
+        self._next: NextStep | None = None
+        self.setProperty("kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.header = PageHeader("", self)
+        self.states = StateStack(self)
+        self.states.set_content(self._make_content())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.states, 1)
+        self._fetches.changed.connect(self._fetch_changed)
+        self._fetches.fetched.connect(self._fetched)
+
+    def load(self, profile_id: str, course_id: str, card: CourseCard | None = None) -> None:
+        """Opens a course for a person; ``card`` tells of a newer version."""
+        self._tasks.cancel_all_of(self)
+        self._profile_id, self._course_id, self._card = profile_id, course_id, card
+        self.header.set_crumbs([(self.tr("Khóa học"), self.back.emit)])
+        self.header.set_title(card.title if card is not None else "")
+        self._show_update()
+        self.states.show_loading()
+        self._slot.when_ready(self, self._read)
+
+    def _make_content(self) -> QWidget:
+        column = Column(self)
+        self.banner = Banner(parent=column)
+        self._summary = Label("", "muted", column)
+        top = Card(column)
+        self._done = Label("", "small", top, wrap=False)
+        self._bar = ProgressBar(self.tr("Tiến độ"), top)
+        self.next_button = Button("", "primary", top, icon_name="play")
+        self._next_title = Label("", "body", top)
+        progress = QHBoxLayout()
+        progress.setSpacing(tokens.SPACE_M)
+        progress.addWidget(self._bar, 1)
+        progress.addWidget(self._done)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_L)
+        row.addWidget(self._next_title, 1)
+        row.addWidget(self.next_button)
+        top.body.addLayout(row)
+        top.body.addLayout(progress)
+        self.model = OutlineModel(self)
+        self.list = CardList(self.tr("Nội dung khóa học"), column, fitted=True)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(OutlineDelegate(self.list))
+        for widget in (self._summary, self.banner, top, self.list):
+            column.body.addWidget(widget)
+        self.next_button.clicked.connect(self._go_on)
+        self.list.acted.connect(self._act)
+        self.banner.acted.connect(self._update)
+        return column
+
+    def _read(self, services: Services) -> None:
+        profile_id, course_id = self._profile_id, self._course_id
+        self._tasks.run(
+            lambda: services.library.outline(profile_id, course_id), self._show, self._failed, self
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.states.show_error(error, self.back.emit if _leads_back(error) else self._again)
+
+    def _again(self) -> None:
+        self.states.show_loading()
+        self._slot.when_ready(self, self._read)
+
+    def _show(self, outline: CourseOutline) -> None:
+        if outline.course_id != self._course_id:
+            return
+        self.header.set_title(outline.title)
+        self._summary.setText(outline.summary)
+        self._summary.setVisible(bool(outline.summary))
+        lessons = [lesson for topic in outline.topics for lesson in topic.lessons]
+        done = sum(lesson.state is LessonState.COMPLETED for lesson in lessons)
+        self._bar.show_share(done, len(lessons))
+        self._done.setText(self.tr("{done}/{total} bài").format(done=done, total=len(lessons)))
+        upcoming = next((row for row in lessons if row.state is not LessonState.COMPLETED), None)
+        self._next = self._next_step(outline)
+        self.next_button.setVisible(self._next is not None)
+        if self._next is not None:
+            self.next_button.setText(self._next.words)
+        self._next_title.setText(self._next_words(outline))
+        next_id = upcoming.lesson_id if upcoming is not None else None
+        self.model.show_rows(rows_of(outline, next_id, self.tr("Bài kiểm tra")))
+        self.list.relayout()
+        self.states.show_content()
+        if self._next is not None:
+            self.next_button.setFocus()
+
+    def _next_step(self, outline: CourseOutline) -> NextStep | None:
+        """An attempt under way, else the next lesson, else the final quiz that is not passed yet."""
+        for quiz in outline.quizzes:
+            if quiz.open_attempt_id is not None:
+                return NextStep(self.tr("Làm tiếp"), quiz_id=quiz.quiz_id)
+        lessons = [lesson for topic in outline.topics for lesson in topic.lessons]
+        begun = any(lesson.state is not LessonState.NOT_STARTED for lesson in lessons)
+        for lesson in lessons:
+            if lesson.state is not LessonState.COMPLETED:
+                words = self.tr("Học tiếp") if begun else self.tr("Bắt đầu học")
+                return NextStep(words, lesson_id=lesson.lesson_id)
+        for quiz in outline.quizzes:
+            left = quiz.attempts_allowed is None or quiz.attempts_made < quiz.attempts_allowed
+            passed = quiz.best_score is not None and quiz.best_score >= (quiz.pass_mark or 0)
+            if quiz.kind == "final" and left and not passed:
+                return NextStep(self.tr("Làm bài kiểm tra"), quiz_id=quiz.quiz_id)
+        return None
+
+    def _next_words(self, outline: CourseOutline) -> str:
+        step = self._next
+        if step is None:
+            return self.tr("Đã hoàn thành khóa học")
+        for quiz in outline.quizzes:
+            if step.quiz_id == quiz.quiz_id:
+                return quiz.title
+        for topic in outline.topics:
+            for lesson in topic.lessons:
+                if lesson.lesson_id == step.lesson_id:
+                    return lesson.title
+        return ""
+
+    def _go_on(self) -> None:
+        if self._next is None:
+            return
+        if self._next.lesson_id:
+            self.openLesson.emit(self._course_id, self._next.lesson_id)
+        else:
+            self.openQuiz.emit(self._course_id, self._next.quiz_id)
+
+    def _act(self, index: QModelIndex, part: str) -> None:
+        row = index.data(ROW)
+        if part or not isinstance(row, OutlineRow):
+            return
+        if row.lesson is not None:
+            self.openLesson.emit(self._course_id, row.lesson.lesson_id)
+        elif row.quiz is not None:
+            self.openQuiz.emit(self._course_id, row.quiz.quiz_id)
+
+    def _show_update(self) -> None:
+        state = self._fetches.state(self._course_id)
+        if state is not None and state.running:
+            self.banner.say(self.tr("Đang tải bản mới. Vẫn học tiếp bình thường."), "info")
+        elif self._card is not None and self._card.state is CourseState.UPDATE:
+            self.banner.say(self.tr("Khóa học có bản mới."), "info", self.tr("Cập nhật"))
+        else:
+            self.banner.say("")
+
+    def _update(self) -> None:
+        if self._slot.services is not None:
+            self._fetches.start(self._slot.services, self._profile_id, self._course_id)
+
+    def _fetch_changed(self, course_id: str) -> None:
+        if course_id == self._course_id:
+            self._show_update()
+
+    def _fetched(self, card: CourseCard) -> None:
+        if card.course_id == self._course_id and self.isVisible():
+            self.load(self._profile_id, card.course_id, card)
+
+
+def _leads_back(error: Exception) -> bool:
+    return getattr(error, "kind", "") in ("not-installed", "unknown-course")

@@ -1,0 +1,96 @@
+"""The library's cards as an item model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.views import CourseCard, CourseState
+from ui.library.fetches import Fetches, FetchState
+
+ITEM = Qt.ItemDataRole.UserRole
+"""Role under which an item gives its `CourseItem`."""
+_TOP = QModelIndex()
+
+
+@dataclass(frozen=True)
+class CourseItem:
+    """What a card shows."""
+
+    card: CourseCard
+    fetch: FetchState | None
+    obvious: bool
+    """True for the one card whose button is the page's next step."""
+
+
+class CourseModel(QAbstractListModel):
+    """One row a course. Rows change in place as fetches move."""
+
+    def __init__(self, fetches: Fetches, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fetches = fetches
+        self._cards: tuple[CourseCard, ...] = ()
+        fetches.changed.connect(self._touch)
+
+    @property
+    def cards(self) -> tuple[CourseCard, ...]:
+        """What is listed."""
+        return self._cards
+
+    def show_cards(self, cards: tuple[CourseCard, ...]) -> None:
+        """Replaces the rows; rows that stay the same keep their place under the keyboard."""
+        if [card.course_id for card in cards] == [card.course_id for card in self._cards]:
+            self._cards = cards
+            if cards:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(cards) - 1, 0))
+            return
+        self.beginResetModel()
+        self._cards = cards
+        self.endResetModel()
+
+    def item(self, row: int) -> CourseItem:
+        """What a row shows."""
+        card = self._cards[row]
+        return CourseItem(card, self._fetches.state(card.course_id), obvious=row == self._obvious_row())
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:
+        return 0 if parent.isValid() else len(self._cards)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - Qt's own signature
+        card = self._cards[index.row()]
+        if role == ITEM:
+            return self.item(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return card.title
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return card.next_lesson_title or card.summary
+        return None
+
+    def _obvious_row(self) -> int:
+        """The course begun last in the list's order, else the first to begin, else the first to fetch."""
+        for test in (_begun, _to_begin, _to_fetch):
+            for row, card in enumerate(self._cards):
+                if test(card):
+                    return row
+        return -1
+
+    def _touch(self, course_id: str) -> None:
+        for row, card in enumerate(self._cards):
+            if card.course_id == course_id:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+
+def _begun(card: CourseCard) -> bool:
+    return card.next_lesson_id is not None and card.lessons_done > 0
+
+
+def _to_begin(card: CourseCard) -> bool:
+    return card.next_lesson_id is not None
+
+
+def _to_fetch(card: CourseCard) -> bool:
+    return card.state is CourseState.AVAILABLE
