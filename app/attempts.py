@@ -13,7 +13,7 @@ from app.database.study import AnswerRow, Attempt, Flag
 from app.errors import UnknownAttemptError
 from app.papers import DrawnPaper, drawn
 from content_cache.cache import CachedQuiz, CourseCache
-from content_cache.questions import Answer, ChoicesAnswer, TextAnswer
+from content_cache.questions.answers import Answer, ChoicesAnswer, TextAnswer
 from content_cache.text import nfc
 
 _answers = msgspec.json.Decoder(Answer)

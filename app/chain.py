@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.people import Binding
 from app.database.states import RecordState
-from app.devices import SUCCESSION, head_of, signer
+from app.devices import SUCCESSION, Signer, head_of, signer
 from app.identity import RandomBytes, uuid7
 from app.keys import DeviceKeys
 from app.signed_time import SignedTimes
@@ -78,9 +78,13 @@ class Chains:
         """
         now = self._clock.now()
         who = signer(session, self._keys, profile_id, now)
+        self.note_succession(session, profile_id, who)
+        return self._append(session, profile_id, who.key, kind=kind, body=body, subject=subject)
+
+    def note_succession(self, session: Session, profile_id: str, who: Signer) -> None:
+        """Writes the first record of a device that has just taken over; nothing for any other device."""
         if who.succession is not None:
             self._append(session, profile_id, who.key, kind=SUCCESSION, body=who.succession, subject=None)
-        return self._append(session, profile_id, who.key, kind=kind, body=body, subject=subject)
 
     def _append(
         self,

@@ -16,7 +16,7 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
-SortKey = tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...], str]
+SortKey = tuple[tuple[tuple[tuple[int, ...], tuple[int, ...]], ...], str]
 
 
 def tidy_name(text: str) -> str:
@@ -35,8 +35,7 @@ def sort_key(full_name: str) -> SortKey:
     """The key to sort people by."""
     words = tidy_name(full_name).lower().split()
     ordered = [words[-1], *words[1:-1], *words[:1]] if len(words) > 1 else words
-    ranked = [_ranked(word) for word in ordered]
-    return tuple(letters for letters, _ in ranked), tuple(tones for _, tones in ranked), full_name
+    return tuple(_ranked(word) for word in ordered), full_name
 
 
 def _ranked(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -8,9 +8,6 @@ from app.views import ChoiceView, QuestionView, ReviewItem
 from content_cache.cache import CachedQuiz
 from content_cache.draw import Paper, PaperItem, draw
 from content_cache.questions import (
-    Answer,
-    ChoiceAnswer,
-    ChoicesAnswer,
     Key,
     Question,
     choice_feedback,
@@ -18,6 +15,7 @@ from content_cache.questions import (
     correct_answer,
     type_of,
 )
+from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer
 from content_cache.render import render_inline
 
 
@@ -52,8 +50,7 @@ def question_views(drawn_paper: DrawnPaper) -> tuple[QuestionView, ...]:
     """Returns what a page shows of every question, in the order drawn."""
     cached = drawn_paper.cached
     return tuple(
-        _question_view(cached.quiz.questions[item.question], item, cached.media)
-        for item in drawn_paper.paper.items
+        _question_view(cached.quiz.questions[item.question], item, cached.media) for item in drawn_paper.paper.items
     )
 
 

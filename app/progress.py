@@ -21,8 +21,6 @@ def course_progress(session: Session, profile_id: str | None, course_id: str) ->
     if profile_id is None:
         return {}
     rows = session.scalars(
-        select(LessonProgress).where(
-            LessonProgress.profile_id == profile_id, LessonProgress.course_id == course_id
-        )
+        select(LessonProgress).where(LessonProgress.profile_id == profile_id, LessonProgress.course_id == course_id)
     )
     return {row.lesson_id: row for row in rows}

@@ -246,9 +246,7 @@ class Quizzes:
             ended=ended,
         )
         # The subject is who drew the paper: anybody rebuilds it from the record's subject.
-        record = self._chains.append(
-            session, attempt.profile_id, kind=ATTEMPT, body=body, subject=attempt.learner
-        )
+        record = self._chains.append(session, attempt.profile_id, kind=ATTEMPT, body=body, subject=attempt.learner)
         attempt.state = move_attempt(attempt.state, AttemptState.SUBMITTED)
         attempt.submitted_at = self._clock.now()
         attempt.ended = ended

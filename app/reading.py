@@ -65,9 +65,7 @@ class Reading:
             title=entry.title,
             minutes=entry.minutes,
             html=lesson.html,
-            headings=tuple(
-                Heading(level=level, text=text, anchor=anchor) for level, text, anchor in lesson.headings
-            ),
+            headings=tuple(Heading(level=level, text=text, anchor=anchor) for level, text, anchor in lesson.headings),
             media=dict(lesson.media),
             state=state,
             position=position,

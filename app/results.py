@@ -89,15 +89,11 @@ class Results:
 
 def _row_of(session: Session, attempt: Attempt) -> ResultRow:
     record = None if attempt.record_id is None else session.get(RecordRow, attempt.record_id)
-    receipt = (
-        None if record is None or record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
-    )
+    receipt = None if record is None or record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
     return _row(attempt, record, receipt, None if receipt is None else session.get(Hub, receipt.hub_id))
 
 
-def _row(
-    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None
-) -> ResultRow:
+def _row(attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None) -> ResultRow:
     passed = None
     if attempt.score is not None and attempt.pass_mark is not None:
         passed = attempt.score >= attempt.pass_mark

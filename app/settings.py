@@ -10,6 +10,7 @@ import threading
 
 import msgspec
 
+from app.changes import Change, Changes
 from app.files import write_atomically
 from app.home import Home
 from app.views import SettingsView
@@ -49,8 +50,9 @@ def save(home: Home, view: SettingsView) -> None:
 class Settings:
     """The preferences of one home as a service: safe to use from any thread."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, changes: Changes | None = None) -> None:
         self._home = home
+        self._changes = changes
         self._lock = threading.Lock()
 
     def load(self) -> SettingsView:
@@ -61,8 +63,14 @@ class Settings:
         """Writes preferences. Raises `DiskFullError`."""
         with self._lock:
             save(self._home, view)
+        self._tell()
 
     def remember_profile(self, profile_id: str | None) -> None:
         """Notes whose page to open next time. Raises `DiskFullError`."""
         with self._lock:
             save(self._home, msgspec.structs.replace(load(self._home), last_profile=profile_id))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._changes is not None:
+            self._changes.tell(Change.SETTINGS)

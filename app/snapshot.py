@@ -16,7 +16,7 @@ from app.views import LibraryView, ProfileView, SyncView, View
 SNAPSHOT_FORMAT = 1
 
 
-class Snapshot(View):
+class Snapshot(View, frozen=True, kw_only=True):
     """Everything the first page shows. ``library`` and ``sync`` belong to ``last_profile``."""
 
     format: int = SNAPSHOT_FORMAT

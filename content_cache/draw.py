@@ -51,9 +51,7 @@ def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
             are built and when they are installed, so this is a bug).
     """
     seed = hashlib.sha256(
-        b"\x00".join(
-            (DRAW_DOMAIN, learner.encode(), quiz_digest.encode("ascii"), str(number).encode("ascii"))
-        )
+        b"\x00".join((DRAW_DOMAIN, learner.encode(), quiz_digest.encode("ascii"), str(number).encode("ascii")))
     ).digest()
     words = _words(seed)
     drawn: list[int] = []

@@ -104,9 +104,7 @@ class UntrustedKeyError(PackageError):
     def __init__(self, what: str, key_ids: tuple[str, ...] = ()) -> None:
         self.what = what
         self.key_ids = key_ids
-        super().__init__(
-            f"{what}: signed by {', '.join(key_ids) or 'nobody'}, trusted for this: none of them"
-        )
+        super().__init__(f"{what}: signed by {', '.join(key_ids) or 'nobody'}, trusted for this: none of them")
 
 
 class BadSignatureError(PackageError):

@@ -169,8 +169,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
                 payload_type=wire.payload_type,
                 payload=base64.b64decode(wire.payload, validate=True),
                 signatures=tuple(
-                    (one.keyid, base64.b64decode(one.sig, validate=True))
-                    for one in wire.signatures[:_MAX_SIGNATURES]
+                    (one.keyid, base64.b64decode(one.sig, validate=True)) for one in wire.signatures[:_MAX_SIGNATURES]
                 ),
             )
         except (msgspec.MsgspecError, binascii.Error, ValueError) as error:

@@ -22,12 +22,13 @@ from typing import Final
 
 import msgspec
 
+from sync.clock import Clock
 from sync.errors import BadReceiptError, HubRefusedError, SyncError, TransportError
 from sync.protocol import BATCH_BYTES, MAX_RECEIPT_BYTES, PATH_RECORDS, RECEIPT_MEDIA, RECORDS_MEDIA
 from sync.receipt import Receipt, Refusal, matching, open_receipt, read_digest
 from sync.record import SignedRecord
 from sync.state import EngineState, Phase, after, back_off_s, move, wait_s
-from sync.store import Clock, HubLink, Outbox
+from sync.store import HubLink, Outbox
 from sync.transport import Transport
 from sync.wire import pack
 
@@ -97,8 +98,7 @@ class SyncEngine:
         return tuple(
             link.device
             for link in self._store.links()
-            if wait_s(self._store.load_state(link.device), now) == 0
-            and self._store.count_waiting(link.device) > 0
+            if wait_s(self._store.load_state(link.device), now) == 0 and self._store.count_waiting(link.device) > 0
         )
 
     def seconds_until_next(self) -> float | None:
@@ -146,9 +146,7 @@ class _Run:
         if self._cancel.is_set():
             return self._report(None)
         if self._state.phase is not Phase.SENDING:
-            self._save(
-                move(self._state, Phase.SENDING, failures=self._state.failures, problem=self._state.problem)
-            )
+            self._save(move(self._state, Phase.SENDING, failures=self._state.failures, problem=self._state.problem))
         transport = self._parts.transport_for(self._link)
         try:
             while batch and not self._cancel.is_set():

@@ -110,9 +110,7 @@ def open_receipt(data: bytes, hub_public: bytes) -> Receipt:
     return receipt
 
 
-def matching(
-    ranges: Iterable[Range], device: str, digest_at: Callable[[int], bytes | None]
-) -> tuple[Range, ...]:
+def matching(ranges: Iterable[Range], device: str, digest_at: Callable[[int], bytes | None]) -> tuple[Range, ...]:
     """The ranges that speak of the device's own records: digest for digest at their ends.
 
     Args:

@@ -25,9 +25,7 @@ from sync.timestamps import Timestamp, moment, timestamp
 
 RECORD_VERSION = 1
 
-RecordId = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-]
+RecordId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 """A UUID in canonical text; devices make version 7 (RFC 9562)."""
 Kind = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9.-]{0,63}\Z")]
 Subject = Annotated[str, msgspec.Meta(pattern=r"^(profile|person):[0-9A-Za-z._-]{1,100}\Z")]

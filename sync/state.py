@@ -78,9 +78,7 @@ def move(
         raise IllegalTransitionError(f"{state.phase} -> {phase}")
     if (phase is Phase.BACKING_OFF) != (next_try_at is not None):
         raise IllegalTransitionError(f"{phase} with next_try_at {next_try_at}")
-    return msgspec.structs.replace(
-        state, phase=phase, failures=failures, next_try_at=next_try_at, problem=problem
-    )
+    return msgspec.structs.replace(state, phase=phase, failures=failures, next_try_at=next_try_at, problem=problem)
 
 
 def wait_s(state: EngineState, now: datetime) -> float:

@@ -5,7 +5,6 @@ The client's study database implements `Outbox`; tests use an SQLite one of thei
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -22,13 +21,6 @@ class HubLink(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     hub_public: bytes
     """Raw key, pinned at enrolment."""
-
-
-class Clock(Protocol):
-    """Wall time."""
-
-    def now(self) -> datetime:
-        """UTC-aware; may be wrong and may jump."""
 
 
 class Outbox(Protocol):

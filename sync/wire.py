@@ -33,9 +33,7 @@ class Item(msgspec.Struct, frozen=True):
 def pack(records: Iterable[SignedRecord | Item]) -> bytes:
     """Returns the body of ``POST /v1/records``."""
     return compress(
-        b"".join(
-            b"%s\n%s\n" % (to_base64url(record.signature).encode("ascii"), record.text) for record in records
-        )
+        b"".join(b"%s\n%s\n" % (to_base64url(record.signature).encode("ascii"), record.text) for record in records)
     )
 
 

@@ -11,9 +11,10 @@ from content_cache.publish import publish as publish_package
 
 from app.cli.options import json_option
 from app.cli.output import emit, say
-from content_cache.errors import SourceError
+from content_cache.errors import SourceNote
 from content_cache.signing import SigningKey
-from content_cache.source import load, new_course
+from content_cache.source import check as check_source
+from content_cache.source import new_course
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -36,13 +37,16 @@ def new(folder: Path) -> None:
 @json_option
 def check(source: Path, as_json: bool) -> int:
     """Look for mistakes in the course at SOURCE; each is named with its file and line."""
-    errors: list[SourceError] = []
-    warnings: list[SourceError] = []
-    course = load(source)
-    errors.extend(course.errors)
-    warnings.extend(course.warnings)
-    data = {"errors": [_entry(e) for e in errors], "warnings": [_entry(w) for w in warnings]}
-    lines = [f"error: {_place(e)}" for e in errors] + [f"warning: {_place(w)}" for w in warnings]
+    _course, notes = check_source(source)
+    errors, warnings = sorted(notes.errors), sorted(notes.warnings)
+    data = {
+        "errors": [_entry(note) for note in errors],
+        "warnings": [_entry(note) for note in warnings],
+        "hints": [_entry(note) for note in sorted(notes.hints)],
+    }
+    lines = [f"error: {_place(note)}" for note in errors]
+    lines += [f"warning: {_place(note)}" for note in warnings]
+    lines += [f"hint: {_place(note)}" for note in sorted(notes.hints)]
     lines.append(f"{len(errors)} errors, {len(warnings)} warnings")
     emit(data, lines, as_json=as_json)
     return 1 if errors else 0
@@ -93,9 +97,9 @@ def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
     )
 
 
-def _entry(error: SourceError) -> dict[str, Any]:
-    return {"file": error.file, "line": error.line, "message": error.message}
+def _entry(note: SourceNote) -> dict[str, Any]:
+    return {"file": note.file, "line": note.line, "message": note.message}
 
 
-def _place(error: SourceError) -> str:
-    return f"{error.file}:{error.line or 1}: {error.message}"
+def _place(note: SourceNote) -> str:
+    return f"{note.file}:{note.line}: {note.message}"

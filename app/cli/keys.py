@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from content_cache.trust import new_keys
+from content_cache.key_ceremony import new_keys
 
 from app.cli.options import json_option
 from app.cli.output import emit

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base, UtcDateTime, one_of
 from app.database.states import RecordState
+from sync.state import Phase
 
 
 class RecordRow(Base):
@@ -23,9 +24,7 @@ class RecordRow(Base):
         UniqueConstraint("device_id", "seq"),
         CheckConstraint("seq >= 1", name="seq_from_one"),
         CheckConstraint("length(signature) = 64", name="signature_is_ed25519"),
-        CheckConstraint(
-            "(state IN ('carried', 'received')) = (receipt_id IS NOT NULL)", name="custody_has_a_receipt"
-        ),
+        CheckConstraint("(state IN ('carried', 'received')) = (receipt_id IS NOT NULL)", name="custody_has_a_receipt"),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="refused_has_a_reason"),
         Index("ix_records_device_id_state_seq", "device_id", "state", "seq"),
     )
@@ -65,10 +64,13 @@ class SyncState(Base):
     """What the engine remembers of one device between runs and restarts."""
 
     __tablename__ = "sync_state"
-    __table_args__ = (CheckConstraint("failures >= 0", name="failures_counted"),)
+    __table_args__ = (
+        CheckConstraint("failures >= 0", name="failures_counted"),
+        CheckConstraint("(phase = 'backing_off') = (next_try_at IS NOT NULL)", name="waits_for_a_time"),
+    )
 
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"), primary_key=True)
-    state: Mapped[str] = mapped_column(String(16))
+    phase: Mapped[Phase] = mapped_column(one_of(Phase, name="phase_known"))
     failures: Mapped[int]
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

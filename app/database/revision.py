@@ -33,9 +33,7 @@ def stored_revision(path: Path) -> str | None:
     was_killed = log.exists() and log.stat().st_size > 0
     blocking.check("SQL")
     with translated(path), contextlib.closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:
             return None
         if "alembic_version" not in tables:

@@ -178,7 +178,7 @@ def read_course(plan: CoursePlan, folder: Path, notes: Notes) -> CourseSource:
     ids: dict[str, str] = {}
     for _, lessons in drafts:
         for draft in lessons:
-            draft.settle_id(ids, notes, strict=plan.strict)
+            draft.settle_id(ids, strict=plan.strict)
     rewriter.know_lessons({draft.plan.path: draft.id for _, lessons in drafts for draft in lessons})
     topics = tuple(
         TopicSource(
@@ -247,7 +247,7 @@ class _Draft:
         self.title = title
         self.id = ""
 
-    def settle_id(self, ids: dict[str, str], notes: Notes, *, strict: bool) -> None:
+    def settle_id(self, ids: dict[str, str], *, strict: bool) -> None:
         """Gives the lesson its id: its author's, or one from its file's name that nobody else has."""
         written = self.fields.identifier() if strict else None
         if written and written in ids:
@@ -304,7 +304,8 @@ def title_from(marks: list[HeadingMark], body: str, stem: str) -> tuple[str, str
     """
     named = next((mark for mark in marks if mark.text), None)
     if named is None:
-        return clean(stem.replace("_", " ").strip()) or "Bài học", body
+        words = stem if " " in stem.strip() else stem.replace("_", " ").replace("-", " ")
+        return clean(words).strip() or "Bài học", body
     opens = not body[: named.start].strip()
     return named.text, without_heading(body, named) if opens else body
 

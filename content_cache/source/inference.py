@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from content_cache.source.course import CoursePlan, LessonPlan, TopicPlan, shorten, title_from, unused
+from content_cache.source.course import CoursePlan, LessonPlan, TopicPlan, shorten, unused
 from content_cache.source.markdown_scan import headings, plain, references, without_code, without_comments
 from content_cache.source.notes import Notes
 from content_cache.source.reading import read_text, split_front_matter
@@ -58,10 +58,7 @@ def infer_plan(folder: Path, notes: Notes) -> CoursePlan | None:
 def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     """Sorts ``2 x`` before ``10 x``, numbers before words, folder by folder, marks and case aside."""
     return tuple(
-        tuple(
-            (0, int(run), "") if run.isdigit() else (1, 0, run)
-            for run in re.findall(r"[0-9]+|[^0-9]+", fold(part))
-        )
+        tuple((0, int(run), "") if run.isdigit() else (1, 0, run) for run in re.findall(r"[0-9]+|[^0-9]+", fold(part)))
         for part in text.split("/")
     )
 
@@ -113,9 +110,7 @@ def _modules(lessons: list[Path], folder: Path, course_title: str, ids: set[str]
         match = _MODULE.match(path.stem)
         groups.setdefault(str(int(match[1])) if match else "", []).append(path)
     if len([name for name in groups if name]) < 2:
-        yield TopicPlan(
-            id=unused("bai-hoc", ids), title=course_title or "Bài học", lessons=_plans(lessons, folder)
-        )
+        yield TopicPlan(id=unused("bai-hoc", ids), title=course_title or "Bài học", lessons=_plans(lessons, folder))
         return
     for name, paths in groups.items():
         yield TopicPlan(
@@ -142,8 +137,8 @@ def _introduction(folders: list[Path]) -> tuple[str, str]:
             _, body, _ = split_front_matter(text, path.name, ignored, strict=False)
             body = without_comments(body)
             marks = headings(body)
-            title, _ = title_from([mark for mark in marks if mark.level == 1] or marks, body, "")
-            return (title if marks else ""), _first_paragraph(body, marks[0].end if marks else 0)
+            title = next((mark for mark in marks if mark.level == 1), marks[0] if marks else None)
+            return title.text if title else "", _first_paragraph(body, title.end if title else 0)
     return "", ""
 
 

@@ -18,9 +18,7 @@ _TARGET = re.compile(
     r"""(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)"""
 )
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
-_HTML_IMAGE = re.compile(
-    r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>""", re.IGNORECASE
-)
+_HTML_IMAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>""", re.IGNORECASE)
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _SETEXT = re.compile(r"^ {0,3}(?![-=>#*+|\d])(\S[^\n]*?)[ \t]*\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
 _INLINE_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|(?<!\w)_+|_+(?!\w)")
@@ -159,14 +157,10 @@ def headings(text: str) -> list[HeadingMark]:
     bare = without_code(text)
     found = []
     for match in _ATX.finditer(bare):
-        found.append(
-            HeadingMark(len(match[1]), plain(text[match.start(2) : match.end(2)]), match.start(), match.end())
-        )
+        found.append(HeadingMark(len(match[1]), plain(text[match.start(2) : match.end(2)]), match.start(), match.end()))
     for match in _SETEXT.finditer(bare):
         level = 1 if match[2].startswith("=") else 2
-        found.append(
-            HeadingMark(level, plain(text[match.start(1) : match.end(1)]), match.start(), match.end())
-        )
+        found.append(HeadingMark(level, plain(text[match.start(1) : match.end(1)]), match.start(), match.end()))
     return sorted(found, key=lambda heading: heading.start)
 
 

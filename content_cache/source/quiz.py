@@ -71,9 +71,7 @@ class QuizReader:
                     pool[item.question.id] = len(items) - 1
             sections.append(Section(pool=tuple(pool[item.question.id] for item in wanted), count=count))
             if _is_short(sections):
-                self._notes.error(
-                    name, node.line, "asks for more questions than are left after the draws before it"
-                )
+                self._notes.error(name, node.line, "asks for more questions than are left after the draws before it")
                 sections.pop()
         if not sections and not self._notes.errors:
             fields.error("draw", "a quiz needs 'questions' or 'draw'")
@@ -81,7 +79,7 @@ class QuizReader:
             fields.error("draw", f"a paper of more than {MAX_QUESTIONS} questions")
         minutes = fields.integer("time_limit_minutes", least=1, most=1440)
         return Quiz(
-            id=fields.required("id") and fields.identifier() or path.stem,
+            id=(fields.required("id") and fields.identifier()) or path.stem,
             title=fields.required("title"),
             kind=fields.choice("kind", QuizKind) or (QuizKind.PRACTICE if lesson else QuizKind.FINAL),
             questions=tuple(item.question for item in items),

@@ -78,9 +78,7 @@ class Rewriter:
     def _image(self, reference: Reference, path: Path, name: str, line: int) -> list[Edit]:
         target = _path_part(reference.target)
         if _SCHEME.match(reference.target):
-            self._notes.hint(
-                name, line, f"image {_shown(reference.target)} is on the internet: only its link travels"
-            )
+            self._notes.hint(name, line, f"image {_shown(reference.target)} is on the internet: only its link travels")
             return _unwrap(reference) if reference.inside_link else _as_link(reference)
         found = media.find(path.parent, target) if target else None
         if found is None:

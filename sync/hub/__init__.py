@@ -1,1 +1,28 @@
+"""The server: central, or one day inside a trainer's laptop. Takes records, receipts them, shows what it holds.
 
+Knows nothing of screens or of the client's database, and runs without Qt. The client half of ``sync`` never imports
+it. What is exported here is what the command line needs; each function opens the hub's data folder by itself, so
+they work beside a running server.
+"""
+
+from __future__ import annotations
+
+from sync.hub.admin import add_learner, add_unit, init_hub, new_code, status
+from sync.hub.app import create_app
+from sync.hub.config import HubConfig, load_config
+from sync.hub.overview import HubResult, HubStatus
+from sync.hub.server import serve
+
+__all__ = [
+    "HubConfig",
+    "HubResult",
+    "HubStatus",
+    "add_learner",
+    "add_unit",
+    "create_app",
+    "init_hub",
+    "load_config",
+    "new_code",
+    "serve",
+    "status",
+]

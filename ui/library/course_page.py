@@ -37,11 +37,13 @@ class CoursePage(QWidget):
     Signals:
         openLesson: carries a course's id and a lesson's.
         openQuiz: carries a course's id and a quiz's.
+        openGlossary: carries a course's id.
         back: to the library.
     """
 
     openLesson = Signal(str, str)
     openQuiz = Signal(str, str)
+    openGlossary = Signal(str)
     back = Signal()
 
     def __init__(
@@ -57,6 +59,12 @@ class CoursePage(QWidget):
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header = PageHeader("", self)
+        self.glossary_button = Button(
+            self.tr("Thuật ngữ"), "secondary", self, icon_name="book-open", small=True
+        )
+        self.glossary_button.hide()
+        self.header.add_action(self.glossary_button)
+        self.glossary_button.clicked.connect(lambda: self.openGlossary.emit(self._course_id))
         self.states = StateStack(self)
         self.states.set_content(self._make_content())
         layout = QVBoxLayout(self)
@@ -73,6 +81,7 @@ class CoursePage(QWidget):
         self._profile_id, self._course_id, self._card = profile_id, course_id, card
         self.header.set_crumbs([(self.tr("Khóa học"), self.back.emit)])
         self.header.set_title(card.title if card is not None else "")
+        self.glossary_button.hide()
         self._show_update()
         self.states.show_loading()
         self._slot.when_ready(self, self._read)
@@ -126,6 +135,7 @@ class CoursePage(QWidget):
         self.header.set_title(outline.title)
         self._summary.setText(outline.summary)
         self._summary.setVisible(bool(outline.summary))
+        self.glossary_button.setVisible(outline.has_glossary)
         lessons = [lesson for topic in outline.topics for lesson in topic.lessons]
         done = sum(lesson.state is LessonState.COMPLETED for lesson in lessons)
         self._bar.show_share(done, len(lessons))

@@ -28,7 +28,7 @@ class ElidedCrumb(Button):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        width = self.fontMetrics().horizontalAdvance(self._words) + 4 * tokens.SPACE_XS
+        width = self.fontMetrics().horizontalAdvance(self._words) + 3 * tokens.SPACE_XS
         return QSize(width, hint.height())
 
     def minimumSizeHint(self) -> QSize:
@@ -39,7 +39,7 @@ class ElidedCrumb(Button):
         self._elide()
 
     def _elide(self) -> None:
-        room = max(0, self.width() - 4 * tokens.SPACE_XS)
+        room = max(0, self.width() - 3 * tokens.SPACE_XS)
         words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         if words != self.text():
             self.setText(words)
@@ -73,7 +73,7 @@ class ReaderBar(QWidget):
         self._place = Label("", "small", self, wrap=False)
         self._first_arrow = Label("›", "small", self, wrap=False)
         self._second_arrow = Label("›", "small", self, wrap=False)
-        self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="languages", small=True)
+        self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="book-open-text", small=True)
         self.size_button = IconButton("a-large-small", self.tr("Cỡ chữ"), self)
         for widget in (
             self.contents_button,
@@ -84,6 +84,7 @@ class ReaderBar(QWidget):
             self._place,
         ):
             row.addWidget(widget)
+        row.addSpacing(tokens.SPACE_M)
         row.addStretch(1)
         row.addWidget(self.glossary_button)
         row.addWidget(self.size_button)

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -23,12 +22,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -41,6 +38,7 @@ from ui.theme import Theme, tokens
 from ui.theme.fonts import face
 from ui.theme.icons import draw
 from ui.widgets import IconButton, Label
+from ui.widgets.card_list import CardList
 
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -80,9 +78,7 @@ def entries_of(outline: CourseOutline, lesson_id: str, headings: tuple[Heading, 
             entries.append(Entry(EntryKind.TOPIC, topic.title, ""))
         for lesson in topic.lessons:
             here = lesson.lesson_id == lesson_id
-            entries.append(
-                Entry(EntryKind.LESSON, lesson.title, lesson.lesson_id, lesson.state, current=here)
-            )
+            entries.append(Entry(EntryKind.LESSON, lesson.title, lesson.lesson_id, lesson.state, current=here))
             if here:
                 entries += [
                     Entry(EntryKind.HEADING, heading.text, heading.anchor, level=heading.level)
@@ -147,7 +143,7 @@ class ContentsModel(QAbstractListModel):
 class _Delegate(QStyledItemDelegate):
     """Paints a line: a topic in small letters, a lesson with its state, a heading further in."""
 
-    def __init__(self, view: QListView, model: ContentsModel) -> None:
+    def __init__(self, view: CardList, model: ContentsModel) -> None:
         super().__init__(view)
         self._view = view
         self._model = model
@@ -168,7 +164,7 @@ class _Delegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, entry, rect, state, theme)
+        self._ground(painter, index, rect, state, theme)
         if entry.kind is EntryKind.LESSON:
             side = theme.px(tokens.ICON_S)
             top = rect.top() + self._pad(entry) + (QFontMetrics(self._font(entry)).height() - side) / 2
@@ -179,9 +175,8 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(self._text_rect(entry, rect), _WRAP, entry.text)
         painter.restore()
 
-    def _ground(
-        self, painter: QPainter, entry: Entry, rect: QRect, state: QStyle.StateFlag, theme: Theme
-    ) -> None:
+    def _ground(self, painter: QPainter, index: _Index, rect: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
         box = QRectF(rect).adjusted(1, 1, -1, -1)
         ground = None
         if entry.current:
@@ -192,7 +187,7 @@ class _Delegate(QStyledItemDelegate):
         if ground is not None:
             painter.setBrush(theme.color(ground))
             painter.drawRoundedRect(box, tokens.RADIUS_S, tokens.RADIUS_S)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+        if self._view.shows_focus(index):
             pen = painter.pen()
             pen.setStyle(Qt.PenStyle.SolidLine)
             pen.setColor(theme.color("focus"))
@@ -212,9 +207,7 @@ class _Delegate(QStyledItemDelegate):
         return rect.adjusted(left, pad, -tokens.SPACE_S, -pad)
 
     def _pad(self, entry: Entry) -> int:
-        return {EntryKind.TOPIC: tokens.SPACE_M, EntryKind.LESSON: tokens.SPACE_S}.get(
-            entry.kind, tokens.SPACE_XS
-        )
+        return {EntryKind.TOPIC: tokens.SPACE_M, EntryKind.LESSON: tokens.SPACE_S}.get(entry.kind, tokens.SPACE_XS)
 
     def _font(self, entry: Entry) -> QFont:
         px = Theme.of(self._view).px
@@ -237,16 +230,6 @@ _LESSON_ICONS: Final = {
     LessonState.IN_PROGRESS: ("circle-dot", "warning"),
     LessonState.COMPLETED: ("circle-check", "success"),
 }
-
-
-class _List(QListView):
-    pressedEnter = Signal(QModelIndex)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressedEnter.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
 
 
 class ContentsPanel(QFrame):
@@ -276,27 +259,36 @@ class ContentsPanel(QFrame):
         self.close_button.clicked.connect(self.closed)
         head.addWidget(self.close_button)
         layout.addLayout(head)
-        self.list = _List(self)
-        self.list.setAccessibleName(self.tr("Mục lục"))
+        self.list = CardList(self.tr("Mục lục"), self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(self.list, self.model))
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMouseTracking(True)
         self.list.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        self.list.clicked.connect(self._go)
-        self.list.pressedEnter.connect(self._go)
+        self.list.acted.connect(self._go)
         layout.addWidget(self.list, 1)
-        Theme.of(self).changed.connect(self.list.doItemsLayout)
 
     def show_lesson(self, outline: CourseOutline, lesson_id: str, headings: tuple[Heading, ...]) -> None:
         """Shows a course with a lesson open, and brings that lesson into sight."""
         self.model.set_entries(entries_of(outline, lesson_id, headings))
-        row = self.model.row_of(lesson_id)
-        if row >= 0:
-            self.list.setCurrentIndex(self.model.index(row))
-            self.list.scrollTo(self.model.index(row), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._bring_into_sight()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begins with the open lesson in sight."""
+        super().showEvent(event)
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        row = next((row for row in range(self.model.rowCount()) if self.model.entry(row).current), -1)
+        if row < 0 or not self.isVisible():
+            return
+        self.list.setCurrentIndex(self.model.index(row))
+        self.list.doItemsLayout()
+        last = row
+        while last + 1 < self.model.rowCount() and self.model.entry(last + 1).kind is EntryKind.HEADING:
+            last += 1
+        # The lesson with all its headings, and its topic above it where that comes first.
+        first = row - 1 if row and self.model.entry(row - 1).kind is EntryKind.TOPIC else row
+        for seen in (last, first):
+            self.list.scrollTo(self.model.index(seen))
 
     def set_reached(self, anchor: str) -> None:
         """Marks the heading that is being read and keeps it in sight."""
@@ -305,12 +297,6 @@ class ContentsPanel(QFrame):
         if row >= 0 and self.isVisible():
             self.list.scrollTo(self.model.index(row))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A font that changed asks for other heights."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.list.doItemsLayout()
-
     def place_over(self, area: QRect) -> None:
         """Lies over the left of an area, for pages too narrow to have it beside the text."""
         self.setGeometry(
@@ -318,8 +304,8 @@ class ContentsPanel(QFrame):
         )
         self.raise_()
 
-    def _go(self, index: QModelIndex) -> None:
-        if not index.isValid():
+    def _go(self, index: QModelIndex, part: str) -> None:
+        if not index.isValid() or part:
             return
         entry = self.model.entry(index.row())
         if entry.kind is EntryKind.LESSON:

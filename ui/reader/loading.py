@@ -78,6 +78,4 @@ def load_lesson(
 
 def load_glossary(services: ReaderServices, profile_id: str, course_id: str) -> LoadedGlossary:
     """Brings a glossary. Errors of the services pass through."""
-    return LoadedGlossary(
-        services.reading.glossary(course_id), services.library.outline(profile_id, course_id)
-    )
+    return LoadedGlossary(services.reading.glossary(course_id), services.library.outline(profile_id, course_id))

@@ -173,24 +173,22 @@ class ReaderPage(QWidget):
         self.banner.say("")
         self.footer.hide()
         self.states.show_loading()
-        self._job = self._tasks.run(
-            work, show, lambda error: self.states.show_error(error, again), owner=self
-        )
+        self._job = self._tasks.run(work, show, lambda error: self.states.show_error(error, again), owner=self)
 
     def _show_lesson(self, lesson: LoadedLesson) -> None:
         self._lesson, self._glossary = lesson, None
         self._state = lesson.page.state
-        self._furthest = 0
         self._keeper.begin(self._profile_id, self._course_id, lesson.page.lesson_id, lesson.page.position)
-        self._lay_out_lesson(lesson.page.position)
+        self._lay_out_lesson(lesson.page.position, fresh=True)
         wanted, self._wanted_anchor = self._wanted_anchor, None
         if wanted is not None and wanted[0] == lesson.page.lesson_id:
             self.view.go_to(wanted[1])
         self.view.setFocus()
 
-    def _lay_out_lesson(self, position: int) -> None:
+    def _lay_out_lesson(self, position: int, *, fresh: bool = False) -> None:
         lesson = self._lesson
-        assert lesson is not None
+        if lesson is None:
+            return
         page = lesson.page
         place = self.tr("Bài {number}/{total}").format(number=page.number, total=page.lessons_total)
         meta = place
@@ -204,6 +202,9 @@ class ReaderPage(QWidget):
         self.footer.show_lesson(lesson, self._state)
         self.footer.show()
         self._fold()
+        if fresh:
+            # What the view said of the text before doesn't count for this one.
+            self._furthest = 0
         anchors = frozenset(heading.anchor for heading in page.headings)
         self.view.show_text(title + page.html, lesson.images, anchors=anchors, position=position)
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont
 from ui.theme import Theme, tokens
 from ui.theme.fonts import face
 
-LEADING: Final = tokens.LEADING_READING
+LEADING: Final = tokens.LEADING_TEXT
 _NOTES: Final = (("note", "info"), ("tip", "success"), ("warning", "warning"), ("example", "plum"))
 """Kinds of notes in lessons and the colour tokens they take."""
 
@@ -51,10 +51,12 @@ code, pre {{ background-color: {c.sunken}; }}
 dt {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; margin-top: {px(tokens.SPACE_M)}px; }}
 dd {{ margin-left: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_S)}px; }}
 .meta {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; margin-bottom: {px(tokens.SPACE_XL)}px; }}
-.figure, .image {{ line-height: 100%; margin-top: {px(tokens.SPACE_S)}px; margin-bottom:
-{px(tokens.SPACE_XS)}px; }} .caption, figcaption {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted};
-  margin-bottom: {px(tokens.SPACE_L)}px; }}
-.footnotes, .footnotes p, .footnotes li {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; }}
+p.figure {{ line-height: 100%; margin-top: {px(tokens.SPACE_S)}px; margin-bottom: {px(tokens.SPACE_XS)}px; }}
+p.caption {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; line-height: 130%;
+  margin-bottom: {px(tokens.SPACE_XL)}px; }}
+p.footnote {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; line-height: 130%;
+  margin-bottom: {px(tokens.SPACE_XS)}px; }}
+a.footnote-mark {{ font-size: {px(tokens.TYPE_SMALL)}px; }}
 """
 
 
@@ -62,14 +64,14 @@ def _tables(theme: Theme) -> str:
     c, px = theme.colors, theme.px
     cell = f"{px(tokens.SPACE_S)}px {px(tokens.SPACE_M)}px"
     return f"""
-table.table {{ border-collapse: collapse; border: {tokens.LINE}px solid {c.line};
+table.grid {{ border-collapse: collapse; border: {tokens.LINE}px solid {c.line};
   margin-top: {px(tokens.SPACE_XS)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
-table.table th {{ background-color: {c.sunken}; font-weight: {tokens.WEIGHT_SEMIBOLD}; padding: {cell};
+table.grid th {{ background-color: {c.sunken}; font-weight: {tokens.WEIGHT_SEMIBOLD}; padding: {cell};
   border: {tokens.LINE}px solid {c.line}; }}
-table.table td {{ padding: {cell}; border: {tokens.LINE}px solid {c.line}; vertical-align: top; }}
-table.table p, table.table th, table.table td {{ line-height: 130%; }}
+table.grid td {{ padding: {cell}; border: {tokens.LINE}px solid {c.line}; vertical-align: top; }}
+table.grid p, table.grid th, table.grid td {{ line-height: 130%; }}
 table.rule {{ margin-top: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
-table.rule td {{ background-color: {c.line}; }}
+td.rule {{ background-color: {c.line}; font-size: 1px; line-height: 100%; padding: 0px; }}
 """
 
 
@@ -77,18 +79,20 @@ def _boxes(theme: Theme) -> str:
     c, px = theme.colors, theme.px
     inner = f"{px(tokens.SPACE_M)}px {px(tokens.SPACE_L)}px {px(tokens.SPACE_XS)}px {px(tokens.SPACE_L)}px"
     around = f"margin-top: {px(tokens.SPACE_XS)}px; margin-bottom: {px(tokens.SPACE_L)}px;"
+    # An empty cell is as wide as its padding.
+    bar = f"padding-left: {tokens.LINE_QUOTE}px; padding-right: 0px;"
     rules = [
         f"table.quote {{ {around} }}",
-        f"table.quote td.bar {{ background-color: {c.accent_text}; }}",
+        f"table.quote td.bar {{ background-color: {c.accent_text}; {bar} }}",
         f"table.quote td.body {{ background-color: {c.paper}; padding: {inner}; color: {c.text}; }}",
-        f".note-title {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; }}",
+        f"p.box-title {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; }}",
     ]
     for kind, token in _NOTES:
         ink, ground = getattr(c, token), getattr(c, f"{token}_soft")
         rules += [
             f"table.{kind} {{ {around} }}",
-            f"table.{kind} td.bar {{ background-color: {ink}; }}",
+            f"table.{kind} td.bar {{ background-color: {ink}; {bar} }}",
             f"table.{kind} td.body {{ background-color: {ground}; padding: {inner}; }}",
-            f"table.{kind} .note-title {{ color: {ink}; }}",
+            f"table.{kind} p.box-title {{ color: {ink}; }}",
         ]
     return "\n".join(rules)

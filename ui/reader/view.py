@@ -219,9 +219,7 @@ class LessonView(QTextBrowser):
         if event.key() == Qt.Key.Key_Space and self.verticalScrollBar().maximum() > 0:
             bar = self.verticalScrollBar()
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            bar.triggerAction(
-                bar.SliderAction.SliderPageStepSub if back else bar.SliderAction.SliderPageStepAdd
-            )
+            bar.triggerAction(bar.SliderAction.SliderPageStepSub if back else bar.SliderAction.SliderPageStepAdd)
             return
         super().keyPressEvent(event)
 

@@ -16,6 +16,8 @@ class Place(enum.StrEnum):
     LIBRARY = "library"
     COURSE = "course"
     LESSON = "lesson"
+    GLOSSARY = "glossary"
+    """Shown by the reader."""
     QUIZ = "quiz"
     RESULTS = "results"
     RESULT = "result"
@@ -28,6 +30,7 @@ ROOTS = (Place.LIBRARY, Place.RESULTS, Place.SETTINGS)
 _ROOT_OF = {
     Place.COURSE: Place.LIBRARY,
     Place.LESSON: Place.LIBRARY,
+    Place.GLOSSARY: Place.LIBRARY,
     Place.QUIZ: Place.LIBRARY,
     Place.RESULT: Place.RESULTS,
 }
@@ -49,10 +52,14 @@ class Address:
     @property
     def parent(self) -> Address:
         """Where "back" leads when there is no way to go back along."""
-        if self.place in (Place.LESSON, Place.QUIZ) and self.course_id:
+        if self.place in (Place.LESSON, Place.GLOSSARY, Place.QUIZ) and self.course_id:
             return Address(Place.COURSE, self.course_id)
         root = self.root
         return Address(Place.LIBRARY if root is None else root)
+
+
+_NOT_ON_THE_WAY_BACK = (Place.QUIZ, Place.JOIN, Place.OPENING)
+"""Coming back to a quiz that was handed in would begin another attempt."""
 
 
 class History:
@@ -67,10 +74,16 @@ class History:
         return self._way[-1] if self._way else None
 
     def go(self, address: Address) -> None:
-        """Moves on. A place of the navigation begins a new way; the same address twice counts once."""
+        """Moves on.
+
+        A place of the navigation begins a new way; an address that is on the way already is gone back to.
+        """
         if address.place in ROOTS:
             self._way = [address]
         elif address != self.here:
+            here = self.here
+            if here is not None and here.place in _NOT_ON_THE_WAY_BACK:
+                self._way.pop()
             if address in self._way:
                 del self._way[self._way.index(address) + 1 :]
             else:
@@ -79,7 +92,6 @@ class History:
     def back(self) -> Address:
         """One step back, or to the parent where the way begins here."""
         here = self._way.pop() if self._way else Address(Place.LIBRARY)
-        # A quiz that was left is not a place to come back to by "back": its result or its course is.
         if not self._way:
             self._way = [here.parent]
         return self._way[-1]

@@ -1,7 +1,7 @@
 """The first schema: people, study, custody.
 
-Longer than the rule because a revision is one script, and a shipped one is never touched again. Column types are
-written out instead of imported, so that it means the same whatever the models become.
+Longer than the rule because a revision is one script, and a shipped one is never touched again. Column types
+are written out instead of imported, so that it means the same whatever the models become.
 """
 
 from __future__ import annotations
@@ -82,17 +82,13 @@ def _people() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "active", "replaced", name="state_known", native_enum=False, create_constraint=True, length=16
-            ),
+            sa.Enum("active", "replaced", name="state_known", native_enum=False, create_constraint=True, length=16),
             nullable=False,
         ),
         sa.Column("replaces", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.String(length=27), nullable=False),
         sa.Column("replaced_at", sa.String(length=27), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'active') = (replaced_at IS NULL)", name=op.f("ck_devices_replaced_has_a_time")
-        ),
+        sa.CheckConstraint("(state = 'active') = (replaced_at IS NULL)", name=op.f("ck_devices_replaced_has_a_time")),
         sa.CheckConstraint("length(id) = 64", name=op.f("ck_devices_id_is_a_digest")),
         sa.CheckConstraint("length(public_key) = 32", name=op.f("ck_devices_key_is_ed25519")),
         sa.CheckConstraint("replaces <> id", name=op.f("ck_devices_not_its_own_heir")),
@@ -101,11 +97,7 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
     )
     op.create_index(
-        "uq_devices_one_active",
-        "devices",
-        ["profile_id"],
-        unique=True,
-        sqlite_where=sa.text("replaced_at IS NULL"),
+        "uq_devices_one_active", "devices", ["profile_id"], unique=True, sqlite_where=sa.text("replaced_at IS NULL")
     )
     op.create_table(
         "roles",
@@ -114,9 +106,7 @@ def _people() -> None:
         sa.Column("unit_id", sa.String(), nullable=True),
         sa.Column(
             "role",
-            sa.Enum(
-                "learner", "trainer", name="role_known", native_enum=False, create_constraint=True, length=16
-            ),
+            sa.Enum("learner", "trainer", name="role_known", native_enum=False, create_constraint=True, length=16),
             nullable=False,
         ),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -141,19 +131,13 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_bindings_device_id_devices")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_bindings_hub_id_hubs")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_bindings_person_id_persons")),
-        sa.ForeignKeyConstraint(
-            ["profile_id"], ["profiles.id"], name=op.f("fk_bindings_profile_id_profiles")
-        ),
+        sa.ForeignKeyConstraint(["profile_id"], ["profiles.id"], name=op.f("fk_bindings_profile_id_profiles")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_bindings_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bindings")),
     )
     op.create_index(op.f("ix_bindings_device_id"), "bindings", ["device_id"], unique=False)
     op.create_index(
-        "uq_bindings_one_current",
-        "bindings",
-        ["profile_id"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
+        "uq_bindings_one_current", "bindings", ["profile_id"], unique=True, sqlite_where=sa.text("ended_at IS NULL")
     )
 
 
@@ -167,12 +151,8 @@ def _study_and_custody() -> None:
         sa.Column("opened_at", sa.String(length=27), nullable=False),
         sa.Column("read_at", sa.String(length=27), nullable=False),
         sa.Column("completed_at", sa.String(length=27), nullable=True),
-        sa.CheckConstraint(
-            "position BETWEEN 0 AND 1000", name=op.f("ck_lesson_progress_position_in_thousandths")
-        ),
-        sa.ForeignKeyConstraint(
-            ["profile_id"], ["profiles.id"], name=op.f("fk_lesson_progress_profile_id_profiles")
-        ),
+        sa.CheckConstraint("position BETWEEN 0 AND 1000", name=op.f("ck_lesson_progress_position_in_thousandths")),
+        sa.ForeignKeyConstraint(["profile_id"], ["profiles.id"], name=op.f("fk_lesson_progress_profile_id_profiles")),
         sa.PrimaryKeyConstraint("profile_id", "course_id", "lesson_id", name=op.f("pk_lesson_progress")),
     )
     op.create_table(
@@ -214,9 +194,7 @@ def _study_and_custody() -> None:
         ),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("receipt_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'refused') = (reason IS NOT NULL)", name=op.f("ck_records_refused_has_a_reason")
-        ),
+        sa.CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name=op.f("ck_records_refused_has_a_reason")),
         sa.CheckConstraint(
             "(state IN ('carried', 'received')) = (receipt_id IS NOT NULL)",
             name=op.f("ck_records_custody_has_a_receipt"),
@@ -236,12 +214,27 @@ def _study_and_custody() -> None:
     op.create_table(
         "sync_state",
         sa.Column("device_id", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column(
+            "phase",
+            sa.Enum(
+                "idle",
+                "sending",
+                "backing_off",
+                name="phase_known",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=False,
+        ),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("next_try_at", sa.String(length=27), nullable=True),
         sa.Column("last_contact_at", sa.String(length=27), nullable=True),
         sa.Column("online", sa.Boolean(), nullable=True),
         sa.Column("problem", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(phase = 'backing_off') = (next_try_at IS NOT NULL)", name=op.f("ck_sync_state_waits_for_a_time")
+        ),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_sync_state_failures_counted")),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_sync_state_device_id_devices")),
         sa.PrimaryKeyConstraint("device_id", name=op.f("pk_sync_state")),
@@ -267,9 +260,7 @@ def _study_and_custody() -> None:
         sa.Column("pass_mark", sa.Integer(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "open", "submitted", name="state_known", native_enum=False, create_constraint=True, length=16
-            ),
+            sa.Enum("open", "submitted", name="state_known", native_enum=False, create_constraint=True, length=16),
             nullable=False,
         ),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -278,14 +269,7 @@ def _study_and_custody() -> None:
         sa.Column("submitted_at", sa.String(length=27), nullable=True),
         sa.Column(
             "ended",
-            sa.Enum(
-                "submitted",
-                "time_up",
-                name="ended_known",
-                native_enum=False,
-                create_constraint=True,
-                length=16,
-            ),
+            sa.Enum("submitted", "time_up", name="ended_known", native_enum=False, create_constraint=True, length=16),
             nullable=True,
         ),
         sa.Column("correct_count", sa.Integer(), nullable=True),
@@ -293,38 +277,24 @@ def _study_and_custody() -> None:
         sa.Column("marks_total", sa.Integer(), nullable=True),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("record_id", sa.String(length=36), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'open') = (ended IS NULL)", name=op.f("ck_attempts_submitted_has_an_end")
-        ),
-        sa.CheckConstraint(
-            "(state = 'open') = (record_id IS NULL)", name=op.f("ck_attempts_submitted_has_a_record")
-        ),
-        sa.CheckConstraint(
-            "(state = 'open') = (submitted_at IS NULL)", name=op.f("ck_attempts_submitted_has_a_time")
-        ),
+        sa.CheckConstraint("(state = 'open') = (ended IS NULL)", name=op.f("ck_attempts_submitted_has_an_end")),
+        sa.CheckConstraint("(state = 'open') = (record_id IS NULL)", name=op.f("ck_attempts_submitted_has_a_record")),
+        sa.CheckConstraint("(state = 'open') = (submitted_at IS NULL)", name=op.f("ck_attempts_submitted_has_a_time")),
         sa.CheckConstraint("elapsed_ms >= 0", name=op.f("ck_attempts_time_runs_forward")),
         sa.CheckConstraint("length(paper) = 16", name=op.f("ck_attempts_paper_is_a_digest")),
         sa.CheckConstraint("length(quiz_digest) = 64", name=op.f("ck_attempts_quiz_is_a_digest")),
-        sa.CheckConstraint(
-            "marks_won BETWEEN 0 AND marks_total", name=op.f("ck_attempts_marks_within_the_paper")
-        ),
+        sa.CheckConstraint("marks_won BETWEEN 0 AND marks_total", name=op.f("ck_attempts_marks_within_the_paper")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_attempts_number_from_one")),
         sa.CheckConstraint(
             "position >= 0 AND position < question_count", name=op.f("ck_attempts_position_on_the_paper")
         ),
         sa.CheckConstraint("question_count >= 1", name=op.f("ck_attempts_has_questions")),
         sa.CheckConstraint("score BETWEEN 0 AND 1000", name=op.f("ck_attempts_score_in_thousandths")),
-        sa.ForeignKeyConstraint(
-            ["profile_id"], ["profiles.id"], name=op.f("fk_attempts_profile_id_profiles")
-        ),
+        sa.ForeignKeyConstraint(["profile_id"], ["profiles.id"], name=op.f("fk_attempts_profile_id_profiles")),
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_attempts_record_id_records")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         sa.UniqueConstraint(
-            "profile_id",
-            "course_id",
-            "quiz_id",
-            "number",
-            name=op.f("uq_attempts_profile_id_course_id_quiz_id_number"),
+            "profile_id", "course_id", "quiz_id", "number", name=op.f("uq_attempts_profile_id_course_id_quiz_id_number")
         ),
         sa.UniqueConstraint("record_id", name=op.f("uq_attempts_record_id")),
     )

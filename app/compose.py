@@ -1,0 +1,172 @@
+"""The composition root of everything without Qt: builds all services of a home once, from parts passed in.
+
+The command line, the window and the trials all come in here. Nothing is started: no thread, no request.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.chain import Chains
+from app.changes import Changes
+from app.clock import Clock, SystemClock
+from app.database.database import Database
+from app.database.migrate import bring_up_to_date
+from app.database.people import Installation
+from app.enrolment import Enrolments
+from app.home import Home
+from app.identity import RandomBytes, uuid4
+from app.keys import DeviceKeys
+from app.library import Library, SourceFactory
+from app.outbox import StudyOutbox
+from app.painter import Painter
+from app.profiles import Profiles
+from app.quizzes import Quizzes
+from app.reading import Reading
+from app.results import Results
+from app.settings import Settings
+from app.signed_time import SignedTimes
+from app.syncing import Syncing, TransportFactory
+from content_cache.cache import CourseCache
+from content_cache.fetch import Fetcher
+from content_cache.sources import open_source as open_any_source
+from sync.transport import HttpTransport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything that a window or a command can ask for, on any thread that may wait."""
+
+    home: Home
+    settings: Settings
+    profiles: Profiles
+    enrolment: Enrolments
+    library: Library
+    reading: Reading
+    quizzes: Quizzes
+    results: Results
+    syncing: Syncing
+    changes: Changes
+    _database: Database
+    _cache: CourseCache
+
+    def close(self) -> None:
+        """Saves the time spent on open attempts and closes the databases. Cancel running jobs before."""
+        self.quizzes.close()
+        self._cache.close()
+        self._database.close()
+
+
+def open_services(
+    home: Path,
+    *,
+    clock: Clock | None = None,
+    random: RandomBytes = os.urandom,
+    jitter: Callable[[], float] | None = None,
+    transport_for: TransportFactory = HttpTransport,
+    open_source: SourceFactory = open_any_source,
+) -> Services:
+    """Opens a home, bringing its database up to date after a backup where that is due.
+
+    Args:
+        home: the data folder; made where it is missing.
+        clock: wall and monotonic time; the computer's where left out.
+        random: so many random bytes, for ids and nonces.
+        jitter: a random number in [0, 1), for the waits of sync.
+        transport_for: makes a way to a hub by its base address.
+        open_source: opens a source of courses by its address.
+
+    Raises:
+        NewerDatabaseError, DamagedDatabaseError: the study database; it was left alone.
+        DiskFullError, DatabaseBusyError, StorageFaultError: trying again may help.
+        NewerCacheError, DamagedCacheError: the course cache, see ``content_cache.errors``.
+    """
+    clock = clock or SystemClock()
+    where = Home(home)
+    where.create()
+    bring_up_to_date(where, clock)
+    database = Database(where.database)
+    try:
+        _install(database, clock, random)
+        cache = CourseCache(where.cache)
+    except BaseException:
+        database.close()
+        raise
+    changes = Changes()
+    settings = Settings(where, changes)
+    keys = DeviceKeys(where.keys)
+    times = SignedTimes(clock)
+    chains = Chains(keys, clock, times, random)
+    results = Results(database, cache)
+    profiles = Profiles(database, keys, clock, random, changes)
+    library = Library(
+        database=database,
+        cache=cache,
+        fetcher=Fetcher(cache),
+        open_source=open_source,
+        changes=changes,
+    )
+    syncing = Syncing(
+        database=database,
+        outbox=StudyOutbox(database, clock, times),
+        transport_for=transport_for,
+        clock=clock,
+        random=jitter or secrets.SystemRandom().random,
+        changes=changes,
+    )
+    painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
+    changes.listen(painter.changed)
+    painter.paint()
+    return Services(
+        home=where,
+        settings=settings,
+        profiles=profiles,
+        enrolment=Enrolments(
+            database=database,
+            cache=cache,
+            keys=keys,
+            chains=chains,
+            transport_for=transport_for,
+            clock=clock,
+            random=random,
+            changes=changes,
+        ),
+        library=library,
+        reading=Reading(database, cache, clock, changes),
+        quizzes=Quizzes(
+            database=database,
+            cache=cache,
+            chains=chains,
+            results=results,
+            clock=clock,
+            random=random,
+            changes=changes,
+        ),
+        results=results,
+        syncing=syncing,
+        changes=changes,
+        _database=database,
+        _cache=cache,
+    )
+
+
+def _install(database: Database, clock: Clock, random: RandomBytes) -> None:
+    """Gives a new home its id."""
+    with database.read() as session:
+        if session.get(Installation, 1) is not None:
+            return
+    with database.write() as session:
+        if session.get(Installation, 1) is None:
+            session.add(
+                Installation(
+                    id=1,
+                    installation_id=uuid4(random),
+                    created_at=clock.now(),
+                    signed_time_elapsed_ms=0,
+                    signed_time_restarts=0,
+                )
+            )

@@ -1,0 +1,191 @@
+"""Enrolment: tying a profile's device to a person that a hub knows, by a one-time code.
+
+The key is durable before the hub hears of it, and the same key is used again when an answer was lost on the
+way, so a code is never used up for nothing. Nothing is stored before the hub has proved that it knows the
+code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.addresses import hub_address
+from app.chain import Chains, current_binding, last_binding
+from app.changes import Change, Changes
+from app.clock import Clock
+from app.database.database import Database
+from app.database.people import Binding, Device, Hub, Person, Profile, Role, RoleName, Unit
+from app.devices import active_device, add_device, signer
+from app.errors import AlreadyEnrolledError
+from app.identity import RandomBytes, uuid4
+from app.keys import DeviceKeys
+from app.names import tidy_name
+from app.profiles import profile_of, profile_view
+from app.syncing import TransportFactory
+from app.views import ProfileView
+from content_cache.cache import CourseCache
+from content_cache.signing import SigningKey, key_id
+from sync.bodies import BIND, BindBody
+from sync.encoding import to_base64url
+from sync.enrolment import Enrolment, enrol, split_code
+
+
+class Enrolments:
+    """Enrols profiles of one home."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        cache: CourseCache,
+        keys: DeviceKeys,
+        chains: Chains,
+        transport_for: TransportFactory,
+        clock: Clock,
+        random: RandomBytes,
+        changes: Changes,
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._keys = keys
+        self._chains = chains
+        self._transport_for = transport_for
+        self._clock = clock
+        self._random = random
+        self._changes = changes
+
+    def enrol(self, profile_id: str | None, url: str, code: str) -> ProfileView:
+        """Enrols a profile's device with a hub. Takes two requests and about a second.
+
+        The hub's roots are pinned for this home, the profile takes the names that the hub knows, and a
+        ``bind`` record goes into its chain.
+
+        Args:
+            profile_id: an existing profile; None makes one for the person whom the code was made for.
+            url: the hub's address as typed.
+            code: 16 digits as typed, in any grouping.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+            AlreadyEnrolledError: the profile is tied to a person, or was tied to another one than this
+                code's.
+            SyncError: see ``sync.errors``: wrong-code, used-code, hub-not-proven, or the way failed.
+            PackageError: the hub's trust in publishers is not what this home pinned; nothing was stored.
+            DiskFullError, DatabaseBusyError, StorageFaultError: not stored; the same code works again.
+        """
+        offer, _ = split_code(code)
+        address = hub_address(url)
+        pending = "enrolling-" + hashlib.sha256(f"{address}|{offer}".encode()).hexdigest()[:16]
+        key = self._pending_key(pending) if profile_id is None else self._profile_key(profile_id)
+        transport = self._transport_for(address)
+        try:
+            found = enrol(transport, code, key, random_bytes=self._random)
+        finally:
+            transport.close()
+        if found.keys_json is not None:
+            self._cache.pin(found.keys_json)
+        new_id = uuid4(self._random)
+        if profile_id is None:
+            self._keys.create(new_id, key)
+        with self._database.write() as session:
+            if profile_id is None:
+                profile = self._new_profile(session, new_id, key, found)
+            else:
+                profile = profile_of(session, profile_id)
+            self._bind(session, profile, key, address, found)
+            view = profile_view(session, profile)
+        if profile_id is None:
+            self._keys.discard(pending)
+        self._changes.tell(Change.PEOPLE)
+        return view
+
+    def _pending_key(self, name: str) -> SigningKey:
+        """The key of an enrolment that may have been begun before, or a new one."""
+        key = self._keys.load(name)
+        if key is not None:
+            with self._database.read() as session:
+                if session.get(Device, key.key_id) is None:
+                    return key
+        return self._keys.create(name)
+
+    def _profile_key(self, profile_id: str) -> SigningKey:
+        with self._database.write() as session:
+            profile_of(session, profile_id)
+            binding = current_binding(session, profile_id)
+            who = signer(session, self._keys, profile_id, self._clock.now())
+            if binding is not None and who.succession is None:
+                raise AlreadyEnrolledError(profile_id, binding.person_id)
+            self._chains.note_succession(session, profile_id, who)
+        return who.key
+
+    def _new_profile(self, session: Session, profile_id: str, key: SigningKey, found: Enrolment) -> Profile:
+        now = self._clock.now()
+        profile = Profile(id=profile_id, full_name=tidy_name(found.full_name), unit_name="", created_at=now)
+        session.add(profile)
+        session.flush()
+        add_device(session, profile_id, key, now)
+        return profile
+
+    def _bind(self, session: Session, profile: Profile, key: SigningKey, address: str, found: Enrolment) -> None:
+        earlier = last_binding(session, profile.id)
+        if earlier is not None and earlier.person_id != found.person_id:
+            raise AlreadyEnrolledError(profile.id, earlier.person_id)
+        if current_binding(session, profile.id) is not None:
+            raise AlreadyEnrolledError(profile.id, found.person_id)
+        now = self._clock.now()
+        profile.full_name = tidy_name(found.full_name)
+        if found.unit_name is not None:
+            profile.unit_name = found.unit_name
+        session.merge(Person(id=found.person_id, full_name=profile.full_name, known_at=now))
+        if found.unit_id is not None:
+            unit = session.get(Unit, found.unit_id) or Unit(id=found.unit_id)
+            unit.name = found.unit_name or ""
+            session.add(unit)
+        hub = session.scalars(select(Hub).where(Hub.public_key == found.hub_public)).one_or_none()
+        if hub is None:
+            hub = Hub(public_key=found.hub_public, known_at=now)
+            session.add(hub)
+        hub.url, hub.name, hub.incarnation = address, found.hub_name, found.incarnation
+        session.flush()
+        self._note_role(session, found)
+        session.add(
+            Binding(
+                profile_id=profile.id,
+                person_id=found.person_id,
+                hub_id=hub.id,
+                device_id=active_device(session, profile.id).id,
+                unit_id=found.unit_id,
+                certificate=found.certificate,
+                bound_at=now,
+            )
+        )
+        session.flush()
+        body = BindBody(
+            profile=profile.id,
+            person=found.person_id,
+            certificate=to_base64url(hashlib.sha256(found.certificate).digest()),
+            hub=key_id(found.hub_public),
+        )
+        self._chains.append(session, profile.id, kind=BIND, body=body)
+
+    def _note_role(self, session: Session, found: Enrolment) -> None:
+        known = session.scalars(
+            select(Role).where(
+                Role.person_id == found.person_id,
+                Role.unit_id == found.unit_id,
+                Role.role == RoleName.LEARNER,
+                Role.valid_to.is_(None),
+            )
+        ).first()
+        if known is None:
+            session.add(
+                Role(
+                    person_id=found.person_id,
+                    unit_id=found.unit_id,
+                    role=RoleName.LEARNER,
+                    valid_from=self._clock.now().date(),
+                )
+            )

@@ -1,0 +1,180 @@
+"""Sync for all profiles of a home: sends what waits, keeps in touch with hubs, says how things stand.
+
+The engine (``sync.engine``) sends. Where nothing waits, a hub is greeted now and then, so that the status
+strip tells the truth about being online. Everything that is shown is remembered in the database: a restart
+shows it at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import msgspec
+from sqlalchemy import func, select
+
+from app.chain import current_binding
+from app.changes import Change, Changes
+from app.clock import Clock
+from app.database.custody import RecordRow
+from app.database.database import Database
+from app.database.states import RecordState
+from app.devices import active_device
+from app.outbox import StudyOutbox
+from app.profiles import profile_of, waiting_of
+from app.views import SyncView
+from sync.engine import SyncEngine
+from sync.errors import HubRefusedError, SyncError
+from sync.protocol import JSON_MEDIA, PATH_HUB
+from sync.state import wait_s
+from sync.store import HubLink
+from sync.transport import Transport
+
+GREET_EVERY_S = 300.0
+"""How often a hub is greeted while all is well."""
+GREET_OFFLINE_EVERY_S = 60.0
+"""How often it is looked for while it did not answer."""
+_MAX_GREETING_BYTES = 64 << 10
+
+TransportFactory = Callable[[str], Transport]
+"""Makes a way to a hub by its base address."""
+
+
+class Syncing:
+    """The sync of one home, for any thread. One run at a time: a second caller returns at once."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        outbox: StudyOutbox,
+        transport_for: TransportFactory,
+        clock: Clock,
+        random: Callable[[], float],
+        changes: Changes,
+    ) -> None:
+        """Makes the engine and touches nothing else.
+
+        Args:
+            database: the study database.
+            outbox: the same, as the engine sees it.
+            transport_for: ways to hubs.
+            clock: wall and monotonic time.
+            random: a random number in [0, 1), for the jitter of waits.
+            changes: told about results that moved on and about the connection.
+        """
+        self._database = database
+        self._outbox = outbox
+        self._transport_for = transport_for
+        self._clock = clock
+        self._changes = changes
+        self._engine = SyncEngine(outbox, lambda link: transport_for(link.url), clock, random)
+        self._running = threading.Lock()
+        self._busy: frozenset[str] = frozenset()
+        self._greeted_s: dict[str, float] = {}
+
+    def run_once(self, *, cancel: threading.Event | None = None, force: bool = False) -> None:
+        """Sends what is due for every enrolled device, and greets hubs that were not heard of for a while.
+
+        Failures of the way are no errors here: they are in `status`, and the next try is planned.
+
+        Args:
+            cancel: set it to stop at the next request.
+            force: somebody asked for it: back-off is passed over, and every hub is contacted.
+
+        Raises:
+            DiskFullError, DatabaseBusyError, StorageFaultError: the database can't take what came; the hub
+                gives it again at the next run.
+        """
+        if not self._running.acquire(blocking=False):
+            return
+        try:
+            for link in self._outbox.links():
+                if cancel is not None and cancel.is_set():
+                    return
+                self._visit(link, cancel or threading.Event(), force=force)
+        finally:
+            self._running.release()
+
+    def status(self, profile_id: str) -> SyncView:
+        """Returns what the status strip shows of a profile.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+        """
+        with self._database.read() as session:
+            profile_of(session, profile_id)
+            device = active_device(session, profile_id).id
+            waiting = waiting_of(session, profile_id)
+            enrolled = current_binding(session, profile_id) is not None
+        state = self._outbox.load_state(device)
+        return SyncView(
+            online=state.online,
+            syncing=device in self._busy,
+            waiting=waiting,
+            last_contact=state.last_contact_at,
+            next_try=state.next_try_at,
+            problem=state.problem,
+            enrolled=enrolled,
+        )
+
+    def waiting_total(self) -> int:
+        """Counts what waits in this home, of all profiles."""
+        with self._database.read() as session:
+            count = session.scalar(
+                select(func.count()).select_from(RecordRow).where(RecordRow.state == RecordState.WAITING)
+            )
+        return count or 0
+
+    def seconds_until_next(self) -> float:
+        """Returns how long `run_once` has nothing to do, unless something is submitted meanwhile."""
+        waits = [self._seconds_until(link) for link in self._outbox.links()]
+        return min(waits, default=GREET_EVERY_S)
+
+    def _visit(self, link: HubLink, cancel: threading.Event, *, force: bool) -> None:
+        is_waiting = self._outbox.count_waiting(link.device) > 0
+        if not force and self._seconds_until(link) > 0:
+            return
+        self._busy = self._busy | {link.device}
+        self._changes.tell(Change.SYNC)
+        try:
+            if is_waiting:
+                report = self._engine.run(link.device, cancel)
+                moved = report.received + report.refused > 0
+            else:
+                # Also where the engine still backs off although what waited went another way.
+                self._engine.run(link.device, cancel)
+                self._greet(link)
+                moved = False
+            self._greeted_s[link.device] = self._clock.monotonic()
+        finally:
+            self._busy = self._busy - {link.device}
+        self._changes.tell(Change.RESULTS if moved else Change.SYNC)
+
+    def _seconds_until(self, link: HubLink) -> float:
+        state = self._outbox.load_state(link.device)
+        if self._outbox.count_waiting(link.device) > 0:
+            return wait_s(state, self._clock.now())
+        greeted = self._greeted_s.get(link.device)
+        if greeted is None:
+            return 0.0
+        every_s = GREET_EVERY_S if state.online else GREET_OFFLINE_EVERY_S
+        return max(0.0, greeted + every_s - self._clock.monotonic())
+
+    def _greet(self, link: HubLink) -> None:
+        """Asks a hub for its name, to learn whether it is there. Unsigned, so nothing of it is believed."""
+        problem: str | None = None
+        online = True
+        transport = self._transport_for(link.url)
+        try:
+            transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_GREETING_BYTES)
+        except SyncError as error:
+            problem, online = error.kind, isinstance(error, HubRefusedError)
+        finally:
+            transport.close()
+        state = self._outbox.load_state(link.device)
+        contact = self._clock.now() if online else state.last_contact_at
+        self._outbox.save_state(
+            link.device,
+            msgspec.structs.replace(state, online=online, problem=problem, last_contact_at=contact),
+        )

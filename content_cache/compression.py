@@ -1,0 +1,39 @@
+"""zstd with a bound on what comes out."""
+
+from __future__ import annotations
+
+import zstandard
+
+from content_cache.errors import MalformedPackageError
+
+LEVEL = 19
+"""Courses are compressed once and fetched a hundred thousand times."""
+
+
+def compress(data: bytes) -> bytes:
+    """One zstd frame that says its content's size; the same bytes for the same input and library."""
+    return zstandard.ZstdCompressor(level=LEVEL, write_content_size=True).compress(data)
+
+
+def decompress(data: bytes, most_bytes: int, what: str) -> bytes:
+    """Opens one zstd frame.
+
+    Args:
+        data: the frame, which must declare its content's size.
+        most_bytes: the most that may come out.
+        what: what it is, for the error.
+
+    Raises:
+        MalformedPackageError: not such a frame, larger than allowed, truncated, or something follows it.
+    """
+    try:
+        size_bytes = zstandard.frame_content_size(data)
+        if size_bytes < 0 or size_bytes > most_bytes:
+            raise MalformedPackageError(what, f"declares {size_bytes} bytes, at most {most_bytes} are allowed")
+        opened = zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
+        raw = opened.decompress(data)
+    except zstandard.ZstdError as error:
+        raise MalformedPackageError(what, "is not zstd") from error
+    if not opened.eof or opened.unused_data or len(raw) != size_bytes:
+        raise MalformedPackageError(what, "is not one whole zstd frame")
+    return raw

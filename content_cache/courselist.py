@@ -1,0 +1,94 @@
+"""``courses.json``: the signed list of what a publisher offers, the first thing that a client reads."""
+
+from __future__ import annotations
+
+import msgspec
+
+from content_cache import limits
+from content_cache.errors import MalformedPackageError, UnsupportedFormatError
+from content_cache.layout import is_digest
+from content_cache.model import Audience
+from content_cache.signing import Envelope, SigningKey, seal
+from content_cache.trust import Role, TrustedKeys
+
+LIST_TYPE = "application/vnd.tuhoc.courses.v1+json"
+LIST_FORMAT = 1
+
+
+class CourseListing(msgspec.Struct, frozen=True, kw_only=True):
+    """A course on the list."""
+
+    course: str
+    title: str
+    summary: str = ""
+    version: str
+    serial: int
+    language: str = "vi"
+    audience: tuple[Audience, ...] = (Audience.EVERYONE,)
+    config: str
+    """Hex digest of the config blob, which holds the signed table of contents."""
+    config_size: int
+    """Bytes of the config blob."""
+    size_bytes: int
+    """Bytes of all blobs that the table of contents names."""
+
+
+class CourseList(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publisher offers. ``version`` never goes down at one place."""
+
+    format: int = LIST_FORMAT
+    version: int
+    courses: tuple[CourseListing, ...] = ()
+
+    def find(self, course: str) -> CourseListing | None:
+        """A course by its id."""
+        return next((listing for listing in self.courses if listing.course == course), None)
+
+
+class _Format(msgspec.Struct, frozen=True):
+    format: int
+
+
+def seal_list(courses: CourseList, key: SigningKey) -> bytes:
+    """The list as an envelope, signed."""
+    return seal(LIST_TYPE, msgspec.json.encode(courses), [key])
+
+
+def open_list(data: bytes, keys: TrustedKeys) -> CourseList:
+    """Verifies a list, then reads it.
+
+    Args:
+        data: the bytes of ``courses.json``.
+        keys: who may sign lists here.
+
+    Raises:
+        UntrustedKeyError, BadSignatureError: nobody trusted stands for these bytes.
+        MalformedPackageError, UnsupportedFormatError: it was signed, but does not read.
+    """
+    envelope = Envelope.parse(data)
+    if envelope.payload_type != LIST_TYPE:
+        raise MalformedPackageError("courses.json", f"is a {envelope.payload_type}")
+    keys.verify(envelope, Role.LIST, "courses.json")
+    return read_list(envelope)
+
+
+def read_list(envelope: Envelope) -> CourseList:
+    """Reads a list that was verified, or that is this computer's own.
+
+    Raises:
+        MalformedPackageError, UnsupportedFormatError: it does not read.
+    """
+    try:
+        found = msgspec.json.decode(envelope.payload, type=_Format).format
+        if found > LIST_FORMAT:
+            raise UnsupportedFormatError("courses.json", found)
+        courses = msgspec.json.decode(envelope.payload, type=CourseList)
+    except msgspec.MsgspecError as error:
+        raise MalformedPackageError("courses.json", "does not read as a list of courses") from error
+    names = [listing.course for listing in courses.courses]
+    if len(names) > limits.COURSES or len(set(names)) != len(names):
+        raise MalformedPackageError("courses.json", "too many courses, or one twice")
+    for listing in courses.courses:
+        if not is_digest(listing.config) or not 0 < listing.config_size <= limits.CONFIG_BYTES or listing.serial < 1:
+            raise MalformedPackageError("courses.json", f"bad entry for {listing.course!r}")
+    return courses

@@ -1,0 +1,28 @@
+"""Ceilings on what comes from outside, in bytes unless the name says otherwise.
+
+Every download and every decompression is bounded by the size that a signed list declares, and by these besides, so
+that a publisher's mistake cannot fill a disk or the memory.
+"""
+
+from __future__ import annotations
+
+KEYS_BYTES = 1024 * 1024
+"""``keys.json``."""
+LIST_BYTES = 4 * 1024 * 1024
+"""``courses.json``: about 5,000 courses."""
+CONFIG_BYTES = 8 * 1024 * 1024
+"""A course's config blob."""
+TOC_BYTES = 32 * 1024 * 1024
+"""A table of contents, decompressed."""
+LESSON_BYTES = 4 * 1024 * 1024
+"""A lesson's Markdown, decompressed."""
+QUIZ_BYTES = 16 * 1024 * 1024
+"""A quiz or a glossary, decompressed."""
+IMAGE_BYTES = 64 * 1024 * 1024
+"""A compressed media file, decompressed (only SVGs are)."""
+MEDIA_BYTES = 512 * 1024 * 1024
+"""A media file as stored."""
+FILES = 20_000
+"""Files of one course."""
+COURSES = 20_000
+"""Courses of one list."""

@@ -1,0 +1,96 @@
+"""A hub's data folder and what its ``hub.json`` says.
+
+::
+
+    DATA/hub.json      {"format": 1, "database_url": null}
+    DATA/hub.key       the hub's signing key
+    DATA/hub.sqlite    the database, where no URL names another
+    DATA/courses/      a published folder, served as it is
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from sync.hub.errors import HubExistsError, NotAHubError
+
+CONFIG_FORMAT = 1
+
+
+class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hub needs to run. Paths are derived, so that a data folder can be moved."""
+
+    data: Path
+    database_url: str | None = None
+    """SQLAlchemy's form; SQLite in the data folder when None."""
+    enrol_per_minute: int = 60
+    """Requests of enrolment from one address. A class of 30 behind one router needs two each."""
+
+    @property
+    def database(self) -> URL:
+        """Where the database is."""
+        if self.database_url is not None:
+            return make_url(self.database_url)
+        return URL.create("sqlite", database=str(self.data / "hub.sqlite"))
+
+    @property
+    def key_path(self) -> Path:
+        """The hub's signing key."""
+        return self.data / "hub.key"
+
+    @property
+    def courses(self) -> Path:
+        """The published folder."""
+        return self.data / "courses"
+
+    @property
+    def keys_json(self) -> Path:
+        """The trust in publishers, which enrolled devices take from here."""
+        return self.courses / "keys.json"
+
+
+class _Stored(msgspec.Struct, frozen=True, kw_only=True):
+    format: int = CONFIG_FORMAT
+    database_url: str | None = None
+
+
+def load_config(data: Path) -> HubConfig:
+    """Reads a data folder's configuration.
+
+    Raises:
+        NotAHubError: there is none, or it does not read.
+    """
+    try:
+        stored = msgspec.json.decode((data / "hub.json").read_bytes(), type=_Stored)
+        config = HubConfig(data=data, database_url=stored.database_url)
+        config.database  # noqa: B018  a URL that does not parse is found here, not at the first request
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotAHubError(data, "has no hub.json") from error
+    except (msgspec.MsgspecError, ArgumentError) as error:
+        raise NotAHubError(data, "hub.json does not read") from error
+    if stored.format != CONFIG_FORMAT:
+        raise NotAHubError(data, f"hub.json has format {stored.format}")
+    return config
+
+
+def save_config(config: HubConfig) -> None:
+    """Writes ``hub.json``: the last step of making a hub, so that a half-made one is none.
+
+    Raises:
+        HubExistsError: there is one already.
+    """
+    path = config.data / "hub.json"
+    if path.exists():
+        raise HubExistsError(config.data)
+    partial = path.with_name("hub.json.partial")
+    text = msgspec.json.format(msgspec.json.encode(_Stored(database_url=config.database_url)), indent=2)
+    with partial.open("wb") as file:
+        file.write(text + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,139 @@
+"""What can go wrong at a hub, beside what is in ``sync.errors``.
+
+::
+
+    SyncError
+    └── HubError
+        ├── HubFolderError
+        │   ├── NotAHubError           not-a-hub          no hub was made in this folder
+        │   ├── HubExistsError         hub-exists         one is there already; it was left untouched
+        │   ├── NewerDatabaseError     newer-database     written by a later version of the program
+        │   └── DamagedDatabaseError   damaged-database   not readable as a database
+        ├── HubStorageError            hub-storage        the database cannot take it now: full, locked, away
+        ├── AddressInUseError          address-in-use     the host and port cannot be listened on
+        ├── UnknownLearnerError        unknown-learner
+        ├── UnclearUnitError           unclear-unit       no unit, or several, by this name
+        ├── BadNameError               bad-name           a name with nothing to read in it, or too long
+        ├── NoCodeLeftError            no-code-left       all 10,000 offers are open
+        ├── UnknownDeviceError         unknown-device     a batch speaks of a device that is not enrolled here
+        └── DeviceOfAnotherError       device-of-another  the device is another person's
+
+The kinds of the last two, and of `WrongCodeError`, `UsedCodeError` and `BadBatchError`, are the ``error`` words of
+the protocol's refusals.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sync.errors import SyncError
+
+
+class HubError(SyncError):
+    """Base of a hub's errors."""
+
+    kind = "hub-error"
+
+
+class HubFolderError(HubError):
+    """Something about the hub's data folder or its database."""
+
+    def __init__(self, where: Path | str, detail: str = "") -> None:
+        super().__init__(f"{where}: {detail}" if detail else str(where))
+        self.where = where
+        self.detail = detail
+
+
+class NotAHubError(HubFolderError):
+    """No hub was made here."""
+
+    kind = "not-a-hub"
+
+
+class HubExistsError(HubFolderError):
+    """A hub is here already."""
+
+    kind = "hub-exists"
+
+
+class NewerDatabaseError(HubFolderError):
+    """The schema is of a version that this program does not know; nothing was touched."""
+
+    kind = "newer-database"
+
+    def __init__(self, where: Path | str, stored: int, known: int) -> None:
+        super().__init__(where, f"schema {stored}, this program knows up to {known}")
+        self.stored = stored
+        self.known = known
+
+
+class DamagedDatabaseError(HubFolderError):
+    """The database cannot be read as one."""
+
+    kind = "damaged-database"
+
+
+class HubStorageError(HubError):
+    """The database said no for a reason that may pass: disk full, locked for too long, connection lost."""
+
+    kind = "hub-storage"
+
+
+class AddressInUseError(HubError):
+    """``host`` and ``port`` cannot be listened on."""
+
+    kind = "address-in-use"
+
+    def __init__(self, host: str, port: int, detail: str) -> None:
+        super().__init__(f"{host}:{port}: {detail}")
+        self.host = host
+        self.port = port
+
+
+class UnknownLearnerError(HubError):
+    """No person has this id."""
+
+    kind = "unknown-learner"
+
+    def __init__(self, learner: str) -> None:
+        super().__init__(learner)
+        self.learner = learner
+
+
+class UnclearUnitError(HubError):
+    """``found`` units answer to this name or id; exactly one is needed."""
+
+    kind = "unclear-unit"
+
+    def __init__(self, unit: str, found: int) -> None:
+        super().__init__(f"{unit}: {found} found")
+        self.unit = unit
+        self.found = found
+
+
+class BadNameError(HubError):
+    """A name that is empty, too long, or has control characters in it."""
+
+    kind = "bad-name"
+
+
+class NoCodeLeftError(HubError):
+    """Every offer number is taken; they come free as codes are used or expire."""
+
+    kind = "no-code-left"
+
+
+class UnknownDeviceError(HubError):
+    """The device is not enrolled here, so nothing that it signed can be checked."""
+
+    kind = "unknown-device"
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.device = device
+
+
+class DeviceOfAnotherError(HubError):
+    """The device's key is enrolled for another person."""
+
+    kind = "device-of-another"

@@ -1,0 +1,211 @@
+"""The hub's tables. Nothing here is SQLite's own: PostgreSQL comes by URL.
+
+A record's text and signature are kept as they came and are never changed or deleted. Everything that is derived from
+them (``results``, ``reviews``) is written in the same transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA_VERSION: Final = 1
+"""1 (2026-11-23): the first."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant as text, ``2026-11-23T07:30:00.000000Z``: the same in every database, and it sorts by time."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
+        """To text. Refuses a datetime without a zone: that is a bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone")
+        utc = value.astimezone(UTC)
+        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S.%f}Z"
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
+        """From text."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Base(DeclarativeBase):
+    """Base of the hub's tables. Every constraint has a name, so that a migration can drop it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class MetaRow(Base):
+    """This hub: exactly one row."""
+
+    __tablename__ = "meta"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    schema_version: Mapped[int]
+    incarnation: Mapped[str] = mapped_column(String(32))
+    """Changes when the database is restored from a backup."""
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UnitRow(Base):
+    """An organisation unit. The tree is data with dates, of any depth."""
+
+    __tablename__ = "units"
+    __table_args__ = (
+        CheckConstraint("parent <> id", name="not_its_own_parent"),
+        CheckConstraint("valid_to >= valid_from", name="dates_in_order"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    parent: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class PersonRow(Base):
+    """Somebody who learns."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    full_name: Mapped[str]
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"), index=True)
+    """Now; what it was when a record was made is in the record."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OfferRow(Base):
+    """A one-time code. Of its secret there is only the stretched form."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint("length(number) = 4", name="number_has_four_digits"),
+        CheckConstraint("(used_by IS NULL) = (reply IS NULL)", name="used_has_a_reply"),
+        CheckConstraint("(used_by IS NULL) = (used_at IS NULL)", name="used_has_a_time"),
+        Index("ix_offers_number_expires_at", "number", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(4))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    stretched: Mapped[bytes] = mapped_column(LargeBinary)
+    memory_kib: Mapped[int]
+    passes: Mapped[int]
+    lanes: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wrong_proofs: Mapped[int]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set after too many wrong proofs."""
+    used_by: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reply: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the device was told; the same device is told it again."""
+
+
+class DeviceRow(Base):
+    """An enrolled device: one person's profile on one installation."""
+
+    __tablename__ = "devices"
+    __table_args__ = (CheckConstraint("length(id) = 64", name="id_is_a_digest"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    certificate: Mapped[bytes] = mapped_column(LargeBinary)
+    enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecordRow(Base):
+    """A record in custody. ``id`` is not unique: two records under one id are both kept and marked."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position_from_one"),
+        CheckConstraint("seq >= 1", name="seq_from_one"),
+        Index("ix_records_device_seq", "device", "seq"),
+    )
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """In the order of commits, without gaps: given inside the writing transaction."""
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    id: Mapped[str] = mapped_column(String(36), index=True)
+    device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    prev: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kind: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(128))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReviewRow(Base):
+    """Why a record needs review (cần xem xét). A reason that went away by itself has ``settled_at``."""
+
+    __tablename__ = "reviews"
+
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32), primary_key=True)
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ResultRow(Base):
+    """An attempt, as a report needs it. Attempts are never merged: one record, one row."""
+
+    __tablename__ = "results"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 0 AND 1000", name="score_in_thousandths"),
+        Index("ix_results_person_id_course_quiz", "person_id", "course", "quiz"),
+    )
+
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    unit_id: Mapped[str | None] = mapped_column(String(128))
+    """As the record says it was; no foreign key, since a record's word is kept whatever it is."""
+    context: Mapped[str] = mapped_column(String(32))
+    course: Mapped[str]
+    serial: Mapped[int] = mapped_column(BigInteger)
+    quiz: Mapped[str]
+    quiz_digest: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(BigInteger)
+    score: Mapped[int | None]
+    """Claimed, thousandths of the full score."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """By the device's clock, as ``submitted_at``."""
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    record: Mapped[str] = mapped_column(String(36))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Preferences of this computer, and what is known of the person, the hub and the program."""

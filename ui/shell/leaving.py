@@ -1,0 +1,108 @@
+"""The question on exit: asked only when results wait and sending is possible right now.
+
+A question that is always there gets clicked away; one that can't be followed helps nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.shell.session import Session
+from ui.theme import Theme, tokens
+from ui.widgets import Button, Label
+
+PATIENCE_MS = 20_000
+"""How long "send, then close" waits before it closes anyway; what waits is sent the next time."""
+
+
+class LeaveDialog(QDialog):
+    """Send first, or close now.
+
+    Signals:
+        send: send first.
+        leave: close now.
+    """
+
+    send = Signal()
+    leave = Signal()
+
+    def __init__(self, waiting: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Đóng chương trình"))
+        title = Label(self.tr("Còn %n kết quả chưa gửi", "", waiting), "heading", self)
+        self.detail = Label(self.tr("Đang có mạng, gửi chỉ mất ít giây."), "muted", self)
+        self.send_button = Button(self.tr("Gửi rồi đóng"), "primary", self)
+        self.leave_button = Button(self.tr("Đóng, gửi lần sau"), "secondary", self)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_S)
+        row.addStretch(1)
+        row.addWidget(self.leave_button)
+        row.addWidget(self.send_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_XL, tokens.SPACE_XL, tokens.SPACE_L)
+        column.setSpacing(tokens.SPACE_S)
+        column.addWidget(title)
+        column.addWidget(self.detail)
+        column.addSpacing(tokens.SPACE_M)
+        column.addLayout(row)
+        self.setMinimumWidth(Theme.of(self).px(tokens.FORM))
+        self.send_button.clicked.connect(self._send)
+        self.leave_button.clicked.connect(self.leave)
+        self.send_button.setFocus()
+
+    def _send(self) -> None:
+        self.send_button.setEnabled(False)
+        self.detail.setText(self.tr("Đang gửi…"))
+        self.send.emit()
+
+
+class Leaving:
+    """Decides whether the window may close."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        self._session = session
+        self._window = window
+        self._free = False
+        self.dialog: LeaveDialog | None = None
+
+    def may_leave(self) -> bool:
+        """True when nothing is to be asked."""
+        sync = self._session.sync
+        return self._free or sync is None or not sync.waiting or not sync.online or not sync.enrolled
+
+    def ask(self, send: Callable[[], None], close: Callable[[], object]) -> None:
+        """Asks; ``send`` begins sending, ``close`` closes the window."""
+        if self.dialog is not None:
+            return
+        sync = self._session.sync
+        dialog = LeaveDialog(sync.waiting if sync else 0, self._window)
+        self.dialog = dialog
+
+        def leave() -> None:
+            self._free = True
+            dialog.close()
+            close()
+
+        def begin() -> None:
+            patience = QTimer(dialog)
+            patience.setSingleShot(True)
+            patience.timeout.connect(leave)
+            patience.start(PATIENCE_MS)
+            self._session.syncChanged.connect(look)
+            send()
+
+        def look() -> None:
+            now = self._session.sync
+            if self.dialog is dialog and now is not None and (not now.waiting or now.problem is not None):
+                leave()
+
+        def gone() -> None:
+            self.dialog = None
+
+        dialog.send.connect(begin)
+        dialog.leave.connect(leave)
+        dialog.finished.connect(gone)
+        dialog.open()

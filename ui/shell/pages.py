@@ -1,0 +1,238 @@
+"""Makes the pages when they are first needed, and ties their wishes to the window's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.views import SettingsView
+from ui.library.course_page import CoursePage
+from ui.library.fetches import Fetches
+from ui.library.page import LibraryPage
+from ui.people.chooser import ChooserPage
+from ui.people.join import JoinPage
+from ui.service_slot import ServiceSlot
+from ui.settings.page import SettingsPage
+from ui.shell.places import Address, Place
+from ui.shell.session import Session
+from ui.tasks import Tasks
+from ui.widgets import StateStack
+
+if TYPE_CHECKING:
+    from app.compose import Services
+    from ui.quiz.page import QuizPage
+    from ui.reader.page import ReaderPage
+    from ui.results.detail import ResultDetailPage
+    from ui.results.page import ResultsPage
+
+
+class Way(Protocol):
+    """What a page may wish for."""
+
+    def go(self, address: Address) -> None:
+        """Shows a place."""
+
+    def back(self) -> None:
+        """Goes one step back."""
+
+    def join(self, *, add: bool) -> None:
+        """Shows the way in: for somebody new, or for the person here."""
+
+    def change_settings(self, settings: SettingsView) -> None:
+        """Applies and keeps settings."""
+
+    def work_done(self) -> None:
+        """Something may wait to be sent now."""
+
+
+class Pages(QObject):
+    """The pages by their place, inside a stack."""
+
+    def __init__(
+        self,
+        way: Way,
+        stack: QStackedWidget,
+        session: Session,
+        slot: ServiceSlot,
+        tasks: Tasks,
+        fetches: Fetches,
+        home: Path,
+        settings: Callable[[], SettingsView],
+    ) -> None:
+        """Makes no page yet.
+
+        Args:
+            way: who hears the pages' wishes.
+            stack: where the pages go.
+            session: who is learning.
+            slot: the services, or their coming.
+            tasks: for the pages.
+            fetches: for the library.
+            home: the data folder.
+            settings: gives the settings in force.
+        """
+        super().__init__(stack)
+        self._way, self._stack, self._session = way, stack, session
+        self._slot, self._tasks, self._fetches = slot, tasks, fetches
+        self._home, self._settings = home, settings
+        self._made: dict[Place, QWidget] = {}
+
+    def clear(self) -> None:
+        """Drops all pages: the next ones speak another language."""
+        for page in self._made.values():
+            self._tasks.cancel_all_of(page)
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._made = {}
+
+    def made(self, place: Place) -> QWidget | None:
+        """The page of a place if it was made."""
+        return self._made.get(place)
+
+    def _keep(self, place: Place, page: QWidget) -> None:
+        self._made[place] = page
+        self._stack.addWidget(page)
+
+    @property
+    def opening(self) -> StateStack:
+        """Before the services are there, or when they can't be opened."""
+        page = self._made.get(Place.OPENING)
+        if not isinstance(page, StateStack):
+            page = StateStack(self._stack, loading_text=self.tr("Đang mở dữ liệu…"))
+            self._keep(Place.OPENING, page)
+        return page
+
+    @property
+    def join(self) -> JoinPage:
+        """Enrolment, or a name."""
+        page = self._made.get(Place.JOIN)
+        if not isinstance(page, JoinPage):
+            page = JoinPage(self._slot, self._tasks, self._stack)
+            page.joined.connect(self._session.joined)
+            page.back.connect(self._way.back)
+            self._keep(Place.JOIN, page)
+        return page
+
+    @property
+    def people(self) -> ChooserPage:
+        """The chooser."""
+        page = self._made.get(Place.PEOPLE)
+        if not isinstance(page, ChooserPage):
+            page = ChooserPage(self._stack)
+            page.chosen.connect(self._session.choose)
+            page.addPerson.connect(lambda: self._way.join(add=True))
+            self._keep(Place.PEOPLE, page)
+        return page
+
+    @property
+    def library(self) -> LibraryPage:
+        """All courses."""
+        page = self._made.get(Place.LIBRARY)
+        if not isinstance(page, LibraryPage):
+            page = LibraryPage(self._slot, self._tasks, self._fetches, self._stack)
+            page.openCourse.connect(self._open_course)
+            page.openLesson.connect(self._open_lesson)
+            page.enrol.connect(lambda: self._way.join(add=False))
+            self._keep(Place.LIBRARY, page)
+        return page
+
+    @property
+    def course(self) -> CoursePage:
+        """One course."""
+        page = self._made.get(Place.COURSE)
+        if not isinstance(page, CoursePage):
+            page = CoursePage(self._slot, self._tasks, self._fetches, self._stack)
+            page.openLesson.connect(self._open_lesson)
+            page.openQuiz.connect(self._open_quiz)
+            page.openGlossary.connect(lambda course: self._way.go(Address(Place.GLOSSARY, course)))
+            page.back.connect(self._way.back)
+            self._keep(Place.COURSE, page)
+        return page
+
+    @property
+    def settings(self) -> SettingsPage:
+        """Preferences."""
+        page = self._made.get(Place.SETTINGS)
+        if not isinstance(page, SettingsPage):
+            page = SettingsPage(self._home, self._settings(), self._stack)
+            page.changed.connect(self._way.change_settings)
+            page.enrol.connect(lambda: self._way.join(add=False))
+            self._keep(Place.SETTINGS, page)
+        return page
+
+    def reader(self, services: Services) -> ReaderPage:
+        """A lesson or a glossary."""
+        from ui.reader.page import ReaderPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.LESSON)
+        if not isinstance(page, ReaderPage):
+            page = ReaderPage(services, self._tasks, self._stack)
+            page.openCourse.connect(self._open_course)
+            page.openLesson.connect(self._open_lesson)
+            page.openQuiz.connect(self._open_quiz)
+            page.textScaleChosen.connect(self._keep_text_scale)
+            self._keep(Place.LESSON, page)
+        return page
+
+    def quiz(self, services: Services) -> QuizPage:
+        """An attempt under way."""
+        from ui.quiz.page import QuizPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.QUIZ)
+        if not isinstance(page, QuizPage):
+            page = QuizPage(services, self._tasks, self._stack)
+            page.openCourse.connect(self._open_course)
+            page.openResult.connect(self._open_new_result)
+            page.back.connect(self._way.back)
+            self._keep(Place.QUIZ, page)
+        return page
+
+    def results(self, services: Services) -> ResultsPage:
+        """All results."""
+        from ui.results.page import ResultsPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.RESULTS)
+        if not isinstance(page, ResultsPage):
+            page = ResultsPage(services, self._tasks, self._stack)
+            page.openCourse.connect(self._open_course)
+            page.openQuiz.connect(self._open_quiz)
+            page.openResult.connect(self._open_result)
+            self._keep(Place.RESULTS, page)
+        return page
+
+    def result(self, services: Services) -> ResultDetailPage:
+        """One result."""
+        from ui.results.detail import ResultDetailPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.RESULT)
+        if not isinstance(page, ResultDetailPage):
+            page = ResultDetailPage(services, self._tasks, self._stack)
+            page.openCourse.connect(self._open_course)
+            page.openQuiz.connect(self._open_quiz)
+            page.back.connect(self._way.back)
+            self._keep(Place.RESULT, page)
+        return page
+
+    def _open_course(self, course_id: str) -> None:
+        self._way.go(Address(Place.COURSE, course_id))
+
+    def _open_lesson(self, course_id: str, lesson_id: str) -> None:
+        self._way.go(Address(Place.LESSON, course_id, lesson_id))
+
+    def _open_quiz(self, course_id: str, quiz_id: str) -> None:
+        self._way.go(Address(Place.QUIZ, course_id, quiz_id))
+
+    def _open_result(self, attempt_id: str) -> None:
+        self._way.go(Address(Place.RESULT, item_id=attempt_id))
+
+    def _open_new_result(self, attempt_id: str) -> None:
+        self._way.work_done()
+        self._open_result(attempt_id)
+
+    def _keep_text_scale(self, text_scale: int) -> None:
+        self._way.change_settings(msgspec.structs.replace(self._settings(), text_scale=text_scale))

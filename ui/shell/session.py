@@ -1,0 +1,94 @@
+"""Who is learning, who could be, and how their sending stands: what several parts of the window show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.snapshot import Snapshot
+from app.views import ProfileView, SyncView
+from ui.service_slot import ServiceSlot
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.compose import Services
+
+
+class Session(QObject):
+    """The people of this computer and the one who learns now.
+
+    Signals:
+        peopleChanged: the list, or something about somebody in it.
+        personChanged: somebody else learns now.
+        syncChanged: the state of sending.
+        failed: the people could not be read; carries the error.
+    """
+
+    peopleChanged = Signal()
+    personChanged = Signal()
+    syncChanged = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, snapshot: Snapshot | None, slot: ServiceSlot, tasks: Tasks, parent: QObject | None = None
+    ) -> None:
+        """Starts with what is remembered; with one person only, they are chosen at once."""
+        super().__init__(parent)
+        self._slot, self._tasks = slot, tasks
+        self.people: tuple[ProfileView, ...] = snapshot.profiles if snapshot else ()
+        self.person: ProfileView | None = self.people[0] if len(self.people) == 1 else None
+        self.sync: SyncView | None = None
+        if snapshot is not None and self.person is not None and self.person.id == snapshot.last_profile:
+            self.sync = snapshot.sync
+
+    def reload(self) -> None:
+        """Reads the people again, off the main thread."""
+        self._slot.when_ready(
+            self, lambda services: self._tasks.run(services.profiles.list, self._take, self.failed.emit, self)
+        )
+
+    def choose(self, profile_id: str) -> None:
+        """Lets somebody learn now; an unknown id is ignored."""
+        chosen = next((person for person in self.people if person.id == profile_id), None)
+        if chosen is None:
+            return
+        known = self.person is not None and self.person.id == chosen.id
+        self.person = chosen
+        if not known:
+            self.sync = None
+            self.syncChanged.emit()
+        self._slot.when_ready(self, lambda services: self._remember(services, profile_id))
+        self.personChanged.emit()
+
+    def joined(self, person: ProfileView) -> None:
+        """Takes somebody who just joined or enrolled, and lets them learn now."""
+        others = tuple(other for other in self.people if other.id != person.id)
+        known = len(others) < len(self.people)
+        self.people = (
+            tuple(person if other.id == person.id else other for other in self.people)
+            if known
+            else (*others, person)
+        )
+        self.peopleChanged.emit()
+        self.choose(person.id)
+        self.reload()
+
+    def show_sync(self, view: SyncView) -> None:
+        """Takes the state that the sync thread tells."""
+        if view != self.sync:
+            self.sync = view
+            self.syncChanged.emit()
+
+    def _remember(self, services: Services, profile_id: str) -> None:
+        self._tasks.run(lambda: services.settings.remember_profile(profile_id), owner=self)
+
+    def _take(self, people: tuple[ProfileView, ...]) -> None:
+        self.people = people
+        if self.person is not None:
+            self.person = next((one for one in people if one.id == self.person.id), None)
+        if self.person is None and len(people) == 1:
+            self.peopleChanged.emit()
+            self.choose(people[0].id)
+            return
+        self.peopleChanged.emit()
