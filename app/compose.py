@@ -108,6 +108,7 @@ def open_services(
         cache=cache,
         fetcher=Fetcher(cache),
         open_source=open_source,
+        clock=clock,
         changes=changes,
     )
     syncing = Syncing(

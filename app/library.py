@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.chain import current_binding
 from app.changes import Change, Changes
+from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Binding, Hub
 from app.database.states import AttemptState
@@ -48,12 +49,14 @@ class Library:
         cache: CourseCache,
         fetcher: Fetcher,
         open_source: SourceFactory,
+        clock: Clock,
         changes: Changes,
     ) -> None:
         self._database = database
         self._cache = cache
         self._fetcher = fetcher
         self._open_source = open_source
+        self._clock = clock
         self._changes = changes
         self._fetching = threading.Lock()
 
@@ -72,6 +75,8 @@ class Library:
         with self._database.read() as session:
             if profile_id is not None:
                 profile_of(session, profile_id)
+            hub = _hub_of(session, profile_id)
+            checked_at = None if hub is None else hub.list_checked_at
             cards = [
                 self._installed_card(
                     session,
@@ -96,7 +101,7 @@ class Library:
             for entry in offered.values()
             if entry.course not in installed
         ]
-        return LibraryView(cards=tuple(cards), list_checked_at=None if listed is None else listed.checked_at)
+        return LibraryView(cards=tuple(cards), list_checked_at=checked_at)
 
     def refresh(self, profile_id: str | None) -> LibraryView:
         """Asks the profile's hub for its list of courses, then returns the library.
@@ -107,6 +112,10 @@ class Library:
             PackageError, FetchError: see ``content_cache.errors``; the last list stays.
         """
         self._fetcher.refresh(self._source(profile_id, None))
+        with self._database.write() as session:
+            hub = _hub_of(session, profile_id)
+            if hub is not None:
+                hub.list_checked_at = self._clock.now()
         self._changes.tell(Change.LIBRARY)
         return self.view(profile_id)
 
@@ -213,17 +222,12 @@ class Library:
         if source is not None:
             return self._open_source(source)
         with self._database.read() as session:
-            if profile_id is None:
-                binding = session.scalars(
-                    select(Binding).where(Binding.ended_at.is_(None)).order_by(Binding.id.desc()).limit(1)
-                ).one_or_none()
-            else:
+            if profile_id is not None:
                 profile_of(session, profile_id)
-                binding = current_binding(session, profile_id)
-            if binding is None:
+            hub = _hub_of(session, profile_id)
+            if hub is None:
                 raise NotEnrolledError(profile_id)
-            url = session.get_one(Hub, binding.hub_id).url
-        return self._open_source(url.rstrip("/") + PATH_COURSES)
+        return self._open_source(hub.url + PATH_COURSES)
 
     def _installed_card(
         self, session: Session, profile_id: str | None, course: InstalledCourse, *, is_older: bool
@@ -245,6 +249,16 @@ class Library:
             version=course.version,
             serial=course.serial,
         )
+
+
+def _hub_of(session: Session, profile_id: str | None) -> Hub | None:
+    """The hub that a profile belongs to; the one enrolled with last, where nobody is named."""
+    if profile_id is not None:
+        binding = current_binding(session, profile_id)
+    else:
+        query = select(Binding).where(Binding.ended_at.is_(None)).order_by(Binding.id.desc()).limit(1)
+        binding = session.scalars(query).one_or_none()
+    return None if binding is None else session.get_one(Hub, binding.hub_id)
 
 
 def _attempts(session: Session, profile_id: str | None, course_id: str) -> dict[str, list[Attempt]]:

@@ -5,6 +5,7 @@
     ContentError
     ├── SourceError              bad-source          a course's source folder, with file and line
     ├── KeyFileError             bad-key-file        a signing key's file
+    ├── ListConflictError        list-conflict       publishing would drop courses from the target's list
     ├── PackageError             bad-package
     │   ├── AlteredBlobError     altered-blob        length or SHA-256 differs from the signed list
     │   ├── UntrustedKeyError    untrusted-key       signed, but not by a key that may
@@ -75,6 +76,17 @@ class KeyFileError(ContentError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+
+
+class ListConflictError(ContentError):
+    """Publishing would drop courses from the target's list; with a list key the two can be joined."""
+
+    kind: ClassVar[str] = "list-conflict"
+
+    def __init__(self, target: Path, courses: tuple[str, ...]) -> None:
+        self.target = target
+        self.courses = courses
+        super().__init__(f"{target} also offers {', '.join(courses)}, which this layout does not")
 
 
 # --- packages -----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -86,10 +87,15 @@ def write_durably(path: Path, data: bytes) -> None:
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        sync_file(file)
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def sync_file(file: IO[bytes]) -> None:
+    """Makes what was written to an open file durable."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -176,8 +182,7 @@ class Layout:
             partial = path.with_name(f".{digest}.partial")
             with source.open("rb") as from_file, partial.open("wb") as to_file:
                 shutil.copyfileobj(from_file, to_file, _CHUNK_BYTES)
-                to_file.flush()
-                os.fsync(to_file.fileno())
+                sync_file(to_file)
             if file_sha256(partial)[0] != digest:
                 partial.unlink()
                 raise MalformedPackageError(source.name, "changed while it was read")

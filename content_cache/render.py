@@ -32,11 +32,15 @@ RENDERER = 1
 
 MAX_MARKDOWN_CHARS = 4 * 1024 * 1024
 
-_FORMS = ("a", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp", "small", "span")
-_FORMS += ("strong", "sub", "sup", "u", "var")
-_BLOCKS = ("blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr", "li")
-_BLOCKS += ("h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "q", "summary", "ul")
-_BLOCKS += ("table", "tbody", "td", "tfoot", "th", "thead", "tr")
+_FORMS = (
+    *("a", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp", "small", "span"),
+    *("strong", "sub", "sup", "u", "var"),
+)
+_BLOCKS = (
+    *("blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr", "li"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "q", "summary", "ul"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+)
 _TAGS = {*_FORMS, *_BLOCKS} - {"center", "details", "figcaption", "figure", "summary", "mark"}
 _ATTRIBUTES = {
     "a": {"href", "name", "class", "title"},

@@ -79,6 +79,8 @@ class SigningKey:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.public: bytes = self._private.public_key().public_bytes_raw()
         self.key_id: str = key_id(self.public)
+        self.path: Path | None = None
+        """The file it was loaded from or saved to; a publisher's ``keys.json`` lies beside it."""
 
     @classmethod
     def generate(cls) -> SigningKey:
@@ -105,6 +107,7 @@ class SigningKey:
             raise KeyFileError(path, f"format {stored.format}, type {stored.type} is not known here")
         if public != key.public:
             raise KeyFileError(path, "its public and private halves are not one pair")
+        key.path = path
         return key
 
     def save(self, path: Path) -> None:
@@ -131,6 +134,7 @@ class SigningKey:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+        self.path = path
 
     def sign(self, payload_type: str, data: bytes) -> bytes:
         """A detached signature (64 bytes) over ``PAE(payload_type, data)``."""

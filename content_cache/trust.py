@@ -232,7 +232,7 @@ def _read(data: bytes) -> tuple[Envelope, KeySet]:
 
 def _demand(envelope: Envelope, keys: KeySet, what: str) -> None:
     """Asks for ``threshold`` good signatures by these roots; bad ones by others do not matter."""
-    good = set()
+    good: set[str] = set()
     for root in keys.roots:
         try:
             good |= envelope.signers({root.keyid: root.public})

@@ -24,7 +24,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the messages; unknown fields are passed over."""
 
 
-class StartRequest(Message):
+class StartRequest(Message, frozen=True, kw_only=True):
     """Client to hub: which offer, for which device."""
 
     offer: Offer
@@ -32,7 +32,7 @@ class StartRequest(Message):
     device_public: PublicKey
 
 
-class StartReply(Message):
+class StartReply(Message, frozen=True, kw_only=True):
     """Hub to client: how to stretch the secret. Nothing here is believed before the hub's proof."""
 
     salt: Salt
@@ -41,7 +41,7 @@ class StartReply(Message):
     hub_public: PublicKey
 
 
-class FinishRequest(Message):
+class FinishRequest(Message, frozen=True, kw_only=True):
     """Client to hub: the proof. The hub computes its nonce again, so it keeps nothing between the two
     requests.
     """
@@ -52,28 +52,28 @@ class FinishRequest(Message):
     proof: Proof
 
 
-class FinishReply(Message):
+class FinishReply(Message, frozen=True, kw_only=True):
     """Hub to client: ``reply`` is the JSON of `Welcome`, exactly the bytes under ``proof``."""
 
     reply: bytes
     proof: Proof
 
 
-class WelcomePerson(Message):
+class WelcomePerson(Message, frozen=True, kw_only=True):
     """Who the code was made for."""
 
     id: Label
     full_name: FullName
 
 
-class WelcomeUnit(Message):
+class WelcomeUnit(Message, frozen=True, kw_only=True):
     """The unit of the person now."""
 
     id: Label
     name: FullName
 
 
-class WelcomeHub(Message):
+class WelcomeHub(Message, frozen=True, kw_only=True):
     """The hub, whose key is pinned from here on."""
 
     name: FullName
@@ -81,7 +81,7 @@ class WelcomeHub(Message):
     incarnation: Label
 
 
-class Welcome(Message):
+class Welcome(Message, frozen=True, kw_only=True):
     """What an enrolled device learns."""
 
     person: WelcomePerson
@@ -93,7 +93,7 @@ class Welcome(Message):
     """The DSSE envelope as it is."""
 
 
-class HubInfo(Message):
+class HubInfo(Message, frozen=True, kw_only=True):
     """The answer of ``GET /v1/hub``."""
 
     name: FullName

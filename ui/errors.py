@@ -100,6 +100,12 @@ _NETWORK: dict[str, _Row] = {
         Remedy.RETRY,
         "unplug",
     ),
+    "hub-refused": _row(
+        QT_TRANSLATE_NOOP("errors", "Máy chủ từ chối yêu cầu"),
+        QT_TRANSLATE_NOOP("errors", "Không có gì bị mất. Nếu còn gặp lại, hãy báo cho giảng viên."),
+        Remedy.RETRY,
+        "server",
+    ),
     "protocol-mismatch": _row(
         QT_TRANSLATE_NOOP("errors", "Phiên bản chương trình không khớp với máy chủ"),
         QT_TRANSLATE_NOOP("errors", "Cần cập nhật chương trình. Kết quả vẫn được giữ trên máy này."),
@@ -117,9 +123,7 @@ _NETWORK: dict[str, _Row] = {
 _PACKAGES: dict[str, _Row] = {
     "altered-blob": _row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung bị thay đổi trên đường truyền"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Nội dung này không được dùng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Nội dung này không được dùng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."),
         Remedy.RETRY,
         "shield-alert",
     ),
@@ -146,17 +150,13 @@ _PACKAGES: dict[str, _Row] = {
     ),
     "missing-blob": _row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung còn thiếu một phần"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Nơi cung cấp chưa đủ tệp của khóa học. Thử lại sau, hoặc báo cho giảng viên."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Nơi cung cấp chưa đủ tệp của khóa học. Thử lại sau, hoặc báo cho giảng viên."),
         Remedy.RETRY,
         "file-text",
     ),
     "malformed-package": _row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung không đọc được"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Tệp khóa học bị hỏng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Tệp khóa học bị hỏng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."),
         Remedy.RETRY,
         "file-text",
     ),
@@ -177,6 +177,12 @@ _PACKAGES: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("errors", "Về trang Khóa học và tải khóa học trước khi mở."),
         Remedy.BACK,
         "download",
+    ),
+    "list-conflict": _row(
+        QT_TRANSLATE_NOOP("errors", "Danh sách khóa học không khớp"),
+        QT_TRANSLATE_NOOP("errors", "Người phát hành cần phát hành lại danh sách khóa học."),
+        Remedy.BACK,
+        "list",
     ),
     "bad-source": _row(
         QT_TRANSLATE_NOOP("errors", "Nguồn khóa học có lỗi"),
@@ -217,6 +223,18 @@ _PEOPLE: dict[str, _Row] = {
         Remedy.NONE,
         "scroll-text",
     ),
+    "bad-batch": _row(
+        QT_TRANSLATE_NOOP("errors", "Máy chủ không đọc được gói kết quả"),
+        QT_TRANSLATE_NOOP("errors", "Kết quả vẫn được giữ trên máy này và sẽ được gửi lại."),
+        Remedy.RETRY,
+        "scroll-text",
+    ),
+    "bad-certificate": _row(
+        QT_TRANSLATE_NOOP("errors", "Giấy xác nhận của máy chủ không đúng"),
+        QT_TRANSLATE_NOOP("errors", "Ghi danh chưa xong. Hãy xin giảng viên một mã mới rồi ghi danh lại."),
+        Remedy.RETRY,
+        "shield-alert",
+    ),
     "bad-receipt": _row(
         QT_TRANSLATE_NOOP("errors", "Biên nhận của máy chủ không đúng"),
         QT_TRANSLATE_NOOP("errors", "Kết quả vẫn chờ gửi trên máy này và sẽ được gửi lại."),
@@ -241,6 +259,36 @@ _PEOPLE: dict[str, _Row] = {
         Remedy.BACK,
         "user-round",
     ),
+    "empty-name": _row(
+        QT_TRANSLATE_NOOP("errors", "Chưa có họ và tên"),
+        QT_TRANSLATE_NOOP("errors", "Nhập họ và tên rồi tiếp tục."),
+        Remedy.RETRY,
+        "user-round",
+    ),
+    "unknown-lesson": _row(
+        QT_TRANSLATE_NOOP("errors", "Không tìm thấy bài học"),
+        QT_TRANSLATE_NOOP("errors", "Bài học không có trong bản khóa học trên máy này."),
+        Remedy.BACK,
+        "search",
+    ),
+    "unknown-quiz": _row(
+        QT_TRANSLATE_NOOP("errors", "Không tìm thấy bài kiểm tra"),
+        QT_TRANSLATE_NOOP("errors", "Bài kiểm tra không có trong bản khóa học trên máy này."),
+        Remedy.BACK,
+        "search",
+    ),
+    "attempt-open": _row(
+        QT_TRANSLATE_NOOP("errors", "Bài chưa nộp"),
+        QT_TRANSLATE_NOOP("errors", "Nộp bài xong sẽ xem được kết quả."),
+        Remedy.BACK,
+        "clipboard-check",
+    ),
+    "unfit-answer": _row(
+        QT_TRANSLATE_NOOP("errors", "Câu trả lời chưa lưu được"),
+        QT_TRANSLATE_NOOP("errors", "Chọn hoặc nhập lại câu trả lời này."),
+        Remedy.RETRY,
+        "triangle-alert",
+    ),
     "unknown-attempt": _row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy lần làm bài"),
         QT_TRANSLATE_NOOP("errors", "Mở lại từ trang Kết quả."),
@@ -262,27 +310,45 @@ _PEOPLE: dict[str, _Row] = {
 }
 
 _COMPUTER: dict[str, _Row] = {
-    "disk-full": _row(
-        QT_TRANSLATE_NOOP("errors", "Ổ đĩa không đủ chỗ"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Xóa bớt tệp không dùng trên ổ đĩa, rồi thử lại. Phần đã có vẫn được giữ."
-        ),
+    "database-busy": _row(
+        QT_TRANSLATE_NOOP("errors", "Dữ liệu đang bận"),
+        QT_TRANSLATE_NOOP("errors", "Một chương trình khác đang dùng tệp dữ liệu. Chờ ít giây rồi thử lại."),
+        Remedy.RETRY,
+        "hourglass",
+    ),
+    "storage-fault": _row(
+        QT_TRANSLATE_NOOP("errors", "Ổ đĩa không đọc hoặc ghi được"),
+        QT_TRANSLATE_NOOP("errors", "Kiểm tra ổ đĩa và quyền ghi vào thư mục dữ liệu, rồi thử lại."),
         Remedy.RETRY,
         "hard-drive",
     ),
+    "disk-full": _row(
+        QT_TRANSLATE_NOOP("errors", "Ổ đĩa không đủ chỗ"),
+        QT_TRANSLATE_NOOP("errors", "Xóa bớt tệp không dùng trên ổ đĩa, rồi thử lại. Phần đã có vẫn được giữ."),
+        Remedy.RETRY,
+        "hard-drive",
+    ),
+    "damaged-cache": _row(
+        QT_TRANSLATE_NOOP("errors", "Kho khóa học bị hỏng"),
+        QT_TRANSLATE_NOOP("errors", "Khóa học tải lại được; kết quả không bị ảnh hưởng. Hãy báo cho người phụ trách."),
+        Remedy.RETRY,
+        "hard-drive",
+    ),
+    "bad-key-file": _row(
+        QT_TRANSLATE_NOOP("errors", "Tệp khóa của thiết bị không đọc được"),
+        QT_TRANSLATE_NOOP("errors", "Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục."),
+        Remedy.RETRY,
+        "key-round",
+    ),
     "newer-database": _row(
         QT_TRANSLATE_NOOP("errors", "Dữ liệu thuộc phiên bản chương trình mới hơn"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Cập nhật chương trình rồi mở lại. Dữ liệu vẫn nguyên vẹn, chưa bị động tới."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Cập nhật chương trình rồi mở lại. Dữ liệu vẫn nguyên vẹn, chưa bị động tới."),
         Remedy.NONE,
         "refresh-cw",
     ),
     "damaged-database": _row(
         QT_TRANSLATE_NOOP("errors", "Tệp dữ liệu bị hỏng"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục."),
         Remedy.RETRY,
         "hard-drive",
     ),
@@ -306,6 +372,15 @@ _FAULT = _row(
 TABLE: dict[str, _Row] = {**_NETWORK, **_PACKAGES, **_PEOPLE, **_COMPUTER}
 """Every kind known, by its word."""
 
+FAMILIES = {
+    "fetch-failed": "no-connection",
+    "transport-fault": "no-connection",
+    "bad-package": "malformed-package",
+    "enrol-error": "wrong-code",
+    "record-error": "bad-record",
+}
+"""Kinds of base classes, which are hardly ever raised themselves, and whose words they borrow."""
+
 _NEEDED = QT_TRANSLATE_NOOP("errors", "Cần thêm {megabytes} MB.")
 
 
@@ -319,7 +394,7 @@ def words_for(error: BaseException | str) -> ErrorWords:
         Words in the current language; those of a program fault for a kind that nobody knows.
     """
     kind = error if isinstance(error, str) else str(getattr(error, "kind", "fault"))
-    title, detail, remedy, icon = TABLE.get(kind, _FAULT)
+    title, detail, remedy, icon = TABLE.get(FAMILIES.get(kind, kind), _FAULT)
     detail = _tr(detail)
     needed, free = getattr(error, "needed_bytes", None), getattr(error, "free_bytes", None)
     if kind == "disk-full" and isinstance(needed, int) and isinstance(free, int) and needed > free:

@@ -24,7 +24,7 @@ class ServiceSlot(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services: Services | None = None
-        self._waiting: list[tuple[QObject, Callable[[Services], None]]] = []
+        self._waiting: list[tuple[QObject, Callable[[Services], object]]] = []
 
     @property
     def services(self) -> Services | None:
@@ -40,7 +40,7 @@ class ServiceSlot(QObject):
                 use(services)
         self.filled.emit()
 
-    def when_ready(self, owner: QObject, use: Callable[[Services], None]) -> None:
+    def when_ready(self, owner: QObject, use: Callable[[Services], object]) -> None:
         """Calls ``use(services)`` now, or once they are here; not any more when the owner is gone."""
         if self._services is not None:
             use(self._services)

@@ -83,7 +83,7 @@ class SyncWorker(QObject):
             if syncing.waiting_total() < before:
                 self.sent.emit()
             pause_s = min(max(syncing.seconds_until_next(), LEAST_PAUSE_S), MOST_PAUSE_S)
-        except Exception:  # the loop goes on whatever happens; results stay where they are
+        except Exception:  # noqa: BLE001 - the loop goes on whatever happens; results stay where they are
             _log.exception("a sync run failed")
         self._tell()
         if not self._cancel.is_set():
@@ -94,7 +94,7 @@ class SyncWorker(QObject):
             return
         try:
             view = self._services.syncing.status(self._profile_id)
-        except Exception:  # a state that can't be read is not shown; the next one may be
+        except Exception:  # noqa: BLE001 - a state that can't be read is not shown; the next one may be
             _log.exception("the sync state could not be read")
             return
         if busy and view.enrolled and view.waiting:

@@ -159,6 +159,18 @@ class Tasks(QObject):
         """True while any job has not delivered its outcome."""
         return bool(self._jobs)
 
+    def finish(self, timeout_s: float) -> bool:
+        """Takes no more jobs and waits for those that run or wait, without cancelling them.
+
+        Args:
+            timeout_s: longest wait in seconds.
+
+        Returns:
+            True when all jobs ended in time.
+        """
+        self._closed = True
+        return self._pool.waitForDone(round(timeout_s * 1000))
+
     def close(self, timeout_s: float) -> bool:
         """Cancels everything, takes no more, and waits, but not for ever.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from content_cache.errors import SourceError
+from content_cache.source.anchors import check_lessons
 from content_cache.source.course import COURSE_FILE, plan_from_file, read_course
 from content_cache.source.example import new_course
 from content_cache.source.inference import infer_plan
@@ -44,11 +45,16 @@ def check(folder: Path) -> tuple[CourseSource | None, Notes]:
     plan = plan_from_file(real, notes) if (real / COURSE_FILE).is_file() else infer_plan(real, notes)
     if plan is None:
         return None, notes
-    return read_course(plan, real, notes), notes
+    course = read_course(plan, real, notes)
+    check_lessons(course, notes)
+    return course, notes
 
 
-def load(folder: Path) -> CourseSource:
+def load(folder: Path) -> tuple[CourseSource, Notes]:
     """Reads a source folder that is to be built.
+
+    Returns:
+        The course, and the warnings and hints about it.
 
     Raises:
         SourceError: something must be mended first; ``notes`` has every place.
@@ -57,4 +63,4 @@ def load(folder: Path) -> CourseSource:
     notes.raise_errors()
     if course is None:
         raise SourceError(".", 1, "nothing to read")
-    return course
+    return course, notes

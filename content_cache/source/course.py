@@ -205,9 +205,6 @@ def read_course(plan: CoursePlan, folder: Path, notes: Notes) -> CourseSource:
         quizzes=tuple(quizzes.found.values()),
         glossary=read_glossary(*plan.glossary, rewriter, notes) if plan.glossary else (),
         media=shelf.files(),
-        errors=tuple(sorted(notes.errors)),
-        warnings=tuple(sorted(notes.warnings)),
-        hints=tuple(sorted(notes.hints)),
     )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-from content_cache.errors import SourceNote
 from content_cache.model import Audience, GlossaryTerm, Quiz
 
 
@@ -40,11 +39,7 @@ class TopicSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CourseSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A course as read from a folder.
-
-    ``errors`` is empty in everything that `content_cache.source.load` returns; `content_cache.source.check`
-    returns them instead of raising.
-    """
+    """A course as read from a folder; what there is to say about it comes beside it, as `Notes`."""
 
     folder: Path
     id: str
@@ -60,9 +55,6 @@ class CourseSource(msgspec.Struct, frozen=True, kw_only=True):
     quizzes: tuple[Quiz, ...]
     glossary: tuple[GlossaryTerm, ...]
     media: tuple[MediaFile, ...]
-    errors: tuple[SourceNote, ...] = ()
-    warnings: tuple[SourceNote, ...] = ()
-    hints: tuple[SourceNote, ...] = ()
 
     def lessons(self) -> tuple[LessonSource, ...]:
         """All lessons, in the order of study."""

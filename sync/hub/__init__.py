@@ -1,8 +1,9 @@
-"""The server: central, or one day inside a trainer's laptop. Takes records, receipts them, shows what it holds.
+"""The server: central, or one day inside a trainer's laptop. Takes records, receipts them, shows what it
+holds.
 
-Knows nothing of screens or of the client's database, and runs without Qt. The client half of ``sync`` never imports
-it. What is exported here is what the command line needs; each function opens the hub's data folder by itself, so
-they work beside a running server.
+Knows nothing of screens or of the client's database, and runs without Qt. The client half of ``sync`` never
+imports it. What is exported here is what the command line needs; each function opens the hub's data folder
+by itself, so they work beside a running server.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Judging a device's chain: pure rules over sequence, digest and previous digest.
 
-A chain is judged, never enforced: every validly signed record is taken, and what does not fit is marked for people to
-look at. Gaps close by themselves when the missing record comes another way.
+A chain is judged, never enforced: every validly signed record is taken, and what does not fit is marked for
+people to look at. Gaps close by themselves when the missing record comes another way.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The open database of a hub: one writer, and one unit of work a use case.
 
 On SQLite: WAL with ``synchronous=FULL``, so a receipt that went out speaks of bytes on the disk, and ``BEGIN
-IMMEDIATE`` for writers, so they queue up instead of failing half-way. Within a process they queue on a lock, which is
-fair where SQLite's own waiting is not; between processes (the command line beside a running server) on SQLite.
+IMMEDIATE`` for writers, so they queue up instead of failing half-way. Within a process they queue on a lock,
+which is fair where SQLite's own waiting is not; between processes (the command line beside a running server)
+on SQLite.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import secrets
 import threading
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
-from sqlalchemy import URL, Connection, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -117,7 +119,7 @@ class HubDatabase:
             raise NewerDatabaseError(_shown(self.url), stored, SCHEMA_VERSION)
 
 
-def _make_engine(url: URL) -> Any:
+def _make_engine(url: URL) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(
         url,
@@ -139,7 +141,6 @@ def _guard(*_: object) -> None:
 
 def _connected(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
-    # A new page of this file costs a sync of its own at each commit; WAL with FULL makes it one.
     for pragma in (
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
@@ -170,8 +171,6 @@ def _translated(url: URL) -> Iterator[None]:
 
 
 def _sqlite_there(url: URL) -> bool:
-    from pathlib import Path
-
     return url.database is not None and Path(url.database).exists()
 
 

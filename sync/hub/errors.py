@@ -18,8 +18,8 @@
         ├── UnknownDeviceError         unknown-device     a batch speaks of a device that is not enrolled here
         └── DeviceOfAnotherError       device-of-another  the device is another person's
 
-The kinds of the last two, and of `WrongCodeError`, `UsedCodeError` and `BadBatchError`, are the ``error`` words of
-the protocol's refusals.
+The kinds of the last two, and of `WrongCodeError`, `UsedCodeError` and `BadBatchError`, are the ``error``
+words of the protocol's refusals.
 """
 
 from __future__ import annotations

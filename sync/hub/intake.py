@@ -1,8 +1,9 @@
-"""Takes batches of records into custody: verified first, then written with everything derived from them, at once.
+"""Takes batches of records into custody: verified first, then written with everything derived from them, at
+once.
 
-Delivery is at least once and by several ways at the same time; the effect is exactly once, since a record is known by
-its digest and there is one writer. Refused is only what cannot be believed; whatever is validly signed is taken, and
-marked where something about it needs a person's eye.
+Delivery is at least once and by several ways at the same time; the effect is exactly once, since a record is
+known by its digest and there is one writer. Refused is only what cannot be believed; whatever is validly
+signed is taken, and marked where something about it needs a person's eye.
 """
 
 from __future__ import annotations
@@ -171,16 +172,20 @@ class _Intake:
             self._mark(self._position, Reason.SAME_ID)
         self._ids[record.id].append(self._position)
         self._links[record.device, record.seq].append(link)
-        self._judge(link)
+        reason = chain_reason(link, self._links[record.device, record.seq - 1])
+        if reason is not None:
+            self._mark(self._position, reason)
         for after in self._links[record.device, record.seq + 1]:
-            self._judge(after)
+            self._judge_again(after)
         device = self._devices[record.device]
         person = self._session.get_one(PersonRow, device.person_id)
-        for reason in project(self._session, record, device, person, self._position, self._now):
-            self._mark(self._position, reason)
+        for remark in project(
+            self._session, record, device=device, person=person, position=self._position, now=self._now
+        ):
+            self._mark(self._position, remark)
 
-    def _judge(self, link: Link) -> None:
-        """Raises or settles what the chain says of a record, as it is known now."""
+    def _judge_again(self, link: Link) -> None:
+        """Raises or settles what the chain says of a record, after the one before it came."""
         found = chain_reason(link, self._links[link.device, link.seq - 1])
         for reason in CHAIN_REASONS:
             if reason is found:

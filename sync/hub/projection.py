@@ -1,7 +1,8 @@
 """What the hub derives from a record, in the transaction that takes it: results, and reasons for a review.
 
-Whom a record is attributed to is said by the hub's own knowledge of the device, never by the record alone: a device
-speaks for its person. A subject ``profile:<id>`` is that person too (records made before the enrolment).
+Whom a record is attributed to is said by the hub's own knowledge of the device, never by the record alone: a
+device speaks for its person. A subject ``profile:<id>`` is that person too (records made before the
+enrolment).
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from sync.timestamps import moment
 
 
 def project(
-    session: Session, record: Record, device: DeviceRow, person: PersonRow, position: int, now: datetime
+    session: Session, record: Record, *, device: DeviceRow, person: PersonRow, position: int, now: datetime
 ) -> tuple[Reason, ...]:
     """Writes what follows from a new record.
 
-    A result that speaks of another person than the device's is kept as a record and marked, and is in nobody's list
-    until people decide.
+    A result that speaks of another person than the device's is kept as a record and marked, and is in
+    nobody's list until people decide.
 
     Args:
         session: the transaction that takes the record.

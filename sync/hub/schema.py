@@ -1,7 +1,7 @@
 """The hub's tables. Nothing here is SQLite's own: PostgreSQL comes by URL.
 
-A record's text and signature are kept as they came and are never changed or deleted. Everything that is derived from
-them (``results``, ``reviews``) is written in the same transaction.
+A record's text and signature are kept as they came and are never changed or deleted. Everything that is
+derived from them (``results``, ``reviews``) is written in the same transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ SCHEMA_VERSION: Final = 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant as text, ``2026-11-23T07:30:00.000000Z``: the same in every database, and it sorts by time."""
+    """An instant as text, ``2026-11-23T07:30:00.000000Z``: the same in every database, and it sorts by
+    time.
+    """
 
     impl = String(27)
     cache_ok = True

@@ -105,7 +105,7 @@ class CardDelegate(QStyledItemDelegate):
         theme = Theme.of(self._view)
         item: CourseItem = index.data(ITEM)
         words = self.words(item)
-        rect = _card_rect(option.rect)  # type: ignore[attr-defined]
+        rect = _card_rect(option.rect)
         mouse = self._view.mouse_over()
         painter.save()
         paint_card(painter, rect, theme, hover=rect.contains(mouse), focus=self._view.shows_focus(index))
@@ -153,7 +153,7 @@ class CardDelegate(QStyledItemDelegate):
         left, right = room.left(), room.right()
         if words.chip:
             chip_top = top - tokens.SPACE_XXS
-            right = paint_chip(painter, right, chip_top, words.chip, words.tone, theme).left() - tokens.SPACE_M
+            right = paint_chip(painter, QPoint(right, chip_top), words.chip, words.tone, theme).left() - tokens.SPACE_M
         if words.share is not None:
             bar = min(room.width() // 2, theme.px(tokens.FORM) // 2)
             middle = top + (line - tokens.BAR) / 2 + 1
@@ -165,7 +165,7 @@ class CardDelegate(QStyledItemDelegate):
             top += line + tokens.SPACE_S
             painter.setFont(theme.font(TextRole.SMALL))
             rest = QRect(room.left(), top, room.width(), room.bottom() - top)
-            paint_wrapped(painter, rest, words.fault, TextRole.SMALL, theme, "danger")
+            paint_wrapped(painter, rest, words.fault, TextRole.SMALL, theme, ink="danger")
 
     def _places(self, rect: QRect, words: CardWords, theme: Theme) -> list[tuple[str, QRect]]:
         width = max((button_width(text, theme) for _, text in words.buttons), default=0)
@@ -173,9 +173,7 @@ class CardDelegate(QStyledItemDelegate):
         step = height + tokens.SPACE_S
         left = rect.right() - tokens.SPACE_L - width + 1
         top = rect.center().y() - (len(words.buttons) * step - tokens.SPACE_S) // 2 + 1
-        return [
-            (part, QRect(left, top + row * step, width, height)) for row, (part, _) in enumerate(words.buttons)
-        ]
+        return [(part, QRect(left, top + row * step, width, height)) for row, (part, _) in enumerate(words.buttons)]
 
     def _text_room(self, rect: QRect, words: CardWords, theme: Theme) -> QRect:
         width = max((button_width(text, theme) for _, text in words.buttons), default=0)

@@ -46,9 +46,7 @@ class CoursePage(QWidget):
     openGlossary = Signal(str)
     back = Signal()
 
-    def __init__(
-        self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slot = slot
         self._tasks = tasks
@@ -59,9 +57,7 @@ class CoursePage(QWidget):
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header = PageHeader("", self)
-        self.glossary_button = Button(
-            self.tr("Thuật ngữ"), "secondary", self, icon_name="book-open", small=True
-        )
+        self.glossary_button = Button(self.tr("Thuật ngữ"), "secondary", self, icon_name="book-open", small=True)
         self.glossary_button.hide()
         self.header.add_action(self.glossary_button)
         self.glossary_button.clicked.connect(lambda: self.openGlossary.emit(self._course_id))
@@ -118,9 +114,7 @@ class CoursePage(QWidget):
 
     def _read(self, services: Services) -> None:
         profile_id, course_id = self._profile_id, self._course_id
-        self._tasks.run(
-            lambda: services.library.outline(profile_id, course_id), self._show, self._failed, self
-        )
+        self._tasks.run(lambda: services.library.outline(profile_id, course_id), self._show, self._failed, self)
 
     def _failed(self, error: Exception) -> None:
         self.states.show_error(error, self.back.emit if _leads_back(error) else self._again)

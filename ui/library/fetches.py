@@ -55,9 +55,7 @@ class Fetches(QObject):
         self._states[course_id] = FetchState()
 
         def work(job: Job) -> CourseCard:
-            return services.library.fetch(
-                profile_id, course_id, on_progress=job.report, cancel=job.cancel_event
-            )
+            return services.library.fetch(profile_id, course_id, on_progress=job.report, cancel=job.cancel_event)
 
         self._jobs[course_id] = self._tasks.start(
             work,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -82,7 +82,7 @@ class OutlineDelegate(QStyledItemDelegate):
     ) -> None:
         theme = Theme.of(self._view)
         row: OutlineRow = index.data(ROW)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.heading:
@@ -135,7 +135,7 @@ class OutlineDelegate(QStyledItemDelegate):
         chip, tone = self.chip(row)
         if chip:
             top = rect.center().y() - theme.px(tokens.TYPE_SMALL) + tokens.SPACE_XXS
-            right = paint_chip(painter, right, top, chip, tone, theme).left() - tokens.SPACE_M
+            right = paint_chip(painter, QPoint(right, top), chip, tone, theme).left() - tokens.SPACE_M
         line = round(theme.line_height(TextRole.BODY))
         detail = self.detail(row)
         below = round(theme.line_height(TextRole.SMALL)) if detail else 0

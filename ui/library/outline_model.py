@@ -69,9 +69,7 @@ def rows_of(outline: CourseOutline, next_lesson_id: str | None, quizzes_heading:
     return tuple(rows)
 
 
-def _grouped(
-    group: list[tuple[LessonRow | None, QuizRow | None, int]], next_lesson_id: str | None
-) -> list[OutlineRow]:
+def _grouped(group: list[tuple[LessonRow | None, QuizRow | None, int]], next_lesson_id: str | None) -> list[OutlineRow]:
     last = len(group) - 1
     return [
         OutlineRow(
@@ -112,9 +110,7 @@ class OutlineModel(QAbstractListModel):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401 - Qt's own signature
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
         if role == ROW:
             return row

@@ -36,9 +36,7 @@ class LibraryPage(QWidget):
     openLesson = Signal(str, str)
     enrol = Signal()
 
-    def __init__(
-        self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slot = slot
         self._tasks = tasks
@@ -62,7 +60,7 @@ class LibraryPage(QWidget):
         self.states = StateStack(self)
         full = QWidget(self)
         column = QVBoxLayout(full)
-        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_M, 0)
+        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, 0)
         column.addWidget(self.banner)
         column.addWidget(self.list, 1)
         self.states.set_content(full)

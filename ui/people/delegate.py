@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -30,7 +30,7 @@ class PersonDelegate(QStyledItemDelegate):
     ) -> None:
         theme = Theme.of(self._view)
         person = index.data(PERSON)
-        rect: QRect = option.rect.adjusted(0, 0, 0, -tokens.SPACE_M)  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(0, 0, 0, -tokens.SPACE_M)
         hover = rect.contains(self._view.mouse_over())
         painter.save()
         paint_card(painter, rect, theme, hover=hover, focus=self._view.shows_focus(index))
@@ -46,13 +46,11 @@ class PersonDelegate(QStyledItemDelegate):
             chip, tone = self.tr("%n kết quả chờ gửi", "", person.waiting), "warning"
         if chip:
             top = rect.center().y() - theme.px(tokens.TYPE_SMALL) + tokens.SPACE_XXS
-            right = paint_chip(painter, right, top, chip, tone, theme).left() - tokens.SPACE_M
+            right = paint_chip(painter, QPoint(right, top), chip, tone, theme).left() - tokens.SPACE_M
         left += side + tokens.SPACE_L
         half = round(theme.line_height(TextRole.STRONG))
         name_top = rect.center().y() - half if person.unit_name else rect.center().y() - half // 2
-        paint_line_of_text(
-            painter, QRect(left, name_top, right - left, half), person.full_name, TextRole.STRONG, theme
-        )
+        paint_line_of_text(painter, QRect(left, name_top, right - left, half), person.full_name, TextRole.STRONG, theme)
         if person.unit_name:
             below = QRect(left, name_top + half, right - left, half)
             paint_line_of_text(painter, below, person.unit_name, TextRole.SMALL, theme)

@@ -58,9 +58,7 @@ class Countdown(QObject):
     over = Signal()
     """No time is left. Said once."""
 
-    def __init__(
-        self, remaining_s: float, monotonic: Callable[[], float], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, remaining_s: float, monotonic: Callable[[], float], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monotonic = monotonic
         self._ends_at = monotonic() + remaining_s

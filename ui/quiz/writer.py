@@ -78,9 +78,7 @@ class AttemptWriter(QObject):
     failed = Signal(object)
     """The exception for which `ui/errors.py` has words."""
 
-    def __init__(
-        self, store: AttemptStore, tasks: Tasks, attempt_id: str, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, store: AttemptStore, tasks: Tasks, attempt_id: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._tasks = tasks

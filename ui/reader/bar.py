@@ -18,6 +18,11 @@ class ElidedCrumb(Button):
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    @property
+    def words(self) -> str:
+        """The whole text."""
+        return self._words
+
     def set_words(self, words: str) -> None:
         """Sets the whole text; it is also the tooltip and the accessible name."""
         self._words = words
@@ -127,7 +132,7 @@ class ReaderBar(QWidget):
         group = QActionGroup(menu)
         names = (self.tr("Chữ vừa"), self.tr("Chữ to"), self.tr("Chữ to hơn"), self.tr("Chữ rất to"))
         for scale, name in zip(tokens.TEXT_SCALES, names, strict=True):
-            action = menu.addAction(f"{name} ({scale} %)")
+            action = menu.addAction(f"{name} ({scale}%)")
             action.setCheckable(True)
             action.setChecked(scale == Theme.of(self).text_scale)
             action.setActionGroup(group)

@@ -103,7 +103,7 @@ class ReaderFooter(QWidget):
             self.words.setText(self.tr("Đã hoàn thành bài này"))
             self.bar.show_share(1, 1)
             return
-        self.words.setText(self.tr("Đã đọc {percent} % bài này").format(percent=read * 100 // WHOLE))
+        self.words.setText(self.tr("Đã đọc {percent}% bài này").format(percent=read * 100 // WHOLE))
         # Reading to the end is not completing: the bar turns green only then.
         self.bar.show_share(min(read, WHOLE - 1), WHOLE)
 

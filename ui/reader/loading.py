@@ -50,6 +50,8 @@ class LoadedLesson:
     page: LessonPage
     outline: CourseOutline
     images: dict[str, QImage]
+    frame: Frame
+    """What the pictures were decoded for."""
 
     @property
     def quiz_waits(self) -> bool:
@@ -73,7 +75,7 @@ def load_lesson(
     """Brings a lesson. Errors of the services pass through."""
     page = services.reading.open(profile_id, course_id, lesson_id)
     outline = services.library.outline(profile_id, course_id)
-    return LoadedLesson(page, outline, decode_all(page.media, frame))
+    return LoadedLesson(page, outline, decode_all(page.media, frame), frame)
 
 
 def load_glossary(services: ReaderServices, profile_id: str, course_id: str) -> LoadedGlossary:

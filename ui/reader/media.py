@@ -7,6 +7,7 @@ widgets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,9 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 _LONGEST_SIDE_PX: Final = 6000
 """A picture is never decoded larger than this, whatever its file says."""
+
+
+_FONT_LIST: Final = re.compile(rb"""(font-family\s*[=:]\s*["']?\s*['"]?[^,;"'<>]+?)\s*['"]?\s*,[^;"<>]*(["';])""")
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ def decode(data: bytes, frame: Frame) -> QImage:
     Returns:
         An image whose device pixel ratio is set, at most ``frame.measure`` logical pixels wide.
     """
-    array = QByteArray(data)
+    drawing = is_drawing(data)
+    # Qt takes a list of families for one name and falls back to another face; the first of it is meant.
+    array = QByteArray(_FONT_LIST.sub(rb"\1\2", data) if drawing else data)
     buffer = QBuffer(array)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    drawing = is_drawing(data)
     reader = QImageReader(buffer, QByteArray(b"svg")) if drawing else QImageReader(buffer)
     natural = reader.size()
     if not natural.isValid() or natural.isEmpty():

@@ -172,6 +172,7 @@ class ReaderPage(QWidget):
             self._job.cancel()
         self.banner.say("")
         self.footer.hide()
+        self.bar.show_way(self.bar.course.words, "", "")
         self.states.show_loading()
         self._job = self._tasks.run(work, show, lambda error: self.states.show_error(error, again), owner=self)
 
@@ -206,7 +207,7 @@ class ReaderPage(QWidget):
             # What the view said of the text before doesn't count for this one.
             self._furthest = 0
         anchors = frozenset(heading.anchor for heading in page.headings)
-        self.view.show_text(title + page.html, lesson.images, anchors=anchors, position=position)
+        self.view.show_text(title + page.html, lesson.images, frame=lesson.frame, anchors=anchors, position=position)
 
     def _show_glossary(self, glossary: LoadedGlossary) -> None:
         self._glossary = glossary
@@ -240,7 +241,7 @@ class ReaderPage(QWidget):
         frame = self.view.frame()
         self._job = self._tasks.run(
             lambda: decode_all(lesson.page.media, frame),
-            lambda images: self._redecoded(LoadedLesson(lesson.page, lesson.outline, images)),
+            lambda images: self._redecoded(LoadedLesson(lesson.page, lesson.outline, images, frame)),
             owner=self,
         )
 
@@ -360,7 +361,8 @@ class ReaderPage(QWidget):
 
         def work() -> LoadedLesson:
             services.reading.complete(profile_id, course_id, lesson_id)
-            return LoadedLesson(lesson.page, services.library.outline(profile_id, course_id), lesson.images)
+            outline = services.library.outline(profile_id, course_id)
+            return LoadedLesson(lesson.page, outline, lesson.images, lesson.frame)
 
         self._tasks.run(work, self._completed, self._not_completed, owner=self)
 

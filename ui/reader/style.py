@@ -69,7 +69,7 @@ table.grid {{ border-collapse: collapse; border: {tokens.LINE}px solid {c.line};
 table.grid th {{ background-color: {c.sunken}; font-weight: {tokens.WEIGHT_SEMIBOLD}; padding: {cell};
   border: {tokens.LINE}px solid {c.line}; }}
 table.grid td {{ padding: {cell}; border: {tokens.LINE}px solid {c.line}; vertical-align: top; }}
-table.grid p, table.grid th, table.grid td {{ line-height: 130%; }}
+table.grid p, table.grid th, table.grid td {{ line-height: 125%; font-size: {px(tokens.TYPE_BODY)}px; }}
 table.rule {{ margin-top: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
 td.rule {{ background-color: {c.line}; font-size: 1px; line-height: 100%; padding: 0px; }}
 """

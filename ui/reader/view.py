@@ -65,7 +65,8 @@ class LessonView(QTextBrowser):
         """What pictures must be decoded for to be shown here now."""
         theme = Theme.of(self)
         return Frame(
-            measure=self._measure(),
+            # Before it is shown it has no width of its own yet; most often there will be room for the measure.
+            measure=self._measure() if self.isVisible() else theme.px(tokens.MEASURE),
             scale=theme.text_scale / 100,
             ratio=self.devicePixelRatioF(),
             ground=tokens.LIGHT.surface if theme.colors.dark else None,
@@ -76,6 +77,7 @@ class LessonView(QTextBrowser):
         html: str,
         images: Mapping[str, QImage],
         *,
+        frame: Frame | None = None,
         anchors: frozenset[str] = frozenset(),
         position: int = 0,
     ) -> None:
@@ -84,21 +86,24 @@ class LessonView(QTextBrowser):
         Args:
             html: sanitised HTML in the form that ``render.py`` writes.
             images: decoded pictures by the names in the HTML.
+            frame: what the pictures were decoded for.
             anchors: headings to report by `headingReached`.
             position: where to begin, in thousandths of the text's height.
         """
         theme = Theme.of(self)
         self._images = images
         self._anchors = anchors
-        self._framed = self.frame()
+        self._framed = frame
         self._top = position / WHOLE
         self._settling = True
         document = self.document()
         document.setDefaultFont(reading_font(theme))
         document.setDefaultStyleSheet(reading_css(theme))
-        self.setHtml(html)
+        # Qt centres the heads of columns; everything else here begins at the left.
+        self.setHtml(html.replace("<th>", '<th align="left">'))
         self._tops = None
         self._settle()
+        self._frame_timer.start()
 
     def go_to(self, anchor: str) -> None:
         """Scrolls so that a heading or note is at the top; an unknown anchor does nothing."""

@@ -88,9 +88,7 @@ class SettingsPage(QWidget):
         )
         # Each language is named in itself, so that nobody is lost in the other.
         self.language = Segments([("vi", "Tiếng Việt"), ("en", "English")], self.tr("Ngôn ngữ"), card)
-        self.text_scale = Segments(
-            [(scale, f"{scale} %") for scale in tokens.TEXT_SCALES], self.tr("Cỡ chữ"), card
-        )
+        self.text_scale = Segments([(scale, f"{scale} %") for scale in tokens.TEXT_SCALES], self.tr("Cỡ chữ"), card)
         for word, segments in (
             (self.tr("Cỡ chữ"), self.text_scale),
             (self.tr("Giao diện"), self.theme),
@@ -105,9 +103,7 @@ class SettingsPage(QWidget):
 
     def _make_person(self, parent: QWidget) -> Card:
         card = Card(parent, padding=tokens.SPACE_XL)
-        self._name, self._unit, self._hub, self._device = (
-            Label("", "body", card, selectable=True) for _ in range(4)
-        )
+        self._name, self._unit, self._hub, self._device = (Label("", "body", card, selectable=True) for _ in range(4))
         self._device_id = ""
         self.copy_button = Button(self.tr("Chép mã thiết bị"), "secondary", card, icon_name="copy", small=True)
         self.enrol_button = Button(self.tr("Ghi danh"), "primary", card, icon_name="key-round")
@@ -130,15 +126,9 @@ class SettingsPage(QWidget):
     def _make_program(self, parent: QWidget) -> Card:
         card = Card(parent, padding=tokens.SPACE_XL)
         folder = Label(str(self._home), "body", card, selectable=True)
-        self.folder_button = Button(
-            self.tr("Mở thư mục dữ liệu"), "secondary", card, icon_name="folder", small=True
-        )
-        self.licences_button = Button(
-            self.tr("Giấy phép"), "secondary", card, icon_name="scroll-text", small=True
-        )
-        self.folder_button.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home)))
-        )
+        self.folder_button = Button(self.tr("Mở thư mục dữ liệu"), "secondary", card, icon_name="folder", small=True)
+        self.licences_button = Button(self.tr("Giấy phép"), "secondary", card, icon_name="scroll-text", small=True)
+        self.folder_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home))))
         self.licences_button.clicked.connect(lambda: LicencesDialog(self).open())
         card.body.addLayout(
             _pairs(

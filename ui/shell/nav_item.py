@@ -51,9 +51,7 @@ class NavItem(QAbstractButton):
         area = QRectF(self.rect()).adjusted(half, half, -half, -half)
         ground = "accent_soft" if self.isChecked() else "sunken" if self.underMouse() else None
         painter.setBrush(theme.color(ground) if ground else Qt.BrushStyle.NoBrush)
-        painter.setPen(
-            QPen(theme.color("focus"), tokens.LINE_FOCUS) if self.hasFocus() else Qt.PenStyle.NoPen
-        )
+        painter.setPen(QPen(theme.color("focus"), tokens.LINE_FOCUS) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(area, tokens.RADIUS_M, tokens.RADIUS_M)
         ink = "accent_text" if self.isChecked() else "text"
         side = theme.px(tokens.ICON_M)

@@ -57,6 +57,7 @@ class Pages(QObject):
         self,
         way: Way,
         stack: QStackedWidget,
+        *,
         session: Session,
         slot: ServiceSlot,
         tasks: Tasks,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.views import ProfileView
 from ui.people.mark import paint_mark
 from ui.theme import TextRole, Theme, icon, tokens
-
-_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-
+from ui.widgets.painting import paint_wrapped, wrapped_height
 
 class PersonButton(QPushButton):
     """Mark, full name and unit; opens a menu with the people of this computer.
@@ -73,8 +71,9 @@ class PersonButton(QPushButton):
         side = theme.px(tokens.CONTROL) + 2 * tokens.SPACE_XS
         if self._folded or self._person is None:
             return QSize(side, side)
-        text = self._name_height(theme) + (theme.line_height(TextRole.SMALL) if self._person.unit_name else 0)
-        return QSize(side, max(side, round(text) + 2 * tokens.SPACE_S))
+        text = self._height(theme, TextRole.STRONG, self._person.full_name)
+        text += self._height(theme, TextRole.SMALL, self._person.unit_name)
+        return QSize(side, max(side, text + 2 * tokens.SPACE_S))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -87,45 +86,28 @@ class PersonButton(QPushButton):
         half = tokens.LINE_FOCUS / 2
         area = QRectF(self.rect()).adjusted(half, half, -half, -half)
         painter.setBrush(theme.color("sunken") if self.underMouse() else Qt.BrushStyle.NoBrush)
-        painter.setPen(
-            QPen(theme.color("focus"), tokens.LINE_FOCUS) if self.hasFocus() else Qt.PenStyle.NoPen
-        )
+        painter.setPen(QPen(theme.color("focus"), tokens.LINE_FOCUS) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(area, tokens.RADIUS_M, tokens.RADIUS_M)
         side = theme.px(tokens.CONTROL)
         left = (self.width() - side) / 2 if self._folded else tokens.SPACE_XS
         paint_mark(painter, QRectF(left, (self.height() - side) / 2, side, side), self._person, theme)
         if self._folded or self._person is None:
             return
-        name_height = self._name_height(theme)
-        unit_height = round(theme.line_height(TextRole.SMALL)) if self._person.unit_name else 0
         words = self._words_rect(theme)
-        top = (self.height() - name_height - unit_height) // 2
-        painter.setFont(theme.font(TextRole.STRONG))
-        painter.setPen(theme.color("text"))
-        painter.drawText(QRect(words.left(), top, words.width(), name_height), _WRAPPED, self._person.full_name)
-        if unit_height:
-            font = theme.font(TextRole.SMALL)
-            painter.setFont(font)
-            painter.setPen(theme.color("muted"))
-            unit = QFontMetrics(font).elidedText(
-                self._person.unit_name, Qt.TextElideMode.ElideRight, words.width()
-            )
-            below = QRect(words.left(), top + name_height, words.width(), unit_height)
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), unit)
+        lines = ((TextRole.STRONG, self._person.full_name), (TextRole.SMALL, self._person.unit_name))
+        heights = [self._height(theme, role, text) for role, text in lines]
+        top = (self.height() - sum(heights)) // 2
+        for (role, text), height in zip(lines, heights, strict=True):
+            paint_wrapped(painter, QRect(words.left(), top, words.width(), height), text, role, theme)
+            top += height
 
     def _words_rect(self, theme: Theme) -> QRect:
         left = tokens.SPACE_XS + theme.px(tokens.CONTROL) + tokens.SPACE_M
         width = self.width() or theme.px(tokens.RAIL_WIDE) - 2 * tokens.SPACE_M
         return QRect(left, 0, max(width - left - tokens.SPACE_XS, 1), self.height())
 
-    def _name_height(self, theme: Theme) -> int:
-        if self._person is None:
-            return 0
-        metrics = QFontMetrics(theme.font(TextRole.STRONG))
-        room = self._words_rect(theme)
-        return metrics.boundingRect(
-            QRect(0, 0, room.width(), tokens.RAIL_WIDE), _WRAPPED, self._person.full_name
-        ).height()
+    def _height(self, theme: Theme, role: TextRole, text: str) -> int:
+        return wrapped_height(text, role, self._words_rect(theme).width(), theme) if text else 0
 
     def _open_menu(self) -> None:
         corner = self.rect().topRight() if self._folded else self.rect().bottomLeft()

@@ -66,9 +66,7 @@ class Session(QObject):
         others = tuple(other for other in self.people if other.id != person.id)
         known = len(others) < len(self.people)
         self.people = (
-            tuple(person if other.id == person.id else other for other in self.people)
-            if known
-            else (*others, person)
+            tuple(person if other.id == person.id else other for other in self.people) if known else (*others, person)
         )
         self.peopleChanged.emit()
         self.choose(person.id)

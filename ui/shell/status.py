@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.views import SyncView
 from ui.errors import words_for
-from ui.words.format import moment
+from ui.words.format import day
 
 translate = QCoreApplication.translate
 _OFFLINE = ("no-connection", "timeout")
@@ -43,11 +43,13 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         now: for the time of the last contact.
     """
     if view is None:
-        return StatusWords("hourglass", None, translate("status", "Đang mở dữ liệu…"), "", "", can_send=False, can_enrol=False)
+        return StatusWords(
+            "hourglass", None, translate("status", "Đang mở dữ liệu…"), "", "", can_send=False, can_enrol=False
+        )
     results = _results(view)
     contact = ""
     if view.last_contact is not None:
-        contact = translate("status", "Liên lạc lần cuối: {time}").format(time=moment(view.last_contact, now=now))
+        contact = translate("status", "Liên lạc lần cuối: {time}").format(time=day(view.last_contact, now=now))
     if not view.enrolled:
         return StatusWords(
             "cloud-off", None, translate("status", "Chưa ghi danh"), results, contact, can_send=False, can_enrol=True
@@ -80,4 +82,3 @@ def _results(view: SyncView) -> str:
     if view.waiting:
         return translate("status", "%n kết quả chờ gửi", "", view.waiting)
     return translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""
-

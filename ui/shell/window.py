@@ -7,6 +7,7 @@ there. Who learns is `Session`'s matter, what pages wish is tied in `Pages`, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -157,12 +158,12 @@ class MainWindow(QWidget):
         self.pages = Pages(
             self,
             self.stack,
-            self.session,
-            self._slot,
-            self._tasks,
-            self.fetches,
-            self._home,
-            lambda: self._settings,
+            session=self.session,
+            slot=self._slot,
+            tasks=self._tasks,
+            fetches=self.fetches,
+            home=self._home,
+            settings=lambda: self._settings,
         )
         self.rail.wanted.connect(lambda place: self.go(Address(place)))
         self.rail.person.chosen.connect(self.session.choose)
@@ -219,7 +220,7 @@ class MainWindow(QWidget):
     # --- showing ------------------------------------------------------------------------------------------------
 
     def _show(self, place: Place) -> None:
-        pages = {
+        pages: dict[Place, Callable[[], QWidget]] = {
             Place.OPENING: lambda: self.pages.opening,
             Place.JOIN: lambda: self.pages.join,
             Place.PEOPLE: lambda: self.pages.people,
@@ -237,6 +238,8 @@ class MainWindow(QWidget):
         here = self.history.here
         self.rail.show_place(here.root if here is not None else None)
         self.banner.say("")
+        if place is Place.LIBRARY:
+            self.pages.library.list.setFocus()
 
     def _show_here(self) -> None:
         here = self.history.here

@@ -26,9 +26,7 @@ def sheet(colors: Colors, text_scale: int) -> str:
     def px(size: float) -> int:
         return round(size * text_scale / 100)
 
-    return "\n".join(
-        (_base(colors, px(tokens.TYPE_SMALL)), _labels(colors, text_scale), *_controls(colors, px))
-    )
+    return "\n".join((_base(colors, px(tokens.TYPE_SMALL)), _labels(colors, text_scale), *_controls(colors, px)))
 
 
 def _base(c: Colors, small: int) -> str:

@@ -265,3 +265,7 @@ CONTENTS_FOLD_BELOW = 960
 LEADING_TEXT = 142
 """Per cent of the font's own line, which is 1.27 of its size: 1.8 in all. At this size 155 per cent (1.96) parts
 the lines too far; at 14 px it is right."""
+INDICATOR = 22
+"""Side of the mark before a choice: a circle or a square."""
+MAP_CELL = 44
+"""Side of a question's number in the list of questions."""

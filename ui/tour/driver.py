@@ -8,13 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-
 from PySide6.QtCore import QEventLoop, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
-
-W = TypeVar("W", bound=QWidget)
 
 POLL_MS = 15
 DEFAULT_TIMEOUT_S = 30.0
@@ -81,29 +77,15 @@ class Driver:
         """Lets pending layouts, paints and short animations happen."""
         self._run_events(150)
 
-    def widget(self, kind: type[W], name: str) -> W:
-        """The visible widget of a type with this object name, waited for.
+    def click(self, button: QAbstractButton, what: str = "") -> None:
+        """Clicks a button once it can be seen and clicked.
 
         Raises:
-            TourError: there is none.
+            TourError: it could not within the time.
         """
-        self.wait(f"{kind.__name__} {name}", lambda: self.seen(kind, name) is not None)
-        found = self.seen(kind, name)
-        if found is None:
-            raise self.fail(f"{kind.__name__} {name} went away")
-        return found
-
-    def seen(self, kind: type[W], name: str) -> W | None:
-        """The same without waiting; None where it is not on screen."""
-        for candidate in self.window.findChildren(kind, name):
-            if candidate.isVisible():
-                return candidate
-        return None
-
-    def click(self, name: str) -> None:
-        """Clicks the enabled button with this object name, once it is there."""
-        button = self.widget(QAbstractButton, name)
-        self.wait(f"{name} to be enabled", button.isEnabled)
+        words = what or button.text() or button.accessibleName()
+        self.wait(f"the button «{words}»", lambda: button.isVisible() and button.isEnabled())
+        self.settle()
         self.click_at(button, button.rect().center())
 
     def click_at(self, widget: QWidget, place: QPoint) -> None:

@@ -61,9 +61,7 @@ class Button(QPushButton):
 class IconButton(QToolButton):
     """A button that is only an icon; its word is its tooltip and its accessible name."""
 
-    def __init__(
-        self, icon_name: str, word: str, parent: QWidget | None = None, *, checkable: bool = False
-    ) -> None:
+    def __init__(self, icon_name: str, word: str, parent: QWidget | None = None, *, checkable: bool = False) -> None:
         """Makes the button; ``word`` says what it does."""
         super().__init__(parent)
         self.setIcon(icon(icon_name, "muted", "accent_text"))
@@ -85,9 +83,7 @@ class Segments(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(
-        self, options: Sequence[tuple[object, str]], name: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, options: Sequence[tuple[object, str]], name: str, parent: QWidget | None = None) -> None:
         """Makes the row.
 
         Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -34,7 +34,7 @@ class Line(QFrame):
 
 def tint_of(key: str) -> tuple[str, str]:
     """The pair of colour tokens (ink, ground) that a thing keeps for ever, by its id."""
-    return tokens.TINTS[zlib.crc32(key.encode()) % len(tokens.TINTS)]
+    return tokens.TINTS[hashlib.sha256(key.encode()).digest()[0] % len(tokens.TINTS)]
 
 
 class Tile(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
 
 from ui.theme import Theme
@@ -57,12 +57,20 @@ class CardList(QListView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._fitted = fitted
+        self._by_keyboard = False
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._clicked)
         Theme.of(self).changed.connect(self.relayout)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_keyboard = False
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._by_keyboard:
+            self._by_keyboard = True
+            self.viewport().update()
         part = _KEYS.get(Qt.Key(event.key()))
         if part is not None and self.currentIndex().isValid():
             self.acted.emit(self.currentIndex(), part)
@@ -82,7 +90,7 @@ class CardList(QListView):
 
     def shows_focus(self, index: Index) -> bool:
         """True for the item that has the keyboard, once somebody uses the keyboard here."""
-        return self.hasFocus() and index.row() == self.currentIndex().row()
+        return self._by_keyboard and self.hasFocus() and index.row() == self.currentIndex().row()
 
     def relayout(self) -> None:
         """Measures all items again: after the theme, the text size or the content changed."""
@@ -92,6 +100,8 @@ class CardList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._by_keyboard = True
         model = self.model()
         if not self.currentIndex().isValid() and model is not None:
             for row in range(model.rowCount()):
@@ -107,9 +117,10 @@ class CardList(QListView):
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is not None and self.hasFocus():
+        inside = area.widget() if area is not None else None
+        if area is not None and inside is not None and self.hasFocus():
             rect = self.visualRect(current)
-            spot = self.mapTo(area.widget(), rect.center())
+            spot = self.mapTo(inside, rect.center())
             area.ensureVisible(spot.x(), spot.y(), 0, rect.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,6 +145,4 @@ class CardList(QListView):
 
     def _content_height(self) -> int:
         model = self.model()
-        if model is None:
-            return 0
         return sum(self.sizeHintForIndex(model.index(row, 0)).height() for row in range(model.rowCount()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from ui.theme import TextRole, Theme, tokens
@@ -34,7 +34,9 @@ def paint_card(painter: QPainter, rect: QRect, theme: Theme, *, hover: bool = Fa
     painter.drawRoundedRect(area, tokens.RADIUS_L, tokens.RADIUS_L)
 
 
-def paint_line_of_text(painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme, ink: str = "") -> None:
+def paint_line_of_text(
+    painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme, *, ink: str = ""
+) -> None:
     """Draws one line, cut with an ellipsis where it is too long.
 
     Args:
@@ -57,9 +59,7 @@ def wrapped_height(text: str, role: TextRole, width: int, theme: Theme) -> int:
     return metrics.boundingRect(QRect(0, 0, max(width, 1), _FAR), _WRAPPED, text).height()
 
 
-def paint_wrapped(
-    painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme, ink: str = ""
-) -> None:
+def paint_wrapped(painter: QPainter, rect: QRect, text: str, role: TextRole, theme: Theme, *, ink: str = "") -> None:
     """Draws a text that wraps; arguments as for `paint_line_of_text`."""
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink or tokens.TYPE[role].color))
@@ -117,13 +117,13 @@ def paint_button(
     painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
-def paint_chip(painter: QPainter, right: int, top: int, text: str, tone: str | None, theme: Theme) -> QRect:
-    """Draws a chip that ends at ``right``; returns the room it took."""
+def paint_chip(painter: QPainter, corner: QPoint, text: str, tone: str | None, theme: Theme) -> QRect:
+    """Draws a chip whose top right corner is given; returns the room it took."""
     font = theme.font(TextRole.SMALL)
     font.setWeight(font.Weight.Medium)
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(text) + 2 * tokens.SPACE_S
-    rect = QRect(right - width, top, width, metrics.height() + 2 * tokens.SPACE_XXS)
+    rect = QRect(corner.x() - width, corner.y(), width, metrics.height() + 2 * tokens.SPACE_XXS)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(f"{tone}_soft" if tone else "sunken"))

@@ -25,6 +25,11 @@ def moment(at: datetime, *, now: datetime | None = None, zone: tzinfo | None = N
     return local.strftime("%d/%m/%Y %H:%M")
 
 
+def day(at: datetime, *, now: datetime | None = None, zone: tzinfo | None = None) -> str:
+    """A time where room is short: the hour when it is of today, else the date alone."""
+    return moment(at, now=now, zone=zone).split(" ")[0]
+
+
 def size(size_bytes: int) -> str:
     """A size on the disk or on the line: "850 KB", "1,4 MB"."""
     if size_bytes < _MB:

@@ -1,0 +1,275 @@
+"""From a source folder to a signed package in an OCI layout.
+
+The same source, key and serial give the same bytes: there is no time of building in a package. So a build that changes
+nothing takes no new serial, and a mirror has nothing to copy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from content_cache import layout as oci
+from content_cache import source
+from content_cache.compression import compress
+from content_cache.courselist import CourseList, CourseListing, read_list, seal_list
+from content_cache.errors import OlderSerialError, SourceError, SourceNote
+from content_cache.layout import Descriptor, Index, Layout, Manifest
+from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
+from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc, TopicEntry
+from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, read_toc
+from content_cache.signing import Envelope, SigningKey, seal
+from content_cache.source import CourseSource
+
+_TITLE = "org.opencontainers.image.title"
+_REF_NAME = "org.opencontainers.image.ref.name"
+
+
+class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was built. ``digest`` is the OCI manifest's, ``config`` the config blob's hex digest."""
+
+    course: str
+    version: str
+    serial: int
+    digest: str
+    lessons: int
+    questions: int
+    files: int
+    bytes: int
+    """Of all blobs that the table of contents names, each once."""
+    warnings: tuple[SourceNote, ...]
+    hints: tuple[SourceNote, ...]
+    config: str
+    changed: bool
+    """False when the layout had exactly this already."""
+
+
+def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None = None) -> BuildReport:
+    """Builds a course into a layout, beside the courses that are there.
+
+    Args:
+        source_dir: the course's source; see ``docs/course-format.md``.
+        layout: the layout's folder; made when missing.
+        key: signs the table of contents and the list of courses. A ``keys.json`` beside its file is copied.
+        serial: of this build; by default the source's own, else one more than the last in this layout when the
+            content changed, and the same one when it did not.
+
+    Raises:
+        SourceError: the source must be mended first.
+        OlderSerialError: the serial asked for is lower than the last, or the same with other content.
+        MalformedPackageError: the layout is there, but does not read as one.
+    """
+    course, notes = source.load(source_dir)
+    store = Layout(layout)
+    before = current_list(store)
+    store.create()
+    draft = _draft(course, store)
+    wanted = serial if serial is not None else course.serial
+    listed = before.find(course.id) if before else None
+    toc, config = _settle(draft, wanted, listed, store, key)
+    listing = CourseListing(
+        course=toc.course,
+        title=toc.title,
+        summary=toc.summary,
+        version=toc.version,
+        serial=toc.serial,
+        language=toc.language,
+        audience=toc.audience,
+        config=oci.sha256(config),
+        config_size=len(config),
+        size_bytes=sum({entry.digest: entry.size_bytes for entry in toc.files}.values()),
+    )
+    manifest = _write_manifest(toc, config, store)
+    _copy_keys(key, store)
+    after = next_list(before, listing)
+    if after != before or not _is_signed_by(store, key):
+        oci.write_durably(store.folder / oci.COURSES_FILE, seal_list(after, key))
+    return BuildReport(
+        course=toc.course,
+        version=toc.version,
+        serial=toc.serial,
+        digest=f"sha256:{manifest}",
+        lessons=len(toc.lessons()),
+        questions=len({question.id for quiz in course.quizzes for question in quiz.questions}),
+        files=len(toc.files),
+        bytes=listing.size_bytes,
+        warnings=tuple(sorted(notes.warnings)),
+        hints=tuple(sorted(notes.hints)),
+        config=listing.config,
+        changed=listed != listing,
+    )
+
+
+def _copy_keys(key: SigningKey, store: Layout) -> None:
+    """Copies the ``keys.json`` that lies beside the key's file, for clients that know an older one."""
+    beside = key.path.parent / oci.KEYS_FILE if key.path else None
+    if beside is not None and beside.is_file():
+        data = beside.read_bytes()
+        if store.read(oci.KEYS_FILE, KEYS_BYTES) != data:
+            oci.write_durably(store.folder / oci.KEYS_FILE, data)
+
+
+def current_list(store: Layout) -> CourseList | None:
+    """The list of a layout on this computer, without asking who signed it; None where there is none."""
+    data = store.read(oci.COURSES_FILE, LIST_BYTES)
+    return None if data is None else read_list(Envelope.parse(data))
+
+
+def next_list(before: CourseList | None, *listings: CourseListing) -> CourseList:
+    """The list with these courses in it, by id, and the next version if anything changed.
+
+    A version is never less than the sum of the serials, so a list built into a new folder after an update is not older
+    than the one before it.
+    """
+    courses = {listing.course: listing for listing in (before.courses if before else ())}
+    courses |= {listing.course: listing for listing in listings}
+    ordered = tuple(courses[name] for name in sorted(courses))
+    if before is not None and ordered == before.courses:
+        return before
+    least = sum(listing.serial for listing in ordered)
+    return CourseList(version=max(least, before.version + 1 if before else 1), courses=ordered)
+
+
+def _is_signed_by(store: Layout, key: SigningKey) -> bool:
+    data = store.read(oci.COURSES_FILE, LIST_BYTES)
+    return data is not None and any(name == key.key_id for name, _ in Envelope.parse(data).signatures)
+
+
+def _draft(course: CourseSource, store: Layout) -> Toc:
+    """Writes all files as blobs and lists them; the serial is still 0."""
+    files: dict[str, FileEntry] = {}
+
+    def add(path: str, media_type: str, raw: bytes) -> str:
+        blob = compress(raw)
+        files[path] = FileEntry(
+            path=path,
+            media_type=media_type,
+            digest=store.add(blob),
+            size_bytes=len(blob),
+            raw_size_bytes=len(raw),
+            compressed=True,
+        )
+        return path
+
+    topics = tuple(
+        TopicEntry(
+            id=topic.id,
+            title=topic.title,
+            lessons=tuple(
+                LessonEntry(
+                    id=lesson.id,
+                    title=lesson.title,
+                    path=add(f"lessons/{lesson.id}.md", MARKDOWN_TYPE, lesson.body.encode()),
+                    minutes=lesson.minutes,
+                    summary=lesson.summary,
+                    quiz=lesson.quiz,
+                )
+                for lesson in topic.lessons
+            ),
+        )
+        for topic in course.topics
+    )
+    quizzes = tuple(
+        QuizEntry(
+            id=quiz.id,
+            title=quiz.title,
+            kind=quiz.kind,
+            path=add(f"quizzes/{quiz.id}.json", JSON_TYPE, msgspec.json.encode(quiz)),
+            question_count=sum(section.count for section in quiz.sections),
+            lesson=quiz.lesson,
+            time_limit_s=quiz.time_limit_s,
+            attempts_allowed=quiz.attempts_allowed,
+            pass_mark=quiz.pass_mark,
+        )
+        for quiz in course.quizzes
+    )
+    glossary = add(GLOSSARY_PATH, JSON_TYPE, msgspec.json.encode(course.glossary)) if course.glossary else None
+    for media in course.media:
+        if media.media_type == "image/svg+xml":
+            add(media.name, media.media_type, media.path.read_bytes())
+            continue
+        digest, size_bytes = store.add_file(media.path)
+        files[media.name] = FileEntry(
+            path=media.name,
+            media_type=media.media_type,
+            digest=digest,
+            size_bytes=size_bytes,
+            raw_size_bytes=size_bytes,
+            compressed=False,
+        )
+    return Toc(
+        course=course.id,
+        serial=0,
+        version=course.version,
+        title=course.title,
+        summary=course.summary,
+        language=course.language,
+        audience=course.audience,
+        licence=course.licence,
+        publisher=course.publisher,
+        topics=topics,
+        quizzes=quizzes,
+        glossary=glossary,
+        files=tuple(files.values()),
+    )
+
+
+def _settle(
+    draft: Toc, wanted: int | None, listed: CourseListing | None, store: Layout, key: SigningKey
+) -> tuple[Toc, bytes]:
+    """Finds the serial and makes the config blob."""
+    if listed is not None:
+        last = store.read_blob(listed.config, CONFIG_BYTES)
+        envelope = Envelope.parse(last)
+        same = msgspec.structs.replace(draft, serial=listed.serial) == read_toc(envelope.payload)
+        same = same and any(name == key.key_id for name, _ in envelope.signatures)
+        if same and wanted in (None, listed.serial):
+            return msgspec.structs.replace(draft, serial=listed.serial), last
+        if wanted is not None and wanted <= listed.serial:
+            raise OlderSerialError(wanted, listed.serial, draft.course)
+    serial = wanted if wanted is not None else (listed.serial + 1 if listed else 1)
+    toc = msgspec.structs.replace(draft, serial=serial)
+    config = seal(TOC_TYPE, compress(msgspec.json.encode(toc)), [key])
+    if len(config) > CONFIG_BYTES:
+        raise SourceError(".", 1, "the table of contents is too large: too many lessons or files")
+    return toc, config
+
+
+def _write_manifest(toc: Toc, config: bytes, store: Layout) -> str:
+    """Writes the config blob, the manifest and the index; returns the manifest's hex digest."""
+    digest = store.add(config)
+    by_digest: dict[str, FileEntry] = {}
+    for entry in toc.files:
+        by_digest.setdefault(entry.digest, entry)
+    manifest = Manifest(
+        config=Descriptor(media_type=oci.CONFIG_TYPE, digest=f"sha256:{digest}", size=len(config)),
+        layers=tuple(
+            Descriptor(
+                media_type=entry.media_type + ("+zstd" if entry.compressed else ""),
+                digest=f"sha256:{entry.digest}",
+                size=entry.size_bytes,
+                annotations={_TITLE: entry.path},
+            )
+            for entry in by_digest.values()
+        ),
+        annotations={_TITLE: toc.title, "org.opencontainers.image.version": toc.version},
+    )
+    data = msgspec.json.encode(manifest)
+    made = Descriptor(
+        media_type=oci.MANIFEST_TYPE,
+        digest=f"sha256:{store.add(data)}",
+        size=len(data),
+        annotations={_REF_NAME: f"{toc.course}-{toc.serial}"},
+        artifact_type=oci.ARTIFACT_TYPE,
+    )
+    write_index(store, (made,))
+    return made.digest.removeprefix("sha256:")
+
+
+def write_index(store: Layout, manifests: tuple[Descriptor, ...]) -> None:
+    """Adds manifests to ``index.json``; one with the same name replaces the older."""
+    named = {one.annotations.get(_REF_NAME, one.digest): one for one in (*store.index().manifests, *manifests)}
+    data = msgspec.json.encode(Index(manifests=tuple(named[name] for name in sorted(named))))
+    if store.read(oci.INDEX_FILE, 16 * 1024 * 1024) != data:
+        oci.write_durably(store.folder / oci.INDEX_FILE, data)

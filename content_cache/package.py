@@ -1,0 +1,182 @@
+"""Reading what a package holds, with every check that must pass before a learner sees any of it.
+
+Verification comes before parsing: nothing is decoded that was not signed by a trusted key, or named with its digest by
+something that was.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from content_cache import limits
+from content_cache.compression import decompress
+from content_cache.courselist import CourseListing
+from content_cache.errors import AlteredBlobError, MalformedPackageError, UnsupportedFormatError, UntrustedKeyError
+from content_cache.layout import is_digest, sha256
+from content_cache.model import TOC_FORMAT, FileEntry, GlossaryTerm, Quiz, Toc
+from content_cache.questions import problems
+from content_cache.signing import Envelope
+from content_cache.trust import Role, TrustedKeys
+
+TOC_TYPE = "application/vnd.tuhoc.toc.v1+json+zstd"
+MARKDOWN_TYPE = "text/markdown"
+JSON_TYPE = "application/json"
+GLOSSARY_PATH = "glossary.json"
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_PATH = re.compile(r"lessons/[a-z0-9-]+\.md|quizzes/[a-z0-9-]+\.json|glossary\.json|media/[a-z0-9-]+\.[a-z0-9]+")
+
+
+class _Format(msgspec.Struct, frozen=True):
+    format: int
+
+
+def open_toc(config: bytes, keys: TrustedKeys, listing: CourseListing) -> tuple[Toc, str]:
+    """Verifies and reads a config blob.
+
+    Args:
+        config: the blob, as fetched.
+        keys: who may sign courses here.
+        listing: what the signed list says of the course.
+
+    Returns:
+        The table of contents, and the id of the key that stands for it.
+
+    Raises:
+        AlteredBlobError: it is not the blob that the list names.
+        UntrustedKeyError, BadSignatureError: nobody trusted stands for it.
+        MalformedPackageError, UnsupportedFormatError: it does not read, or is of another course or serial.
+    """
+    if len(config) != listing.config_size or sha256(config) != listing.config:
+        raise AlteredBlobError(listing.config)
+    envelope = Envelope.parse(config)
+    if envelope.payload_type != TOC_TYPE:
+        raise MalformedPackageError(listing.course, f"config is a {envelope.payload_type}")
+    signer = keys.verify(envelope, Role.COURSE, listing.course, course=listing.course)
+    toc = read_toc(envelope.payload)
+    if (toc.course, toc.serial) != (listing.course, listing.serial):
+        raise MalformedPackageError(listing.course, f"the list names another course than {toc.course} {toc.serial}")
+    if not keys.allows_serial(signer, Role.COURSE, toc.course, toc.serial):
+        raise UntrustedKeyError(listing.course, (signer,))
+    return toc, signer
+
+
+def read_toc(payload: bytes) -> Toc:
+    """Reads a table of contents that was verified.
+
+    Raises:
+        MalformedPackageError, UnsupportedFormatError: it does not read.
+    """
+    raw = decompress(payload, limits.TOC_BYTES, "table of contents")
+    try:
+        found = msgspec.json.decode(raw, type=_Format).format
+        if found > TOC_FORMAT:
+            raise UnsupportedFormatError("table of contents", found)
+        toc = msgspec.json.decode(raw, type=Toc)
+    except msgspec.MsgspecError as error:
+        raise MalformedPackageError("table of contents", "does not read") from error
+    _check_toc(toc)
+    return toc
+
+
+def _check_toc(toc: Toc) -> None:
+    paths = {entry.path for entry in toc.files}
+    if len(toc.files) > limits.FILES or len(paths) != len(toc.files):
+        raise MalformedPackageError(toc.course, "too many files, or a path twice")
+    for entry in toc.files:
+        if not _PATH.fullmatch(entry.path) or not is_digest(entry.digest):
+            raise MalformedPackageError(toc.course, "a file's path or digest is not allowed")
+        if not 0 <= entry.size_bytes <= limits.MEDIA_BYTES or not 0 <= entry.raw_size_bytes <= _raw_limit(entry):
+            raise MalformedPackageError(toc.course, f"{entry.path} is too large")
+    lessons = [lesson.id for lesson in toc.lessons()]
+    quizzes = [quiz.id for quiz in toc.quizzes]
+    for ids in (lessons, quizzes, [toc.course]):
+        if len(set(ids)) != len(ids) or not all(_ID.fullmatch(one) for one in ids):
+            raise MalformedPackageError(toc.course, "an id is not allowed, or here twice")
+    wanted = [lesson.path for lesson in toc.lessons()] + [quiz.path for quiz in toc.quizzes]
+    if not paths.issuperset([*wanted, *([toc.glossary] if toc.glossary else [])]):
+        raise MalformedPackageError(toc.course, "a lesson, quiz or glossary has no file")
+    if any(lesson.quiz and lesson.quiz not in quizzes for lesson in toc.lessons()):
+        raise MalformedPackageError(toc.course, "a lesson names a quiz that is not there")
+
+
+def _raw_limit(entry: FileEntry) -> int:
+    if not entry.compressed:
+        return limits.MEDIA_BYTES
+    kind = entry.path.partition("/")[0]
+    return {"lessons": limits.LESSON_BYTES, "media": limits.IMAGE_BYTES}.get(kind, limits.QUIZ_BYTES)
+
+
+def open_file(entry: FileEntry, blob: bytes) -> bytes:
+    """The content of a file from its verified blob.
+
+    Raises:
+        MalformedPackageError: it does not decompress to what the table of contents says.
+    """
+    raw = decompress(blob, entry.raw_size_bytes, entry.path) if entry.compressed else blob
+    if len(raw) != entry.raw_size_bytes:
+        raise MalformedPackageError(entry.path, "its length is not what the table of contents says")
+    return raw
+
+
+def read_quiz(raw: bytes, what: str) -> Quiz:
+    """Reads a quiz and checks that it can be drawn and scored.
+
+    Raises:
+        MalformedPackageError: it cannot.
+    """
+    try:
+        quiz = msgspec.json.decode(raw, type=Quiz)
+    except msgspec.MsgspecError as error:
+        raise MalformedPackageError(what, "does not read as a quiz") from error
+    ids = [question.id for question in quiz.questions]
+    if len(set(ids)) != len(ids):
+        raise MalformedPackageError(what, "a question is here twice")
+    if quiz.keys is not None:
+        if len(quiz.keys) != len(quiz.questions):
+            raise MalformedPackageError(what, "not one key for each question")
+        for question, key in zip(quiz.questions, quiz.keys, strict=True):
+            found = problems(question, key)
+            if found:
+                raise MalformedPackageError(what, f"question {question.id!r} {found[0]}")
+    _check_sections(quiz, what)
+    return quiz
+
+
+def _check_sections(quiz: Quiz, what: str) -> None:
+    """Every draw must be possible, whatever the draws before it took."""
+    for place, section in enumerate(quiz.sections):
+        pool = set(section.pool)
+        if len(pool) != len(section.pool) or not all(0 <= index < len(quiz.questions) for index in pool):
+            raise MalformedPackageError(what, "a section's pool is not a set of questions")
+        taken = sum(min(before.count, len(pool.intersection(before.pool))) for before in quiz.sections[:place])
+        if not 0 < section.count <= len(pool) - taken:
+            raise MalformedPackageError(what, "a section asks for more questions than it may have left")
+    if not quiz.sections:
+        raise MalformedPackageError(what, "has no questions")
+
+
+def read_lesson(raw: bytes, what: str) -> str:
+    """A lesson's Markdown.
+
+    Raises:
+        MalformedPackageError: not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedPackageError(what, "not UTF-8") from error
+
+
+def read_glossary(raw: bytes) -> tuple[GlossaryTerm, ...]:
+    """A glossary's terms, in the order of the source.
+
+    Raises:
+        MalformedPackageError: it does not read.
+    """
+    try:
+        return msgspec.json.decode(raw, type=tuple[GlossaryTerm, ...])
+    except msgspec.MsgspecError as error:
+        raise MalformedPackageError(GLOSSARY_PATH, "does not read as a glossary") from error

@@ -1,0 +1,47 @@
+"""Rendering every lesson once before it is built: what cannot be rendered, and links to headings that are not there."""
+
+from __future__ import annotations
+
+import re
+
+from content_cache.errors import MalformedPackageError
+from content_cache.limits import LESSON_BYTES
+from content_cache.render import render
+from content_cache.source.markdown_scan import line_at, references
+from content_cache.source.notes import Notes
+from content_cache.source.parts import CourseSource, LessonSource
+
+_NAME = re.compile(r'<a name="([^"]+)"')
+
+
+def check_lessons(course: CourseSource, notes: Notes) -> None:
+    """Renders all lessons and checks the fragments of their links.
+
+    Args:
+        course: as read.
+        notes: takes an error for a lesson that cannot be rendered, a warning for a fragment that is nowhere.
+    """
+    anchors: dict[str, frozenset[str]] = {}
+    for lesson in course.lessons():
+        if len(lesson.body.encode()) > LESSON_BYTES:
+            notes.error(lesson.file, lesson.body_line, f"larger than {LESSON_BYTES} bytes")
+            continue
+        try:
+            anchors[lesson.id] = frozenset(_NAME.findall(render(lesson.body).html))
+        except MalformedPackageError as error:
+            notes.error(lesson.file, lesson.body_line, error.reason)
+    for lesson in course.lessons():
+        _check_links(lesson, anchors, notes)
+
+
+def _check_links(lesson: LessonSource, anchors: dict[str, frozenset[str]], notes: Notes) -> None:
+    for reference in references(lesson.body):
+        head, mark, anchor = reference.target.partition("#")
+        if reference.in_code or not mark or not anchor:
+            continue
+        if head and not head.startswith("lesson:"):
+            continue
+        known = anchors.get(head.removeprefix("lesson:") or lesson.id)
+        if known is not None and anchor not in known:
+            line = lesson.body_line - 1 + line_at(lesson.body, reference.start)
+            notes.warn(lesson.file, line, f"no heading has the anchor #{anchor}")

@@ -1,0 +1,184 @@
+"""The hub's web application: routes, refusals in JSON, nothing global.
+
+Database work runs in threads, so the loop stays free. Logs tell counts and kinds, never who or what.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from content_cache.signing import SigningKey
+from sync.clock import Clock, SystemClock
+from sync.enrol_messages import FinishRequest, HubInfo, Message, StartRequest
+from sync.errors import BadBatchError
+from sync.hub.config import HubConfig
+from sync.hub.courses import CourseFiles
+from sync.hub.database import HubDatabase
+from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
+from sync.hub.intake import Taken, take
+from sync.hub.limits import RateLimit, read_body
+from sync.hub.offers import Enroller
+from sync.hub.schema import MetaRow
+from sync.protocol import (
+    JSON_MEDIA,
+    MAX_BATCH_BODY_BYTES,
+    MAX_BATCH_BYTES,
+    MAX_ENROL_BYTES,
+    PATH_COURSES,
+    PATH_ENROL_FINISH,
+    PATH_ENROL_START,
+    PATH_HEALTH,
+    PATH_HUB,
+    PATH_RECORDS,
+    PROTOCOL_VERSION,
+    RECEIPT_MEDIA,
+    RECORDS_MEDIA,
+)
+from sync.receipt import Receipt, seal_receipt
+from sync.timestamps import timestamp
+from sync.wire import unpack
+
+_log = logging.getLogger(__name__)
+_INTAKES_AT_ONCE = 4
+"""Each may hold an unpacked batch in memory; one writes at a time anyway."""
+M = TypeVar("M", bound=Message)
+
+
+def create_app(
+    config: HubConfig, *, clock: Clock | None = None, monotonic: Callable[[], float] = time.monotonic
+) -> Starlette:
+    """Opens a hub and returns its application; the hub is closed when the application shuts down.
+
+    Args:
+        config: see `load_config`.
+        clock: wall time; the computer's when None.
+        monotonic: a clock that cannot be set, in seconds.
+
+    Raises:
+        HubFolderError: the hub cannot be opened.
+        HubStorageError: its database does not answer.
+    """
+    hub = _Hub(config, clock or SystemClock(), monotonic)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(hub.close)
+
+    return Starlette(
+        routes=[
+            Route(PATH_HEALTH, hub.health),
+            Route(PATH_HUB, hub.info),
+            Route(PATH_RECORDS, hub.records, methods=["POST"]),
+            Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
+            Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
+            Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
+        ],
+        middleware=[Middleware(ProtocolGate)],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+
+
+class _Hub:
+    """What the routes share."""
+
+    def __init__(self, config: HubConfig, clock: Clock, monotonic: Callable[[], float]) -> None:
+        self._clock = clock
+        self._key = SigningKey.load(config.key_path)
+        self._database = HubDatabase(config.database)
+        with self._database.read() as session:
+            meta = session.get_one(MetaRow, 1)
+            self._name, self._incarnation = meta.name, meta.incarnation
+        self._enroller = Enroller(self._database, self._key, config.keys_json)
+        self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
+        self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
+
+    def close(self) -> None:
+        self._database.close()
+
+    async def health(self, _request: Request) -> Response:
+        await anyio.to_thread.run_sync(self._ping)
+        return JSONResponse({"status": "ok"})
+
+    async def info(self, _request: Request) -> Response:
+        return _json(HubInfo(name=self._name, hub=self._key.key_id, protocols=(PROTOCOL_VERSION,)))
+
+    async def records(self, request: Request) -> Response:
+        _demand_media(request, RECORDS_MEDIA)
+        body = await read_body(request, MAX_BATCH_BODY_BYTES)
+        receipt = await anyio.to_thread.run_sync(self._take, body, limiter=self._intakes)
+        return Response(receipt, media_type=RECEIPT_MEDIA)
+
+    async def enrol_start(self, request: Request) -> Response:
+        asked = await self._enrol_request(request, StartRequest)
+        return await _threaded(lambda: self._enroller.start(asked, self._clock.now()))
+
+    async def enrol_finish(self, request: Request) -> Response:
+        asked = await self._enrol_request(request, FinishRequest)
+        answer = await _threaded(lambda: self._enroller.finish(asked, self._clock.now()))
+        _log.info("device enrolled")
+        return answer
+
+    async def _enrol_request(self, request: Request, form: type[M]) -> M:
+        _demand_media(request, JSON_MEDIA)
+        caller = request.client.host if request.client is not None else ""
+        wait_s = self._enrol_limit.wait_s(caller)
+        if wait_s > 0:
+            raise RefusedRequest(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
+        try:
+            return msgspec.json.decode(await read_body(request, MAX_ENROL_BYTES), type=form)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise RefusedRequest(400, "bad-request", type(error).__name__) from error
+
+    def _ping(self) -> None:
+        with self._database.read() as session:
+            session.get_one(MetaRow, 1)
+
+    def _take(self, body: bytes) -> bytes:
+        items = unpack(body, MAX_BATCH_BYTES)
+        if not items:
+            raise BadBatchError("not-pairs", "empty")
+        now = self._clock.now()
+        taken: Taken = take(self._database, items, now)
+        _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
+        return seal_receipt(
+            Receipt(
+                hub=self._key.key_id,
+                incarnation=self._incarnation,
+                time=timestamp(now),
+                ranges=taken.ranges,
+                refused=taken.refused,
+            ),
+            self._key,
+        )
+
+
+async def _threaded(work: Callable[[], Message]) -> Response:
+    return _json(await anyio.to_thread.run_sync(work))
+
+
+def _json(message: Message) -> Response:
+    return Response(msgspec.json.encode(message), media_type=JSON_MEDIA)
+
+
+def _demand_media(request: Request, media: str) -> None:
+    stated = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if stated != media:
+        raise RefusedRequest(415, "unsupported-media", f"needs {media}")

@@ -1,0 +1,240 @@
+"""One-time codes and the hub's side of an enrolment.
+
+Between the two requests the hub keeps nothing: its nonce is a signature over what the client sent, which
+nobody else can make and which it can make again. A code is good for one device and 30 days, and is closed
+after five wrong proofs. Numbers of codes: 4 digits find the offer, so at most 10,000 are open at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from content_cache.signing import SigningKey, key_id
+from sync.certificate import Certificate, issue_certificate
+from sync.enrol_messages import (
+    FinishReply,
+    FinishRequest,
+    StartReply,
+    StartRequest,
+    Welcome,
+    WelcomeHub,
+    WelcomePerson,
+    WelcomeUnit,
+)
+from sync.enrol_proof import (
+    CODE_DIGITS,
+    OFFER_DIGITS,
+    SALT_BYTES,
+    StretchParams,
+    Transcript,
+    client_proof,
+    hub_proof,
+    same,
+    stretch,
+)
+from sync.errors import UsedCodeError, WrongCodeError
+from sync.hub.database import HubDatabase
+from sync.hub.errors import DeviceOfAnotherError, NoCodeLeftError, UnknownLearnerError
+from sync.hub.schema import DeviceRow, MetaRow, OfferRow, PersonRow, UnitRow
+from sync.protocol import ENROL_NONCE_TYPE
+from sync.timestamps import timestamp
+
+LIFETIME: Final = timedelta(days=30)
+REUSE_AFTER: Final = timedelta(days=1)
+"""A used or closed offer keeps its number so long, for a reply that was lost and for a clear word."""
+WRONG_PROOFS_ALLOWED: Final = 5
+_MAX_KEYS_BYTES: Final = 32 << 10
+
+
+def make_code(database: HubDatabase, person_id: str, now: datetime) -> str:
+    """Makes an offer for a person and returns its code, 16 digits: the only time that they are known.
+
+    Raises:
+        UnknownLearnerError: no such person.
+        NoCodeLeftError: all numbers are taken.
+    """
+    params = StretchParams()
+    salt = secrets.token_bytes(SALT_BYTES)
+    digits = CODE_DIGITS - OFFER_DIGITS
+    secret = f"{secrets.randbelow(10**digits):0{digits}d}"
+    stretched = stretch(secret, salt, params)
+    with database.write() as session:
+        if session.get(PersonRow, person_id) is None:
+            raise UnknownLearnerError(person_id)
+        number = _free_number(session, now)
+        session.add(
+            OfferRow(
+                number=number,
+                person_id=person_id,
+                salt=salt,
+                stretched=stretched,
+                memory_kib=params.memory_kib,
+                passes=params.passes,
+                lanes=params.lanes,
+                created_at=now,
+                expires_at=now + LIFETIME,
+                wrong_proofs=0,
+            )
+        )
+    return number + secret
+
+
+def _free_number(session: Session, now: datetime) -> str:
+    recently = now - REUSE_AFTER
+    taken = set(
+        session.scalars(
+            select(OfferRow.number).where(
+                OfferRow.expires_at > now,
+                or_(OfferRow.used_at.is_(None), OfferRow.used_at > recently),
+                or_(OfferRow.closed_at.is_(None), OfferRow.closed_at > recently),
+            )
+        )
+    )
+    free = [number for number in (f"{one:04d}" for one in range(10**OFFER_DIGITS)) if number not in taken]
+    if not free:
+        raise NoCodeLeftError("10000 open offers")
+    return secrets.choice(free)
+
+
+class Enroller:
+    """The hub's side of the exchange."""
+
+    def __init__(self, database: HubDatabase, key: SigningKey, keys_json: Path) -> None:
+        """Takes the hub's database and key, and the file that tells whom to trust with courses."""
+        self._database = database
+        self._key = key
+        self._keys_json = keys_json
+
+    def start(self, request: StartRequest, now: datetime) -> StartReply:
+        """Answers how to stretch the secret.
+
+        Raises:
+            WrongCodeError: no such offer.
+            UsedCodeError: the offer is over.
+        """
+        device = key_id(request.device_public)
+        with self._database.read() as session:
+            offer = _find(session, request.offer, device, now)
+        return StartReply(
+            salt=offer.salt,
+            params=_params(offer),
+            server_nonce=self._nonce(offer, request.client_nonce, request.device_public),
+            hub_public=self._key.public,
+        )
+
+    def finish(self, request: FinishRequest, now: datetime) -> FinishReply:
+        """Enrols the device where its proof is right. The same device again gets the same reply.
+
+        Raises:
+            WrongCodeError: the proof is wrong, or there is no such offer.
+            UsedCodeError: the offer is over.
+            DeviceOfAnotherError: the device is enrolled for another person.
+        """
+        device = key_id(request.device_public)
+        with self._database.write() as session:
+            offer = _find(session, request.offer, device, now)
+            transcript = Transcript(
+                offer=request.offer,
+                client_nonce=request.client_nonce,
+                device_public=request.device_public,
+                salt=offer.salt,
+                params=_params(offer),
+                server_nonce=self._nonce(offer, request.client_nonce, request.device_public),
+                hub_public=self._key.public,
+            )
+            stretched = offer.stretched
+            right = same(request.proof, client_proof(stretched, transcript))
+            if right:
+                reply = offer.reply or self._take(session, offer, request.device_public, now)
+            elif offer.used_by is None:
+                offer.wrong_proofs += 1
+                if offer.wrong_proofs >= WRONG_PROOFS_ALLOWED:
+                    offer.closed_at = now
+        if not right:
+            # Said only now, so that the count of wrong proofs is committed.
+            raise WrongCodeError(request.offer)
+        return FinishReply(reply=reply, proof=hub_proof(stretched, transcript, reply))
+
+    def _take(self, session: Session, offer: OfferRow, public: bytes, now: datetime) -> bytes:
+        person = session.get_one(PersonRow, offer.person_id)
+        unit = session.get(UnitRow, person.unit_id) if person.unit_id is not None else None
+        meta = session.get_one(MetaRow, 1)
+        certificate = issue_certificate(
+            Certificate(
+                device=key_id(public),
+                public=public,
+                person=person.id,
+                unit=person.unit_id,
+                hub=self._key.key_id,
+                issued=timestamp(now),
+            ),
+            self._key,
+        )
+        _enrol_device(session, public, person.id, certificate, now)
+        welcome = Welcome(
+            person=WelcomePerson(id=person.id, full_name=person.full_name),
+            unit=None if unit is None else WelcomeUnit(id=unit.id, name=unit.name),
+            hub=WelcomeHub(name=meta.name, public=self._key.public, incarnation=meta.incarnation),
+            keys=self._read_keys(),
+            certificate=certificate,
+        )
+        offer.used_by, offer.used_at, offer.reply = key_id(public), now, msgspec.json.encode(welcome)
+        return offer.reply
+
+    def _read_keys(self) -> bytes | None:
+        try:
+            found = self._keys_json.read_bytes()
+        except OSError:
+            return None
+        return found if len(found) <= _MAX_KEYS_BYTES else None
+
+    def _nonce(self, offer: OfferRow, client_nonce: bytes, device_public: bytes) -> bytes:
+        parts = b"%d\n" % offer.id + client_nonce + device_public
+        return hashlib.sha256(self._key.sign(ENROL_NONCE_TYPE, parts)).digest()
+
+
+def _enrol_device(session: Session, public: bytes, person_id: str, certificate: bytes, now: datetime) -> None:
+    device = session.get(DeviceRow, key_id(public))
+    if device is None:
+        session.add(
+            DeviceRow(
+                id=key_id(public),
+                public=public,
+                person_id=person_id,
+                certificate=certificate,
+                enrolled_at=now,
+            )
+        )
+        session.flush()
+    elif device.person_id != person_id:
+        raise DeviceOfAnotherError(device.id)
+    else:
+        device.certificate = certificate
+
+
+def _find(session: Session, number: str, device: str, now: datetime) -> OfferRow:
+    """The newest offer of a number, if this device may still use it."""
+    offer = session.scalars(
+        select(OfferRow).where(OfferRow.number == number).order_by(OfferRow.id.desc()).limit(1)
+    ).first()
+    if offer is None:
+        raise WrongCodeError(number)
+    if offer.used_by is not None and offer.used_by != device:
+        raise UsedCodeError("used")
+    if offer.closed_at is not None:
+        raise UsedCodeError("closed")
+    if offer.used_by is None and offer.expires_at <= now:
+        raise UsedCodeError("expired")
+    return offer
+
+
+def _params(offer: OfferRow) -> StretchParams:
+    return StretchParams(memory_kib=offer.memory_kib, passes=offer.passes, lanes=offer.lanes)

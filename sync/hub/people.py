@@ -1,0 +1,106 @@
+"""Units and persons of a hub."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from content_cache.text import clean
+from sync.hub.database import HubDatabase
+from sync.hub.errors import BadNameError, UnclearUnitError
+from sync.hub.schema import PersonRow, UnitRow
+
+_MAX_NAME_CHARS = 200
+_ID_DIGITS = 10
+
+
+def tidy_name(name: str) -> str:
+    """A name as it is stored: NFC, single spaces.
+
+    Raises:
+        BadNameError: nothing is left, it is too long, or has control characters in it.
+    """
+    tidy = " ".join(clean(name).split())
+    if not tidy or len(tidy) > _MAX_NAME_CHARS or not tidy.isprintable():
+        raise BadNameError(repr(name[:40]))
+    return tidy
+
+
+def add_unit(database: HubDatabase, name: str, now: datetime, *, parent: str | None = None) -> str:
+    """Adds a unit, valid from today on, and returns its id.
+
+    Args:
+        database: of the hub.
+        name: of the unit; several units may bear one.
+        now: the hub's clock.
+        parent: id or name of the unit above.
+
+    Raises:
+        BadNameError: see `tidy_name`.
+        UnclearUnitError: there is not exactly one such parent.
+    """
+    tidy = tidy_name(name)
+    with database.write() as session:
+        above = None if parent is None else _find_unit(session, parent)
+        return _new_unit(session, tidy, now, None if above is None else above.id)
+
+
+def add_learner(database: HubDatabase, name: str, now: datetime, *, unit: str = "") -> str:
+    """Adds a person and returns the id.
+
+    Args:
+        database: of the hub.
+        name: full name; two persons may bear one.
+        now: the hub's clock.
+        unit: id or name of the unit; made when no unit answers to it; none when empty.
+
+    Raises:
+        BadNameError: see `tidy_name`.
+        UnclearUnitError: several units bear the name.
+    """
+    tidy = tidy_name(name)
+    with database.write() as session:
+        unit_id = None
+        if unit.strip():
+            wanted = tidy_name(unit)
+            found = _units(session, wanted)
+            if len(found) > 1:
+                raise UnclearUnitError(wanted, len(found))
+            unit_id = found[0].id if found else _new_unit(session, wanted, now, None)
+        person = PersonRow(id=_new_id(session, PersonRow), full_name=tidy, unit_id=unit_id, created_at=now)
+        session.add(person)
+        session.flush()
+        return person.id
+
+
+def _find_unit(session: Session, wanted: str) -> UnitRow:
+    found = _units(session, tidy_name(wanted))
+    if len(found) != 1:
+        raise UnclearUnitError(wanted, len(found))
+    return found[0]
+
+
+def _units(session: Session, wanted: str) -> list[UnitRow]:
+    return list(
+        session.scalars(
+            select(UnitRow).where(or_(UnitRow.id == wanted, UnitRow.name == wanted), UnitRow.valid_to.is_(None))
+        )
+    )
+
+
+def _new_unit(session: Session, name: str, now: datetime, parent: str | None) -> str:
+    unit = UnitRow(id=_new_id(session, UnitRow), name=name, parent=parent, valid_from=now.date())
+    session.add(unit)
+    session.flush()
+    return unit.id
+
+
+def _new_id(session: Session, table: type[PersonRow] | type[UnitRow]) -> str:
+    """Ten random digits: people read ids out, and a hub set up again must not give one twice."""
+    while True:
+        made = str(10 ** (_ID_DIGITS - 1) + secrets.randbelow(9 * 10 ** (_ID_DIGITS - 1)))
+        if not session.scalar(select(func.count()).select_from(table).where(table.id == made)):
+            return made

@@ -1,0 +1,128 @@
+"""Runs the hub's application on a port until a signal ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from sync.hub.app import create_app
+from sync.hub.config import load_config
+from sync.hub.errors import AddressInUseError
+
+_GRACE_S = 5
+"""For answers under way when the server is told to stop."""
+_BACKLOG = 512
+
+
+class HubServer(uvicorn.Server):
+    """uvicorn's server on a socket of ours, which tells when it listens and may be run in any thread."""
+
+    def __init__(self, data: Path, host: str, port: int, on_ready: Callable[[str], None] | None) -> None:
+        """Opens the hub and binds the port.
+
+        Raises:
+            HubFolderError, HubStorageError: the hub cannot be opened.
+            AddressInUseError: the port cannot be had.
+        """
+        self._socket = _bind(host, port)
+        try:
+            app = create_app(load_config(data))
+        except BaseException:
+            self._socket.close()
+            raise
+        super().__init__(
+            uvicorn.Config(
+                app,
+                access_log=False,  # addresses are personal data
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+                lifespan="on",
+                ws="none",
+            )
+        )
+        self.url = _url(self._socket)
+        self._on_ready = on_ready
+
+    def run_until_stopped(self) -> None:
+        """Serves until a signal, or until `stop` is called from another thread."""
+        try:
+            self.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        """Asks the server to end; `run_until_stopped` returns soon after."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's hook: the port is open when it returns."""
+        await super().startup(sockets)
+        if self._on_ready is not None:
+            self._on_ready(self.url)
+
+
+def serve(
+    data: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves a hub until SIGTERM or SIGINT (on Windows also SIGBREAK), then returns.
+
+    Args:
+        data: the hub's folder.
+        host: name or address to listen on.
+        port: 0 for any free one.
+        on_ready: called with the base URL once the port answers.
+
+    Raises:
+        HubFolderError, HubStorageError: the hub cannot be opened.
+        AddressInUseError: the port cannot be had.
+    """
+    server = HubServer(data, host, port, on_ready)
+    with _quiet_end():
+        server.run_until_stopped()
+
+
+@contextlib.contextmanager
+def _quiet_end() -> Iterator[None]:
+    """uvicorn raises a signal again after it has ended in order; a stop that was asked for is no failure."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def nothing(_signal: int, _frame: FrameType | None) -> None:
+        pass
+
+    names = ("SIGTERM", "SIGINT", "SIGBREAK")
+    ours = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {one: signal.signal(one, nothing) for one in ours}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise AddressInUseError(host, port, str(error)) from error
+
+
+def _url(bound: socket.socket) -> str:
+    """The address that a program on this computer reaches the server by."""
+    host, port = bound.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

@@ -1,0 +1,253 @@
+"""Views to look at, and services that answer with them: for pages without a database.
+
+Whole ways through the window are tested with the real services (see ``test_application.py``).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import msgspec
+
+from app.changes import Changes
+from app.views import (
+    CourseCard,
+    CourseOutline,
+    CourseState,
+    FetchProgress,
+    LessonRow,
+    LessonState,
+    LibraryView,
+    ProfileView,
+    QuizRow,
+    SettingsView,
+    SyncView,
+    TopicRow,
+)
+
+AT = datetime(2026, 11, 5, 1, 14, tzinfo=UTC)
+
+LAN = ProfileView(
+    id="p-lan",
+    full_name="Nguyễn Thị Ánh Tuyết",
+    unit_name="Ủy ban nhân dân xã Phước Hòa",
+    enrolled=True,
+    hub_url="https://hoc.example.vn",
+    hub_name="Trung tâm chính trị khu vực 3",
+    device_id="4f0c9a6d7be1c2334455aabbccddeeff00112233445566778899aabbccddeeff",
+    waiting=2,
+)
+HUNG = ProfileView(
+    id="p-hung", full_name="Trần Văn Hùng", unit_name="Hội Nông dân xã Phước Hòa", enrolled=False, device_id="a" * 64
+)
+MAI = ProfileView(
+    id="p-mai",
+    full_name="Tôn Nữ Huyền Mai",
+    unit_name="",
+    enrolled=True,
+    hub_url="https://hoc.example.vn",
+    hub_name="Trung tâm",
+    device_id="b" * 64,
+)
+PEOPLE = (LAN, HUNG, MAI)
+
+
+def card(course_id: str, title: str, **fields: object) -> CourseCard:
+    """A course's card with sensible defaults."""
+    given: dict[str, object] = {
+        "summary": "",
+        "state": CourseState.INSTALLED,
+        "lessons_total": 8,
+        "lessons_done": 0,
+        "next_lesson_id": "bai-1",
+        "next_lesson_title": "Bài 1. Mở đầu",
+        "size_bytes": 4_200_000,
+        "version": "1.2",
+        "serial": 3,
+    }
+    return msgspec.convert({**given, **fields, "course_id": course_id, "title": title}, CourseCard)
+
+
+CARDS = (
+    card(
+        "he-thong-chinh-tri",
+        "Khái quát về hệ thống chính trị ở Việt Nam",
+        lessons_done=3,
+        next_lesson_id="bai-4",
+        next_lesson_title="Bài 4. Chính quyền địa phương hai cấp từ tháng 7 năm 2025",
+    ),
+    card("dan-van", "Dân vận khéo và công tác mặt trận ở cơ sở", state=CourseState.UPDATE, lessons_done=5),
+    card("lich-su-dang", "Lịch sử Đảng bộ tỉnh", lessons_total=6, lessons_done=6, next_lesson_id=None),
+    card(
+        "cuu-chien-binh",
+        "Nghiệp vụ công tác Hội Cựu chiến binh ở cơ sở dành cho cán bộ mới được bầu nhiệm kỳ 2025 - 2030",
+        state=CourseState.AVAILABLE,
+        summary="Tám bài về tổ chức hội, sinh hoạt chi hội, và phối hợp với chính quyền xã.",
+        next_lesson_id=None,
+        lessons_total=0,
+        size_bytes=14_300_000,
+    ),
+)
+LIBRARY = LibraryView(cards=CARDS, list_checked_at=AT)
+
+OUTLINE = CourseOutline(
+    course_id="he-thong-chinh-tri",
+    title="Khái quát về hệ thống chính trị ở Việt Nam",
+    summary="Các thiết chế, cách thành lập, nhiệm vụ, và chính quyền địa phương hai cấp từ tháng 7 năm 2025.",
+    version="1.2",
+    topics=(
+        TopicRow(
+            title="Chuyên đề 1. Những vấn đề chung",
+            lessons=(
+                LessonRow(
+                    lesson_id="bai-1",
+                    title="Bài 1. Khái niệm hệ thống chính trị",
+                    minutes=12,
+                    state=LessonState.COMPLETED,
+                    quiz_id="q1",
+                ),
+                LessonRow(
+                    lesson_id="bai-2",
+                    title="Bài 2. Đảng Cộng sản Việt Nam",
+                    minutes=18,
+                    state=LessonState.COMPLETED,
+                    quiz_id=None,
+                ),
+            ),
+        ),
+        TopicRow(
+            title="Chuyên đề 2. Bộ máy nhà nước",
+            lessons=(
+                LessonRow(
+                    lesson_id="bai-3", title="Bài 3. Quốc hội", minutes=15, state=LessonState.IN_PROGRESS, quiz_id=None
+                ),
+                LessonRow(
+                    lesson_id="bai-4",
+                    title="Bài 4. Chính quyền địa phương hai cấp từ tháng 7 năm 2025",
+                    minutes=20,
+                    state=LessonState.NOT_STARTED,
+                    quiz_id=None,
+                ),
+            ),
+        ),
+    ),
+    quizzes=(
+        QuizRow(
+            quiz_id="q1",
+            title="Tự kiểm tra bài 1",
+            kind="practice",
+            question_count=5,
+            time_limit_s=None,
+            attempts_allowed=None,
+            attempts_made=1,
+            pass_mark=500,
+            best_score=850,
+            open_attempt_id=None,
+            lesson_id="bai-1",
+        ),
+        QuizRow(
+            quiz_id="final",
+            title="Bài kiểm tra cuối khóa",
+            kind="final",
+            question_count=20,
+            time_limit_s=1200,
+            attempts_allowed=3,
+            attempts_made=1,
+            pass_mark=500,
+            best_score=450,
+            open_attempt_id=None,
+            lesson_id=None,
+        ),
+    ),
+    has_glossary=True,
+)
+
+SYNC = SyncView(
+    online=True, syncing=False, waiting=2, last_contact=AT, next_try=None, problem=None, enrolled=True
+)
+
+
+class FakeLibrary:
+    """Answers with the views above; a fetch moves when the test says so."""
+
+    def __init__(self) -> None:
+        self.shown = LIBRARY
+        self.refreshed: LibraryView | Exception = LIBRARY
+        self.fetched: CourseCard | Exception = CARDS[3]
+        self.gate = threading.Event()
+        self.gate.set()
+        self.refreshes = 0
+
+    def view(self, profile_id: str | None) -> LibraryView:
+        return self.shown
+
+    def refresh(self, profile_id: str | None) -> LibraryView:
+        self.refreshes += 1
+        if isinstance(self.refreshed, Exception):
+            raise self.refreshed
+        return self.refreshed
+
+    def outline(self, profile_id: str | None, course_id: str) -> CourseOutline:
+        return OUTLINE
+
+    def fetch(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        *,
+        source: str | None = None,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        if on_progress is not None:
+            on_progress(
+                FetchProgress(
+                    course_id=course_id, done_bytes=5_000_000, total_bytes=14_300_000, done_files=3, total_files=9
+                )
+            )
+        self.gate.wait(30)
+        if isinstance(self.fetched, Exception):
+            raise self.fetched
+        return self.fetched
+
+
+class FakeServices(SimpleNamespace):
+    """The services that the shell's pages ask, without a disk."""
+
+    def __init__(self, people: tuple[ProfileView, ...] = (LAN,)) -> None:
+        super().__init__()
+        self.library = FakeLibrary()
+        self.people = people
+        self.enrolled: ProfileView | Exception = LAN
+        self.calls: list[tuple[object, ...]] = []
+        self.changes = Changes()
+        self.settings = SimpleNamespace(
+            load=SettingsView, save=lambda view: None, remember_profile=lambda profile_id: None
+        )
+        self.profiles = SimpleNamespace(list=lambda: self.people, create=self._create)
+        self.enrolment = SimpleNamespace(enrol=self._enrol)
+        self.status = SYNC
+        self.syncing = SimpleNamespace(
+            run_once=lambda cancel=None, force=False: None,
+            status=lambda profile_id: self.status,
+            waiting_total=lambda: self.status.waiting,
+            seconds_until_next=lambda: 60.0,
+        )
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def _create(self, full_name: str, unit_name: str = "") -> ProfileView:
+        self.calls.append(("create", full_name, unit_name))
+        self.people = (*self.people, msgspec.structs.replace(HUNG, full_name=full_name, unit_name=unit_name))
+        return self.people[-1]
+
+    def _enrol(self, profile_id: str | None, url: str, code: str) -> ProfileView:
+        self.calls.append(("enrol", profile_id, url, code))
+        if isinstance(self.enrolled, Exception):
+            raise self.enrolled
+        self.people = (*(one for one in self.people if one.id != self.enrolled.id), self.enrolled)
+        return self.enrolled
