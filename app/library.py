@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -111,7 +112,8 @@ class Library:
             UnknownProfileError: there is no such profile.
             PackageError, FetchError: see ``content_cache.errors``; the last list stays.
         """
-        self._fetcher.refresh(self._source(profile_id, None))
+        with contextlib.closing(self._source(profile_id, None)) as opened:
+            self._fetcher.refresh(opened)
         with self._database.write() as session:
             hub = _hub_of(session, profile_id)
             if hub is not None:
@@ -142,8 +144,6 @@ class Library:
             UnknownProfileError: there is no such profile.
             PackageError, FetchError: see ``content_cache.errors``; what was here before stays.
         """
-        opened = self._source(profile_id, source)
-
         def told(progress: Progress) -> None:
             if on_progress is not None:
                 on_progress(
@@ -157,7 +157,7 @@ class Library:
                 )
 
         # One at a time: two fetches share the same narrow line and the same partial files.
-        with self._fetching:
+        with self._fetching, contextlib.closing(self._source(profile_id, source)) as opened:
             course = self._fetcher.fetch(opened, course_id, on_progress=told, cancel=cancel)
         self._changes.tell(Change.LIBRARY)
         with self._database.read() as session:

@@ -23,8 +23,10 @@ from app.devices import active_device
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, waiting_of
 from app.views import SyncView
+from content_cache.signing import key_id
 from sync.engine import SyncEngine
-from sync.errors import HubRefusedError, SyncError
+from sync.enrol_messages import HubInfo
+from sync.errors import HubRefusedError, NotOurHubError, SyncError
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.state import wait_s
 from sync.store import HubLink
@@ -162,12 +164,13 @@ class Syncing:
         return max(0.0, greeted + every_s - self._clock.monotonic())
 
     def _greet(self, link: HubLink) -> None:
-        """Asks a hub for its name, to learn whether it is there. Unsigned, so nothing of it is believed."""
+        """Asks a hub for its name, to learn whether it is there. Unsigned, so nothing of it is stored."""
         problem: str | None = None
         online = True
         transport = self._transport_for(link.url)
         try:
-            transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_GREETING_BYTES)
+            answer = transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_GREETING_BYTES)
+            _check_name(link, answer)
         except SyncError as error:
             problem, online = error.kind, isinstance(error, HubRefusedError)
         finally:
@@ -178,3 +181,13 @@ class Syncing:
             link.device,
             msgspec.structs.replace(state, online=online, problem=problem, last_contact_at=contact),
         )
+
+
+def _check_name(link: HubLink, answer: bytes) -> None:
+    """Raises `NotOurHubError` where another hub has taken the address."""
+    try:
+        info = msgspec.json.decode(answer, type=HubInfo)
+    except msgspec.MsgspecError as error:
+        raise NotOurHubError(link.url, "its answer does not read") from error
+    if info.hub != key_id(link.hub_public):
+        raise NotOurHubError(link.url, f"the hub there is {info.hub}")

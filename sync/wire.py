@@ -43,7 +43,7 @@ def within(records: Sequence[SignedRecord], max_bytes: int) -> tuple[SignedRecor
 
     One record may be longer than the wish, so that no record can block those behind it.
     """
-    taken = []
+    taken: list[SignedRecord] = []
     size = 0
     for record in records:
         size += len(record.text)

@@ -222,7 +222,7 @@ def _result(profile: str, row: ResultRow) -> dict[str, Any]:
         "course": row.course_id,
         "quiz": row.quiz_id,
         "number": row.number,
-        "score": None if row.score is None else row.score / 1000,
+        "score": row.score,
         "passed": row.passed,
         "state": row.state.value,
         "refused": row.refused,

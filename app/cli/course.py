@@ -91,8 +91,17 @@ def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
     """Copy the courses of LAYOUT into the folder TARGET, for any web server, a hub, or a stick."""
     report = publish_package(layout, Path(target), SigningKey.load(key) if key else None)
     emit(
-        {"target": target, "courses": list(report.courses), "copied": report.copied, "bytes": report.bytes},
-        [f"{target}: {', '.join(report.courses)} ({report.copied} new blobs, {report.bytes} bytes)"],
+        {
+            "target": report.target,
+            "courses": list(report.courses),
+            "list_version": report.list_version,
+            "blobs_copied": report.blobs_copied,
+            "bytes_copied": report.bytes_copied,
+        },
+        [
+            f"{report.target}: {', '.join(report.courses)} "
+            f"({report.blobs_copied} new blobs, {report.bytes_copied} bytes)"
+        ],
         as_json=as_json,
     )
 

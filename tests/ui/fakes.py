@@ -165,9 +165,7 @@ OUTLINE = CourseOutline(
     has_glossary=True,
 )
 
-SYNC = SyncView(
-    online=True, syncing=False, waiting=2, last_contact=AT, next_try=None, problem=None, enrolled=True
-)
+SYNC = SyncView(online=True, syncing=False, waiting=2, last_contact=AT, next_try=None, problem=None, enrolled=True)
 
 
 class FakeLibrary:

@@ -16,9 +16,10 @@ from ui.widgets.painting import paint_chip, paint_line_of_text, paint_wrapped, w
 
 _LESSON_ICONS = {
     LessonState.NOT_STARTED: ("circle", "faint"),
-    LessonState.IN_PROGRESS: ("circle-dot", "accent_text"),
+    LessonState.IN_PROGRESS: ("circle-dot", "muted"),
     LessonState.COMPLETED: ("circle-check", "success"),
 }
+_NEXT_ICON = ("circle-dot", "accent_text")
 _MINUTE_S = 60
 
 
@@ -51,8 +52,6 @@ class OutlineDelegate(QStyledItemDelegate):
     def chip(self, row: OutlineRow) -> tuple[str, str | None]:
         """The row's state as words and tone; empty where there is nothing to say."""
         if row.lesson is not None:
-            if row.is_next:
-                return self.tr("Học tiếp"), "danger"
             return "", None
         quiz = row.quiz
         if quiz is None:
@@ -125,7 +124,7 @@ class OutlineDelegate(QStyledItemDelegate):
         side = theme.px(tokens.ICON_M)
         indent = tokens.SPACE_L + (side + tokens.SPACE_M if _under_lesson(row.quiz) else 0)
         if row.lesson is not None:
-            icon_name, ink = _LESSON_ICONS[row.lesson.state]
+            icon_name, ink = _NEXT_ICON if row.is_next else _LESSON_ICONS[row.lesson.state]
         else:
             icon_name, ink = "list-checks", "info"
         left = rect.left() + indent

@@ -60,7 +60,7 @@ class LibraryPage(QWidget):
         self.states = StateStack(self)
         full = QWidget(self)
         column = QVBoxLayout(full)
-        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, 0)
+        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, 0)
         column.addWidget(self.banner)
         column.addWidget(self.list, 1)
         self.states.set_content(full)

@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.views import ProfileView
 from ui.errors import words_for
@@ -18,7 +18,7 @@ from ui.people.code_field import CodeField
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import tokens
-from ui.widgets import Banner, Button, Card, Column, Label, PageHeader
+from ui.widgets import Banner, Button, Column, Label, PageHeader
 from ui.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class JoinPage(QWidget):
         self._forms = QStackedWidget(self)
         self._forms.addWidget(self._make_code_form())
         self._forms.addWidget(self._make_name_form())
-        column = Column(self, width=tokens.FORM + 2 * tokens.SPACE_XL)
+        column = Column(self, width=tokens.FORM)
         column.body.addWidget(self._forms)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,18 +99,7 @@ class JoinPage(QWidget):
         self._banner = Banner(parent=form)
         self.enrol_button = Button(self.tr("Ghi danh"), "primary", form)
         self._no_code = Button(self.tr("Chưa có mã: học không cần ghi danh"), "link", form)
-        card = Card(form, padding=tokens.SPACE_XL)
-        card.body.setSpacing(tokens.SPACE_L)
-        for widget in (self.address, self.code_line, self._banner):
-            card.body.addWidget(widget)
-        card.body.addWidget(self.enrol_button)
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.SPACE_L)
-        column.addWidget(self._lead)
-        column.addWidget(card)
-        column.addWidget(self._no_code)
-        column.addStretch(1)
+        _fill(form, self._lead, self.address, self.code_line, self._banner, self.enrol_button, self._no_code)
         self.enrol_button.clicked.connect(self._enrol)
         self.code.returnPressed.connect(self._enrol)
         self.address.edit.returnPressed.connect(self.code.setFocus)
@@ -125,21 +114,7 @@ class JoinPage(QWidget):
         self._name_banner = Banner(parent=form)
         self.begin_button = Button(self.tr("Bắt đầu học"), "primary", form)
         with_code = Button(self.tr("Có mã ghi danh: ghi danh ngay"), "link", form)
-        card = Card(form, padding=tokens.SPACE_XL)
-        card.body.setSpacing(tokens.SPACE_L)
-        for widget in (self.full_name, self.unit_name, self._name_banner):
-            card.body.addWidget(widget)
-        row = QHBoxLayout()
-        row.addWidget(self.begin_button)
-        row.addStretch(1)
-        card.body.addLayout(row)
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.SPACE_L)
-        column.addWidget(lead)
-        column.addWidget(card)
-        column.addWidget(with_code)
-        column.addStretch(1)
+        _fill(form, lead, self.full_name, self.unit_name, self._name_banner, self.begin_button, with_code)
         self.begin_button.clicked.connect(self._begin)
         self.full_name.edit.returnPressed.connect(self._begin)
         self.unit_name.edit.returnPressed.connect(self._begin)
@@ -222,3 +197,12 @@ class JoinPage(QWidget):
         for widget in (self.enrol_button, self.begin_button, self._no_code):
             widget.setEnabled(not busy)
         self.enrol_button.setText(self.tr("Đang ghi danh…") if busy else self.tr("Ghi danh"))
+
+
+def _fill(form: QWidget, *widgets: QWidget) -> None:
+    column = QVBoxLayout(form)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(tokens.SPACE_L)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)

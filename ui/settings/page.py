@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import ProfileView, SettingsView
 from ui.settings.licences import LicencesDialog
@@ -75,7 +75,7 @@ class SettingsPage(QWidget):
         self.enrol_button.setVisible(person is not None and not enrolled)
 
     def _make_look(self, parent: QWidget) -> Card:
-        card = Card(parent, padding=tokens.SPACE_XL)
+        card = Card(parent, padding=tokens.SPACE_L)
         card.body.setSpacing(tokens.SPACE_M)
         self.theme = Segments(
             [
@@ -89,20 +89,21 @@ class SettingsPage(QWidget):
         # Each language is named in itself, so that nobody is lost in the other.
         self.language = Segments([("vi", "Tiếng Việt"), ("en", "English")], self.tr("Ngôn ngữ"), card)
         self.text_scale = Segments([(scale, f"{scale} %") for scale in tokens.TEXT_SCALES], self.tr("Cỡ chữ"), card)
+        form = _form()
         for word, segments in (
             (self.tr("Cỡ chữ"), self.text_scale),
             (self.tr("Giao diện"), self.theme),
             (self.tr("Ngôn ngữ"), self.language),
         ):
-            card.body.addWidget(Label(word, "strong", card))
-            card.body.addWidget(segments)
+            form.addRow(Label(word, "body", card, wrap=False), segments)
+        card.body.addLayout(form)
         self.theme.chosen.connect(lambda value: self._change(theme=value))
         self.language.chosen.connect(lambda value: self._change(language=value))
         self.text_scale.chosen.connect(lambda value: self._change(text_scale=value))
         return card
 
     def _make_person(self, parent: QWidget) -> Card:
-        card = Card(parent, padding=tokens.SPACE_XL)
+        card = Card(parent, padding=tokens.SPACE_L)
         self._name, self._unit, self._hub, self._device = (Label("", "body", card, selectable=True) for _ in range(4))
         self._device_id = ""
         self.copy_button = Button(self.tr("Chép mã thiết bị"), "secondary", card, icon_name="copy", small=True)
@@ -124,7 +125,7 @@ class SettingsPage(QWidget):
         return card
 
     def _make_program(self, parent: QWidget) -> Card:
-        card = Card(parent, padding=tokens.SPACE_XL)
+        card = Card(parent, padding=tokens.SPACE_L)
         folder = Label(str(self._home), "body", card, selectable=True)
         self.folder_button = Button(self.tr("Mở thư mục dữ liệu"), "secondary", card, icon_name="folder", small=True)
         self.licences_button = Button(self.tr("Giấy phép"), "secondary", card, icon_name="scroll-text", small=True)
@@ -161,17 +162,22 @@ def program_version() -> str:
         return "0"
 
 
-def _pairs(parent: QWidget, pairs: tuple[tuple[str, Label], ...]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(tokens.SPACE_XL)
-    grid.setVerticalSpacing(tokens.SPACE_S)
-    grid.setColumnStretch(1, 1)
-    for row, (word, label) in enumerate(pairs):
-        name = Label(word, "muted", parent, wrap=False)
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setHorizontalSpacing(tokens.SPACE_XL)
+    form.setVerticalSpacing(tokens.SPACE_M)
+    return form
+
+
+def _pairs(parent: QWidget, pairs: tuple[tuple[str, Label], ...]) -> QFormLayout:
+    form = _form()
+    for word, label in pairs:
         label.setAccessibleName(word)
-        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignTop)
-    return grid
+        form.addRow(Label(word, "muted", parent, wrap=False), label)
+    return form
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

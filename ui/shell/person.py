@@ -11,6 +11,7 @@ from ui.people.mark import paint_mark
 from ui.theme import TextRole, Theme, icon, tokens
 from ui.widgets.painting import paint_wrapped, wrapped_height
 
+
 class PersonButton(QPushButton):
     """Mark, full name and unit; opens a menu with the people of this computer.
 

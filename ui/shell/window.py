@@ -144,15 +144,15 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._brand = Brand(self._right)
+        self._brand = Brand(self)
         self.banner = Banner(parent=self._right)
         self.stack = QStackedWidget(self._right)
         around = QVBoxLayout()
         around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, 0)
         around.addWidget(self.banner)
-        column.addWidget(self._brand)
         column.addWidget(self.stack, 1)
         column.addLayout(around)
+        self._row.addWidget(self._brand)
         self._row.addWidget(self.rail)
         self._row.addWidget(self._right, 1)
         self.pages = Pages(
@@ -191,7 +191,7 @@ class MainWindow(QWidget):
         """Makes everything that speaks again, and goes to where the window was."""
         here = self.history.here or Address(Place.SETTINGS)
         self.pages.clear()
-        for widget in (self.rail, self._right):
+        for widget in (self._brand, self.rail, self._right):
             self._row.removeWidget(widget)
             widget.hide()
             widget.deleteLater()

@@ -81,12 +81,12 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        pixels = QPixmap(size)
+        pixels = QPixmap(QSize(round(size.width() * scale), round(size.height() * scale)))
+        pixels.setDevicePixelRatio(scale)
         pixels.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixels)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         painter.end()
-        pixels.setDevicePixelRatio(scale)
         return pixels
 
 

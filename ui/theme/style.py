@@ -136,10 +136,10 @@ QPushButton[kind="quiet"] {{ background: transparent; color: {c.text}; padding: 
 QPushButton[kind="quiet"]:hover {{ background: {c.sunken}; }}
 QPushButton[kind="quiet"]:pressed {{ background: {c.line}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {c.faint}; }}
-QPushButton[kind="link"] {{ background: transparent; color: {c.accent_text}; padding: 0 {tokens.SPACE_XS}px;
+QPushButton[kind="link"] {{ background: transparent; color: {c.accent_text}; padding: 0;
   border-radius: {tokens.RADIUS_S}px; text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="crumb"] {{ background: transparent; color: {c.muted}; padding: 0 {tokens.SPACE_XS}px;
+QPushButton[kind="crumb"] {{ background: transparent; color: {c.muted}; padding: 0;
   font-size: {px(tokens.TYPE_SMALL)}px; font-weight: {tokens.WEIGHT_REGULAR};
   min-height: {px(tokens.ICON_M)}px;
   border-radius: {tokens.RADIUS_S}px; text-align: left; }}

@@ -242,7 +242,7 @@ RAIL_WIDE = 248
 RAIL_FOLDED = 76
 FOLD_BELOW = 1000
 """Logical width of the window under which the navigation folds to icons."""
-CONTENT = 1040
+CONTENT = 1120
 """Greatest width of a page's column of cards and settings."""
 FORM = 460
 """Greatest width of a form or of a page's single message."""

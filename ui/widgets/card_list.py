@@ -9,6 +9,7 @@ from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QResizeE
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
 
 from ui.theme import Theme
+from ui.widgets.column import keep_width
 
 Index = QModelIndex | QPersistentModelIndex
 """What Qt hands to models and delegates."""
@@ -60,6 +61,8 @@ class CardList(QListView):
         self._by_keyboard = False
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        else:
+            keep_width(self)
         self.clicked.connect(self._clicked)
         Theme.of(self).changed.connect(self.relayout)
 

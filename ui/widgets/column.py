@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme, tokens
+
+
+def keep_width(area: QAbstractScrollArea) -> None:
+    """Lets the content be as wide without a scroll bar as with one, so that nothing jumps when it appears."""
+
+    def settle(_least: int, most: int) -> None:
+        area.setViewportMargins(0, 0, 0 if most > 0 else tokens.SCROLLBAR, 0)
+
+    area.verticalScrollBar().rangeChanged.connect(settle)
+    settle(0, 0)
 
 
 class Column(QScrollArea):
@@ -26,7 +36,7 @@ class Column(QScrollArea):
         inner = QWidget(self)
         inner.setProperty("kind", "scrolled")
         row = QHBoxLayout(inner)
-        row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, tokens.SPACE_XXL)
+        row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, tokens.SPACE_XXL)
         content = QWidget(inner)
         content.setMaximumWidth(Theme.of(self).px(width))
         self.body = QVBoxLayout(content)
@@ -38,6 +48,7 @@ class Column(QScrollArea):
         self._content = content
         self._width = width
         self.setWidget(inner)
+        keep_width(self)
         Theme.of(self).changed.connect(self._rescale)
 
     def clear(self) -> None:

@@ -1,0 +1,169 @@
+"""Published folders behind HTTP: any web server or CDN, a hub, a trainer's laptop.
+
+Requests keep connections open, one session a thread; honour the system's proxies; never wait more than the time-outs
+without a byte; never read more than was declared. What comes back is told apart by what a person would do about it: no
+way there, a server in trouble, somebody else's server (a hotel's sign-in page), or cut off in the middle.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+import urllib3
+
+from content_cache import blocking
+from content_cache.errors import (
+    AlteredBlobError,
+    CutOffError,
+    MalformedPackageError,
+    MissingBlobError,
+    NotOurServerError,
+    OfflineError,
+    ServerFaultError,
+)
+from content_cache.layout import is_digest
+from content_cache.source_protocol import CHUNK_BYTES, Document
+
+CONNECT_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 10.0
+"""Without a single byte. Then the request is made again from where it stopped."""
+
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+_UNREACHABLE = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+
+
+class HttpSource:
+    """A published folder at a URL. Thread-safe."""
+
+    def __init__(
+        self, url: str, *, connect_timeout_s: float = CONNECT_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S
+    ) -> None:
+        """Takes the folder's URL, with or without the last slash; nothing is sent yet."""
+        self._base = url.rstrip("/") + "/"
+        self._timeouts = (connect_timeout_s, read_timeout_s)
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
+
+    @property
+    def location(self) -> str:
+        """The URL, with its last slash."""
+        return self._base
+
+    def document(self, name: str, *, most_bytes: int, etag: str | None = None) -> Document | None:
+        """See `content_cache.source_protocol.Source.document`."""
+        headers = {"If-None-Match": etag} if etag else {}
+        with self._get(name, headers) as response:
+            if response.status_code == requests.codes.not_modified and etag:
+                return None
+            if response.status_code == requests.codes.not_found and not _is_page(response):
+                raise MissingBlobError(name)
+            self._demand_ok(response)
+            data = b""
+            for piece in response.iter_content(CHUNK_BYTES):
+                data += piece
+                if len(data) > most_bytes:
+                    raise MalformedPackageError(name, f"larger than {most_bytes} bytes")
+            if not data.lstrip().startswith(b"{"):
+                raise NotOurServerError(self._base)
+            return Document(data, response.headers.get("ETag"))
+
+    def blob(self, digest: str, *, size_bytes: int, start: int) -> Iterator[tuple[int, bytes]]:
+        """See `content_cache.source_protocol.Source.blob`. Asks for a closed range."""
+        if not is_digest(digest):
+            raise MalformedPackageError("blob", "a blob's name is no digest")
+        headers = {"Range": f"bytes={start}-{size_bytes - 1}"}
+        with self._get(f"blobs/sha256/{digest}", headers) as response:
+            if response.status_code == requests.codes.not_found and not _is_page(response):
+                raise MissingBlobError(digest)
+            if response.status_code == requests.codes.requested_range_not_satisfiable:
+                raise AlteredBlobError(digest)
+            self._demand_ok(response)
+            position = self._begin(response, digest, size_bytes, start)
+            for piece in response.iter_content(CHUNK_BYTES):
+                yield position, piece
+                position += len(piece)
+                if position > size_bytes:
+                    raise AlteredBlobError(digest)
+            if position < size_bytes:
+                raise CutOffError(self._base)
+
+    def close(self) -> None:
+        """Closes all connections, of all threads."""
+        with self._lock:
+            for session in self._sessions:
+                session.close()
+            self._sessions.clear()
+            self._local = threading.local()
+
+    def _begin(self, response: requests.Response, digest: str, size_bytes: int, start: int) -> int:
+        """Where the body begins; checks the length that the server tells."""
+        if response.status_code == requests.codes.partial_content:
+            found = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
+            if found is None or int(found[1]) > start:
+                raise NotOurServerError(self._base)
+            if found[3] not in ("*", str(size_bytes)):
+                raise AlteredBlobError(digest)
+            return int(found[1])
+        told = response.headers.get("Content-Length", "")
+        if told.isdigit() and "Content-Encoding" not in response.headers and int(told) != size_bytes:
+            raise AlteredBlobError(digest)
+        return 0
+
+    def _demand_ok(self, response: requests.Response) -> None:
+        status = response.status_code
+        if status == requests.codes.network_authentication_required:
+            raise NotOurServerError(self._base)
+        if status >= 500 or status == requests.codes.too_many_requests:
+            raise ServerFaultError(status, self._base)
+        if status not in (requests.codes.ok, requests.codes.partial_content) or _is_page(response):
+            raise NotOurServerError(self._base)
+
+    @contextmanager
+    def _get(self, path: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+        """A request whose body is read inside; every fault of the way there and of the body is translated here."""
+        blocking.check("HTTP")
+        try:
+            with self._session().get(
+                self._base + path,
+                headers={"Accept-Encoding": "identity", **headers},
+                timeout=self._timeouts,
+                stream=True,
+            ) as response:
+                yield response
+        except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
+            raise NotOurServerError(self._base) from error
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
+            raise OfflineError(self._base) from error
+        except requests.exceptions.ConnectionError as error:
+            cause = error.args[0] if error.args else None
+            reason = getattr(cause, "reason", None)
+            if isinstance(reason, _UNREACHABLE):
+                raise OfflineError(self._base) from error
+            raise CutOffError(self._base) from error
+        except (requests.exceptions.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            raise CutOffError(self._base) from error
+        except requests.exceptions.RequestException as error:
+            raise NotOurServerError(self._base) from error
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers["User-Agent"] = "tuhoc"
+            self._local.session = session
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+
+def _is_page(response: requests.Response) -> bool:
+    """Whether the answer is a web page: nothing that is published here is one."""
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().lower() in (
+        "text/html",
+        "application/xhtml+xml",
+    )

@@ -1,0 +1,1 @@
+"""Tests of the hub, most of them over real sockets and a real SQLite file."""

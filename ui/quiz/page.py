@@ -1,0 +1,246 @@
+"""The quiz page: the facts first, then the questions, then a last look and handing in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.errors import UnknownQuizError
+from app.views import AttemptView, CourseOutline, QuizRow, ResultDetail
+from ui.errors import words_for
+from ui.quiz.attempt_panel import AttemptPanel
+from ui.quiz.intro import IntroPanel
+from ui.quiz.submit_panel import SubmitPanel
+from ui.quiz.writer import AttemptStore, WriterState
+from ui.tasks import Job, Tasks
+from ui.theme import Theme
+from ui.widgets import StateStack
+
+
+class Attempts(AttemptStore, Protocol):
+    """The part of ``app``'s quizzes that this page uses."""
+
+    def start_or_resume(self, profile_id: str, course_id: str, quiz_id: str) -> AttemptView:
+        """Begins an attempt, or goes on with the open one."""
+
+    def submit(self, attempt_id: str, *, time_up: bool = False) -> ResultDetail:
+        """Closes an attempt; doing it again gives the same result."""
+
+
+class Outlines(Protocol):
+    """The part of ``app``'s library that this page uses."""
+
+    def outline(self, profile_id: str, course_id: str) -> CourseOutline:
+        """A course with its quizzes."""
+
+
+class QuizServices(Protocol):
+    """The services a quiz needs."""
+
+    @property
+    def quizzes(self) -> Attempts: ...
+    @property
+    def library(self) -> Outlines: ...
+
+
+class QuizPage(QWidget):
+    """Takes one quiz.
+
+    Signals:
+        openCourse: the page of a course is wanted (its id).
+        openResult: the attempt was handed in and its result is wanted (its id).
+        submitted: an attempt was handed in (its id); a result waits to be sent.
+    """
+
+    openCourse = Signal(str)
+    openResult = Signal(str)
+    submitted = Signal(str)
+
+    def __init__(
+        self,
+        services: QuizServices,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Makes an empty page; `load` gives it a quiz.
+
+        Args:
+            services: quizzes and library.
+            tasks: runs what touches the database.
+            parent: owner.
+            monotonic: seconds of a clock that never jumps.
+        """
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._monotonic = monotonic
+        self._profile_id = self._course_id = self._quiz_id = ""
+        self._job: Job | None = None
+        self._time_up = False
+        self.attempt: AttemptPanel | None = None
+        self._attempt_id = ""
+        self.states = StateStack(self, loading_text=self.tr("Đang mở bài kiểm tra…"))
+        self.stack = QStackedWidget(self)
+        self.intro = IntroPanel(self.stack)
+        self.submit_panel = SubmitPanel(self.stack)
+        self.stack.addWidget(self.intro)
+        self.stack.addWidget(self.submit_panel)
+        self.states.set_content(self.stack)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.states)
+        self.intro.started.connect(self._start)
+        self.intro.left.connect(lambda: self.openCourse.emit(self._course_id))
+        self.submit_panel.submitted.connect(self._submit)
+        self.submit_panel.resumed.connect(self._resume)
+        self.submit_panel.questionChosen.connect(self._resume_at)
+        Theme.of(self).changed.connect(self._restyle)
+
+    @property
+    def settled(self) -> bool:
+        """False while an answer is not durable yet: the window should wait a moment before it closes."""
+        return self.attempt is None or self.attempt.writer.state is WriterState.SETTLED
+
+    def flush(self) -> None:
+        """Sends on what waits in a text field; before the window closes."""
+        if self.attempt is not None:
+            self.attempt.flush()
+
+    def load(self, profile_id: str, course_id: str, quiz_id: str) -> None:
+        """Shows the facts of a quiz; an attempt under way goes on from there.
+
+        Args:
+            profile_id: who takes it.
+            course_id: the course.
+            quiz_id: the quiz.
+        """
+        self._drop_attempt()
+        self._profile_id, self._course_id, self._quiz_id = profile_id, course_id, quiz_id
+        services = self._services
+
+        def work() -> tuple[CourseOutline, QuizRow]:
+            outline = services.library.outline(profile_id, course_id)
+            for quiz in outline.quizzes:
+                if quiz.quiz_id == quiz_id:
+                    return outline, quiz
+            raise UnknownQuizError(course_id, quiz_id)
+
+        self._run(work, self._show_intro, lambda: self.load(profile_id, course_id, quiz_id))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Sends on what waits when another page comes."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.flush()
+
+    # --- facts, then questions ---
+
+    def _run(self, work: Callable[[], object], show: Callable[..., None], again: Callable[[], None]) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self.states.show_loading()
+        self._job = self._tasks.run(work, show, lambda error: self.states.show_error(error, again), owner=self)
+
+    def _show_intro(self, found: tuple[CourseOutline, QuizRow]) -> None:
+        outline, quiz = found
+        self.stack.setCurrentWidget(self.intro)
+        self.states.show_content()
+        self.intro.show_quiz(outline.title, quiz)
+
+    def _start(self) -> None:
+        services, profile_id, course_id, quiz_id = self._services, self._profile_id, self._course_id, self._quiz_id
+        self._run(
+            lambda: services.quizzes.start_or_resume(profile_id, course_id, quiz_id), self._show_attempt, self._start
+        )
+
+    def _show_attempt(self, attempt: AttemptView) -> None:
+        self._drop_attempt()
+        self._time_up = False
+        self._attempt_id = attempt.attempt_id
+        self.states.show_content()
+        panel = AttemptPanel(attempt, self._services.quizzes, self._tasks, self._monotonic, self.stack)
+        self.attempt = panel
+        self.stack.addWidget(panel)
+        self.stack.setCurrentWidget(panel)
+        panel.handingIn.connect(self._last_look)
+        panel.timeUp.connect(self._time_over)
+        panel.show_place(panel.place)
+
+    def _drop_attempt(self) -> None:
+        if self.attempt is None:
+            return
+        self.attempt.flush()
+        self.attempt.stop()
+        self.stack.setCurrentWidget(self.intro)
+        self.stack.removeWidget(self.attempt)
+        self._retire(self.attempt)
+        self.attempt = None
+
+    @staticmethod
+    def _retire(panel: AttemptPanel) -> None:
+        """Lets a panel go once everything given is durable; its queue lives as long as the panel."""
+        panel.hide()
+        panel.writer.when_settled(panel.deleteLater)
+
+    def _restyle(self) -> None:
+        if self.attempt is not None:
+            self.attempt.flush()
+            self.attempt.show_place(self.attempt.place)
+
+    # --- handing in ---
+
+    def _last_look(self) -> None:
+        if self.attempt is None:
+            return
+        self.submit_panel.resume_button.show()
+        self.stack.setCurrentWidget(self.submit_panel)
+        self.submit_panel.show_cells(self.attempt.cells)
+
+    def _resume(self) -> None:
+        if self.attempt is not None and not self._time_up:
+            self.stack.setCurrentWidget(self.attempt)
+            self.attempt.show_place(self.attempt.place)
+
+    def _resume_at(self, place: int) -> None:
+        if self.attempt is not None and not self._time_up:
+            self.stack.setCurrentWidget(self.attempt)
+            self.attempt.show_place(place)
+
+    def _time_over(self) -> None:
+        if self.attempt is None:
+            return
+        self._time_up = True
+        self.submit_panel.show_cells(self.attempt.cells)
+        self.submit_panel.time_is_up()
+        self.stack.setCurrentWidget(self.submit_panel)
+        self._submit()
+
+    def _submit(self) -> None:
+        attempt = self.attempt
+        if attempt is None:
+            return
+        self.submit_panel.banner.say("")
+        self.submit_panel.wait(on=True)
+        services, attempt_id, time_up = self._services, self._attempt_id, self._time_up
+        attempt.writer.when_settled(lambda: self._hand_in(lambda: services.quizzes.submit(attempt_id, time_up=time_up)))
+
+    def _hand_in(self, work: Callable[[], ResultDetail]) -> None:
+        self._tasks.run(
+            work,
+            self._handed_in,
+            lambda error: self.submit_panel.fail(words_for(error).sentence),
+            owner=self,
+        )
+
+    def _handed_in(self, _detail: ResultDetail) -> None:
+        attempt_id = self._attempt_id
+        self._drop_attempt()
+        self.submitted.emit(attempt_id)
+        self.openResult.emit(attempt_id)
