@@ -103,6 +103,15 @@ class Demo:
         learner = json.loads(remembered.read_text(encoding="utf-8"))["learner"]
         return str(self._run("hub", "code", "--data", hub, str(learner), "--json")["code"])
 
+    def is_enrolled(self) -> bool:
+        """True when the demonstration's home has a learner tied to the hub."""
+        people = self._run("client", "status", "--home", str(self.home), "--json")["profiles"]
+        return any(person["enrolled"] for person in people)
+
+    def enrol(self) -> None:
+        """Enrols the demonstration's learner in its home, as the window's own page would."""
+        self._run("client", "enrol", self.url, self.new_code(), "--home", str(self.home), "--json")
+
     def hub_status(self) -> dict[str, Any]:
         """What the hub says it holds."""
         return self._run("hub", "status", "--data", str(self.folder / "hub"), "--json")

@@ -144,6 +144,7 @@ class Library:
             UnknownProfileError: there is no such profile.
             PackageError, FetchError: see ``content_cache.errors``; what was here before stays.
         """
+
         def told(progress: Progress) -> None:
             if on_progress is not None:
                 on_progress(

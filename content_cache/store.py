@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from content_cache import layout as oci
 from content_cache.database import Database, blobs, floors, keeps, package_blobs, packages, rendered
+from content_cache.errors import MalformedPackageError, MissingBlobError
 from content_cache.glossary import render_glossary
 from content_cache.layout import is_digest
 from content_cache.model import FileEntry, Toc
@@ -133,7 +134,7 @@ class PackageStore:
         for listed in toc.quizzes:
             quiz = read_quiz(self._open(files[listed.path], path_of), listed.path)
             if quiz.id != listed.id or sum(section.count for section in quiz.sections) != listed.question_count:
-                raise oci.MalformedPackageError(listed.path, "is another quiz than the one listed")
+                raise MalformedPackageError(listed.path, "is another quiz than the one listed")
         if toc.glossary:
             entry = files[toc.glossary]
             terms = read_glossary(self._open(entry, path_of))
@@ -161,16 +162,9 @@ class PackageStore:
         for digest in sorted(lacking):
             if sizes[digest] > INLINE_BYTES:
                 self._adopt(path_of(digest), digest)
-        row = {
-            "config": config,
-            "course": toc.course,
-            "serial": toc.serial,
-            "toc": msgspec.json.encode(toc),
-            "signer": signer,
-            "size_bytes": sum(sizes.values()),
-            "installed_at_ms": at_ms,
-            "current": True,
-        }
+        package = Package(
+            config=config, toc=toc, signer=signer, size_bytes=sum(sizes.values()), installed_at_ms=at_ms, current=True
+        )
         with self._database.write() as connection:
             for digest in sorted(lacking):
                 data = path_of(digest).read_bytes() if sizes[digest] <= INLINE_BYTES else None
@@ -178,13 +172,14 @@ class PackageStore:
                     sa.insert(blobs).prefix_with("OR REPLACE"),
                     [{"digest": digest, "size_bytes": sizes[digest], "data": data}],
                 )
-            connection.execute(
-                sa.insert(rendered).prefix_with("OR REPLACE"),
-                [_rendered_row(digest, one) for digest, one in made.items()] or [_rendered_row("", Rendered("", ()))],
-            )
+            if made:
+                connection.execute(
+                    sa.insert(rendered).prefix_with("OR REPLACE"),
+                    [_rendered_row(digest, one) for digest, one in made.items()],
+                )
             connection.execute(sa.update(packages).where(packages.c.course == toc.course).values(current=False))
             connection.execute(sa.delete(packages).where(packages.c.config == config))
-            connection.execute(sa.insert(packages), [row])
+            connection.execute(sa.insert(packages), [_package_row(package)])
             if sizes:
                 connection.execute(
                     sa.insert(package_blobs), [{"config": config, "digest": digest} for digest in sorted(sizes)]
@@ -195,7 +190,7 @@ class PackageStore:
             )
             gone = _prune(connection)
         self._delete(gone)
-        return _package(row)
+        return package
 
     def keep(self, config: str, reason: str) -> None:
         """Says that somebody needs a package, now or when a newer one comes; saying it twice changes nothing."""
@@ -213,7 +208,7 @@ class PackageStore:
         path = path_of(entry.digest)
         blob = path.read_bytes() if path.is_file() else self.blob(entry.digest)
         if blob is None:
-            raise oci.MissingBlobError(entry.digest)
+            raise MissingBlobError(entry.digest)
         return open_file(entry, blob)
 
     def _is_whole(self, digest: str, size_bytes: int) -> bool:
@@ -264,12 +259,25 @@ def _rendered_row(digest: str, made: Rendered) -> dict[str, object]:
     }
 
 
-def _package(row: sa.RowMapping | dict[str, object]) -> Package:
+def _package_row(package: Package) -> dict[str, object]:
+    return {
+        "config": package.config,
+        "course": package.toc.course,
+        "serial": package.toc.serial,
+        "toc": msgspec.json.encode(package.toc),
+        "signer": package.signer,
+        "size_bytes": package.size_bytes,
+        "installed_at_ms": package.installed_at_ms,
+        "current": package.current,
+    }
+
+
+def _package(row: sa.RowMapping) -> Package:
     return Package(
-        config=str(row["config"]),
-        toc=msgspec.json.decode(bytes(row["toc"]), type=Toc),  # type: ignore[arg-type]
-        signer=str(row["signer"]),
-        size_bytes=int(row["size_bytes"]),  # type: ignore[call-overload]
-        installed_at_ms=int(row["installed_at_ms"]),  # type: ignore[call-overload]
-        current=bool(row["current"]),
+        config=row["config"],
+        toc=msgspec.json.decode(row["toc"], type=Toc),
+        signer=row["signer"],
+        size_bytes=row["size_bytes"],
+        installed_at_ms=row["installed_at_ms"],
+        current=row["current"],
     )

@@ -64,7 +64,7 @@ def slug(text: str, default: str = "x") -> str:
     return _NOT_SLUG.sub("-", fold(text)).strip("-") or default
 
 
-_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTERS = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONE_ORDER = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries; no tone comes first."""
 
@@ -72,17 +72,17 @@ _TONE_ORDER = "\u0300\u0309\u0303\u0301\u0323"
 def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """For sorting Vietnamese: letters first (a ă â b c d đ e ê ...), then tones, then the text itself.
 
-    White space sorts before letters, so ``an`` and ``an ninh`` come before ``ang``; digits come before letters.
+    White space and signs sort before digits, digits before letters, so ``an ninh`` comes before ``ang``; letters of
+    other alphabets come last.
     """
     letters: list[int] = []
     tones: list[int] = []
     for char in nfc(text.translate(_INVISIBLE)).lower():
         decomposed = unicodedata.normalize("NFD", char)
-        tone = next((_TONE_ORDER.index(mark) + 1 for mark in decomposed if mark in _TONE_ORDER), 0)
+        tones.append(next((_TONE_ORDER.index(mark) + 1 for mark in decomposed if mark in _TONE_ORDER), 0))
         letter = nfc("".join(mark for mark in decomposed if mark not in _TONE_ORDER))
         place = _LETTERS.find(letter) if letter else -1
-        letters.append(0x1000 + place if place >= 0 else 0 if letter.isspace() else 0x2000 + ord(letter[0]))
-        if letter.isdigit():
-            letters[-1] = 0x800 + ord(letter[0]) - ord("0")
-        tones.append(tone)
+        if place < 0 and letter and letter[0].isalnum():
+            place = len(_LETTERS) + ord(letter[0])
+        letters.append(place + 1)
     return tuple(letters), tuple(tones), text

@@ -75,19 +75,25 @@ def compress(data: bytes) -> bytes:
 
 
 def decompress(data: bytes, max_bytes: int) -> bytes:
-    """Unpacks one frame, never holding more than ``max_bytes`` and a byte.
+    """Unpacks one frame that states its content's size, never holding more than ``max_bytes``.
 
     Raises:
-        BadBatchError: ``not-zstd`` or ``too-large``.
+        BadBatchError: ``not-zstd`` (cut short too) or ``too-large``.
     """
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
     try:
+        stated = zstandard.get_frame_parameters(data).content_size
+        if stated == zstandard.CONTENTSIZE_UNKNOWN:
+            raise BadBatchError("not-zstd", "its size is not stated")
+        if stated > max_bytes:
+            raise BadBatchError("too-large", f"{stated} bytes")
+        decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
         with decompressor.stream_reader(io.BytesIO(data)) as reader:
-            found = reader.read(max_bytes + 1)
+            # A byte more than stated: the statement is the sender's, and not believed.
+            found = reader.read(stated + 1)
     except zstandard.ZstdError as error:
         raise BadBatchError("not-zstd", str(error)) from error
-    if len(found) > max_bytes:
-        raise BadBatchError("too-large", f"more than {max_bytes} bytes")
+    if len(found) != stated:
+        raise BadBatchError("not-zstd", f"{len(found)} of {stated} bytes")
     return found
 
 

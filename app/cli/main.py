@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib.metadata import entry_points
-from pathlib import Path
 
-WINDOW_GROUP = "tuhoc.window"
+from app.cli.windowed import NoWindowError, load
 
 
 def main() -> None:
@@ -34,19 +32,12 @@ def _asks_for_the_window(arguments: list[str]) -> bool:
 
 
 def _open_window(arguments: list[str]) -> int:
-    windows = list(entry_points(group=WINDOW_GROUP))
-    if not windows:
-        sys.stderr.write("error: no-window: the desktop part is not installed (pip install 'tuhoc[desktop]')\n")
-        return 3
-    home = None
-    if arguments:
-        home = Path(arguments[-1].removeprefix("--home="))
+    home = [] if not arguments else ["--home", arguments[-1].removeprefix("--home=")]
     try:
-        window = windows[0].load()
-    except ImportError as error:
-        sys.stderr.write(f"error: no-window: the desktop part cannot be loaded: {error}\n")
+        return int(load("main")(home))
+    except NoWindowError as error:
+        sys.stderr.write(f"error: {error.kind}: {error}\n")
         return 3
-    return int(window([] if home is None else ["--home", str(home)]))
 
 
 if __name__ == "__main__":

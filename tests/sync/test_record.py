@@ -21,7 +21,7 @@ from tests.sync import vectors
 from tests.sync.samples import Learner
 
 GOLDEN = vectors.load()
-HEADER = "v kind kv id subject actor device unit context session seq prev time clock signed_time body".split()
+HEADER = ["v", "kind", "kv", "id", "subject", "actor", "device", "unit", "context", "session", "seq", "prev", "time", "clock", "signed_time", "body"]
 
 
 def composed(vector: vectors.Vector) -> SignedRecord:
@@ -60,7 +60,7 @@ def test_the_golden_text_has_the_whole_header_in_order(vector: vectors.Vector) -
 @pytest.mark.parametrize("vector", GOLDEN.records, ids=lambda one: one.name)
 def test_the_golden_body_reads_as_its_kind(vector: vectors.Vector) -> None:
     body = read_body(parse(vector.text.encode()))
-    assert msgspec.to_builtins(body) == vector.compose["body"]
+    assert msgspec.json.decode(msgspec.json.encode(body)) == vector.compose["body"]
 
 
 @pytest.mark.parametrize("case", GOLDEN.refused, ids=lambda one: one.name)
@@ -165,5 +165,5 @@ def test_base64url_has_one_form(data: bytes) -> None:
 
 @pytest.mark.parametrize("text", ["A", "AB==", "A+", "A/", "AB", "é", "AA\n"])
 def test_other_forms_of_base64_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError):
         from_base64url(text)

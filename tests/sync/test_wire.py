@@ -57,10 +57,17 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 def test_a_frame_that_claims_a_huge_window_is_refused() -> None:
     greedy = zstandard.ZstdCompressionParameters.from_level(1, window_log=27)
-    compressor = zstandard.ZstdCompressor(compression_params=greedy).compressobj()
-    body = compressor.compress(b"a\nb\n") + compressor.flush()
+    content = b"a\nb\n" * (4 << 20)
+    body = zstandard.ZstdCompressor(compression_params=greedy).compress(content)
+    with pytest.raises(BadBatchError) as caught:
+        unpack(body, 1 << 30)
+    assert caught.value.reason == "not-zstd"
+
+
+def test_a_frame_that_does_not_state_its_size_is_refused() -> None:
+    compressor = zstandard.ZstdCompressor().compressobj()
     with pytest.raises(BadBatchError):
-        unpack(body, 1 << 20)
+        unpack(compressor.compress(b"a\nb\n") + compressor.flush())
 
 
 @given(st.binary(max_size=300))

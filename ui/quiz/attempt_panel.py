@@ -19,6 +19,7 @@ from ui.errors import words_for
 from ui.quiz.countdown import Countdown
 from ui.quiz.question_map import Cell, QuestionMap
 from ui.quiz.question_view import QuestionPanel
+from ui.quiz.side import SidePanel
 from ui.quiz.time_chip import TimeChip
 from ui.quiz.writer import AttemptStore, AttemptWriter, WriterState
 from ui.tasks import Tasks
@@ -145,8 +146,7 @@ class AttemptPanel(QWidget):
         return bar
 
     def _side(self) -> QFrame:
-        side = QFrame(self)
-        side.setProperty("kind", "side")
+        side = SidePanel(self)
         column = QVBoxLayout(side)
         column.setContentsMargins(tokens.SPACE_L, tokens.SPACE_M, tokens.SPACE_L, tokens.SPACE_M)
         column.setSpacing(tokens.SPACE_S)

@@ -67,7 +67,7 @@ class _Face:
         height = self._block.height_for(text.width())
         text.setHeight(height)
         text.moveTop((button.height() - height) / 2)
-        first_line = min(height, theme.line_height(TextRole.LEAD) * 1.4)
+        first_line = min(height, self._block.first_line)
         mark = QRectF(tokens.SPACE_L, text.top() + (first_line - side) / 2, side, side)
         self._paint_mark(painter, mark, theme, checked=checked)
         self._block.draw(painter, text, theme.color("text" if enabled else "muted"))

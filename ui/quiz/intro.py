@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.views import QuizRow
+from ui.quiz.side import centre
 from ui.results.words import score_text
 from ui.theme import tokens
 from ui.widgets import Banner, Button, Card, Column, Label, Line
@@ -26,6 +27,7 @@ class IntroPanel(Column):
         super().__init__(parent, width=tokens.MEASURE)
         self.body.setContentsMargins(0, tokens.SPACE_XL, 0, 0)
         self.start_button: Button | None = None
+        centre(self)
 
     def show_quiz(self, course_title: str, quiz: QuizRow) -> None:
         """Shows a quiz of a course."""

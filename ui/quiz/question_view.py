@@ -9,6 +9,7 @@ from app.views import QuestionView
 from content_cache.questions.answers import Answer
 from ui.quiz.answer_fields import AnswerField, field_for
 from ui.quiz.rich import RichBlock, RichText
+from ui.quiz.side import centre
 from ui.reader.media import Frame, decode_all
 from ui.theme import Theme, tokens
 from ui.theme.fonts import face
@@ -39,6 +40,7 @@ class QuestionPanel(Column):
         super().__init__(parent, width=tokens.MEASURE)
         self.body.setSpacing(tokens.SPACE_M)
         self.body.setContentsMargins(0, tokens.SPACE_L, 0, 0)
+        centre(self)
         self.field: AnswerField | None = None
         self._shown: tuple[QuestionView, int, int] | None = None
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
     QFont,
+    QFontMetricsF,
     QImage,
     QPainter,
     QPaintEvent,
@@ -37,7 +38,11 @@ class RichBlock:
         self._document = QTextDocument()
         self._document.setDocumentMargin(0)
         self._document.setDefaultFont(font)
-        self._document.setDefaultStyleSheet(reading_css(theme) + "p { margin-top: 0; margin-bottom: 0; }")
+        self._document.setDefaultStyleSheet(
+            reading_css(theme) + "p, li { margin-top: 0; margin-bottom: 0; line-height: 100%; }"
+        )
+        self.first_line = QFontMetricsF(font).lineSpacing()
+        """Height of the first line, to put a mark beside it."""
         for name, image in images.items():
             self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
         self._document.setHtml(html if html.lstrip().startswith("<") else f"<p>{html}</p>")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.quiz.question_map import Cell, QuestionMap
+from ui.quiz.side import centre
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Card, Column, Label
 
@@ -43,6 +44,8 @@ class SubmitPanel(Column):
         for widget in (self.title, self.detail, card, self.banner):
             self.body.addWidget(widget)
         self.body.addLayout(buttons)
+        self.body.addStretch(1)
+        centre(self)
         self.submit_button.clicked.connect(self.submitted)
         self.resume_button.clicked.connect(self.resumed)
         self.banner.acted.connect(self.submitted)
@@ -70,7 +73,8 @@ class SubmitPanel(Column):
         self.map.setFixedHeight(rows * (Theme.of(self).px(tokens.MAP_CELL) + tokens.SPACE_XS) + tokens.SPACE_XS)
         self.banner.say("")
         self.wait(on=False)
-        self.submit_button.setFocus()
+        # Enter must not hand in what is still open.
+        (self.submit_button if answered == total else self.resume_button).setFocus()
 
     def wait(self, *, on: bool) -> None:
         """While the attempt is being handed in nothing can be pressed."""
