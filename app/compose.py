@@ -92,7 +92,7 @@ def open_services(
     database = Database(where.database)
     try:
         _install(database, clock, random)
-        cache = CourseCache(where.cache)
+        cache = CourseCache(where.cache, now=clock.now)
     except BaseException:
         database.close()
         raise
@@ -108,7 +108,6 @@ def open_services(
         cache=cache,
         fetcher=Fetcher(cache),
         open_source=open_source,
-        clock=clock,
         changes=changes,
     )
     syncing = Syncing(

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.chain import current_binding
 from app.changes import Change, Changes
-from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Binding, Hub
 from app.database.states import AttemptState
@@ -50,14 +49,12 @@ class Library:
         cache: CourseCache,
         fetcher: Fetcher,
         open_source: SourceFactory,
-        clock: Clock,
         changes: Changes,
     ) -> None:
         self._database = database
         self._cache = cache
         self._fetcher = fetcher
         self._open_source = open_source
-        self._clock = clock
         self._changes = changes
         self._fetching = threading.Lock()
 
@@ -71,13 +68,11 @@ class Library:
             UnknownProfileError: there is no such profile.
         """
         installed = {course.course: course for course in self._cache.installed()}
-        listed = self._cache.course_list()
-        offered = {} if listed is None else {entry.course: entry for entry in listed.courses}
+        seen = self._cache.seen_list(None)
+        offered = {} if seen is None else {entry.course: entry for entry in seen.courses.courses}
         with self._database.read() as session:
             if profile_id is not None:
                 profile_of(session, profile_id)
-            hub = _hub_of(session, profile_id)
-            checked_at = None if hub is None else hub.list_checked_at
             cards = [
                 self._installed_card(
                     session,
@@ -102,7 +97,7 @@ class Library:
             for entry in offered.values()
             if entry.course not in installed
         ]
-        return LibraryView(cards=tuple(cards), list_checked_at=checked_at)
+        return LibraryView(cards=tuple(cards), list_checked_at=None if seen is None else seen.checked_at)
 
     def refresh(self, profile_id: str | None) -> LibraryView:
         """Asks the profile's hub for its list of courses, then returns the library.
@@ -114,10 +109,6 @@ class Library:
         """
         with contextlib.closing(self._source(profile_id, None)) as opened:
             self._fetcher.refresh(opened)
-        with self._database.write() as session:
-            hub = _hub_of(session, profile_id)
-            if hub is not None:
-                hub.list_checked_at = self._clock.now()
         self._changes.tell(Change.LIBRARY)
         return self.view(profile_id)
 

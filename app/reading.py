@@ -65,7 +65,7 @@ class Reading:
             title=entry.title,
             minutes=entry.minutes,
             html=lesson.html,
-            headings=tuple(Heading(level=level, text=text, anchor=anchor) for level, text, anchor in lesson.headings),
+            headings=tuple(Heading(level=one.level, text=one.text, anchor=one.anchor) for one in lesson.headings),
             media=dict(lesson.media),
             state=state,
             position=position,

@@ -50,8 +50,8 @@ class Results:
                 .outerjoin(ReceiptRow, ReceiptRow.id == RecordRow.receipt_id)
                 .outerjoin(Hub, Hub.id == ReceiptRow.hub_id)
                 .where(Attempt.profile_id == profile_id)
-                # The id is made from the time too, and orders what a clock that jumped would not.
-                .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+                # The number orders what a clock that stood still or jumped back would not.
+                .order_by(Attempt.started_at.desc(), Attempt.number.desc(), Attempt.id.desc())
             )
             return tuple(_row(attempt, record, receipt, hub) for attempt, record, receipt, hub in rows)
 

@@ -15,7 +15,7 @@ import msgspec
 from content_cache.errors import ContentError
 from content_cache.signing import Envelope, SigningKey, key_id, seal
 from sync.digits import damm, group_code, plain_digits
-from sync.encoding import Base64Digest, HexDigest, from_base64url
+from sync.encoding import Base64Digest, HexDigest, from_base64url, to_base64url
 from sync.errors import BadReceiptError
 from sync.protocol import MAX_RECEIPT_BYTES, RECEIPT_TYPE
 from sync.record import Count, Sequence
@@ -26,6 +26,7 @@ __all__ = [
     "Receipt",
     "Refusal",
     "check_code",
+    "digest_text",
     "group_code",
     "matching",
     "open_receipt",
@@ -153,3 +154,8 @@ def check_code(code: str) -> bool:
     """Whether a typed code is whole: 13 digits, spaces and hyphens aside, with the right check digit."""
     digits = plain_digits(code)
     return len(digits) == _CODE_DIGITS + 1 and digits.isdecimal() and damm(digits) == 0
+
+
+def digest_text(digest: bytes) -> str:
+    """A record digest as receipts write it."""
+    return to_base64url(digest)

@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 import msgspec
 import requests
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from content_cache import blocking
 from sync.errors import (
@@ -143,8 +143,8 @@ class HttpTransport:
                 return self._judge(response, where, accept, max_bytes)
         except requests.RequestException as error:
             raise _translate(error, where) from error
-        except UnicodeError as error:
-            # A host name that no encoding for names takes.
+        except (UnicodeError, HTTPError) as error:
+            # requests lets some addresses through that urllib3 or the encoding of host names refuse.
             raise OfflineError(where, "not an address") from error
 
     def _judge(self, response: requests.Response, where: str, accept: str, max_bytes: int) -> bytes:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ui.none_guard import keep_none_alive
+from ui.constant_guard import keep_constants_alive
 
-keep_none_alive()
+keep_constants_alive()

@@ -115,8 +115,6 @@ class Hub(Base):
     name: Mapped[str]
     incarnation: Mapped[str]
     """Changes when the hub is restored from a backup."""
-    list_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When its list of courses was last read."""
     known_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

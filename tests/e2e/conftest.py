@@ -13,7 +13,8 @@ import pytest
 
 from app.demo import Demo, own_command
 
-COURSE = "vi-du"
+COURSE = "he-thong-chinh-tri"
+QUIZ = "cuoi-khoa"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -64,30 +65,11 @@ class World:
         assert process.returncode == 0, err
         return out.split()
 
-    def quizzes(self) -> list[str]:
-        """Ids of the course's quizzes, read from the published package's own list."""
-        from app.compose import open_services
-
-        services = open_services(self.home)
-        try:
-            profile = services.profiles.list()[0].id
-            return [row.quiz_id for row in services.library.outline(profile, COURSE).quizzes]
-        finally:
-            services.close()
-
-
-@pytest.fixture(scope="session")
-def example_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The course that ``tuhoc course new`` writes."""
-    folder = tmp_path_factory.mktemp("course") / COURSE
-    subprocess.run([*own_command(), "course", "new", str(folder)], check=True, capture_output=True)
-    return folder
-
 
 @pytest.fixture
-def world(tmp_path: Path, example_course: Path) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[World]:
     """A world whose hub is running; it is stopped at the end whatever happened."""
-    made = World(tmp_path, example_course)
+    made = World(tmp_path, ROOT / "courses" / COURSE)
     made.demo.prepare()
     made.demo.start_hub()
     yield made

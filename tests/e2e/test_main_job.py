@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.conftest import COURSE, World
+from tests.e2e.conftest import COURSE, QUIZ, World
 
 
 def test_the_whole_way(world: World) -> None:
@@ -15,12 +15,11 @@ def test_the_whole_way(world: World) -> None:
 
     world.demo.stop_hub()
     assert world.client("courses", "--offline")["courses"][0]["state"] == "installed"
-    quiz = world.quizzes()[0]
-    answered = world.study(quiz)
+    answered = world.study(QUIZ)
     assert answered
     before = world.client("status")
     assert [r["state"] for r in before["results"]] == ["waiting"]
-    assert before["results"][0]["quiz"] == quiz
+    assert before["results"][0]["quiz"] == QUIZ
     world.client("sync", status=3)
     assert [r["state"] for r in world.client("status")["results"]] == ["waiting"]
 
@@ -34,7 +33,7 @@ def test_the_whole_way(world: World) -> None:
     world.client("sync")
     at_hub = world.demo.hub_status()
     assert len(at_hub["results"]) == 1
-    assert at_hub["results"][0]["quiz"] == quiz
+    assert at_hub["results"][0]["quiz"] == QUIZ
 
 
 def test_results_of_an_unenrolled_learner_follow_the_enrolment(world: World) -> None:
@@ -48,8 +47,7 @@ def test_results_of_an_unenrolled_learner_follow_the_enrolment(world: World) -> 
     services = open_services(world.home)
     profile = services.profiles.create("Người học trước").id
     services.close()
-    quiz = world.quizzes()[0]
-    world.study(quiz)
+    world.study(QUIZ)
     world.client("enrol", world.demo.url, world.demo.new_code(), "--profile", profile)
     world.client("sync")
     assert [r["state"] for r in world.client("status")["results"]] == ["received"]

@@ -21,7 +21,7 @@ from tests.sync import vectors
 from tests.sync.samples import Learner
 
 GOLDEN = vectors.load()
-HEADER = ["v", "kind", "kv", "id", "subject", "actor", "device", "unit", "context", "session", "seq", "prev", "time", "clock", "signed_time", "body"]
+HEADER = "v kind kv id subject actor device unit context session seq prev time clock signed_time body"
 
 
 def composed(vector: vectors.Vector) -> SignedRecord:
@@ -53,7 +53,7 @@ def test_compose_writes_the_golden_text(vector: vectors.Vector) -> None:
 
 @pytest.mark.parametrize("vector", GOLDEN.records, ids=lambda one: one.name)
 def test_the_golden_text_has_the_whole_header_in_order(vector: vectors.Vector) -> None:
-    assert list(msgspec.json.decode(vector.text)) == HEADER
+    assert list(msgspec.json.decode(vector.text)) == HEADER.split(" ")
     assert GOLDEN.payload_type == RECORD_TYPE
 
 

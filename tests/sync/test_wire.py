@@ -39,6 +39,9 @@ def test_a_signature_that_is_no_base64url_is_left_to_the_check_of_its_item() -> 
         (compress(b"a\nb"), "not-pairs"),
         (compress(b"a" * 5000), "too-large"),
         (compress(b"a" * 500)[:-3], "not-zstd"),
+        (compress(b"a\nb\n") + b"c", "not-zstd"),
+        # The stated size is a lie: 5 for 4 (RFC 8878, 3.1.1: descriptor with a one-byte size, one raw block).
+        (b"\x28\xb5\x2f\xfd\x20\x05\x21\0\0a\nb\n", "not-zstd"),
     ],
 )
 def test_what_is_no_batch_is_refused(body: bytes, reason: str) -> None:
@@ -48,20 +51,11 @@ def test_what_is_no_batch_is_refused(body: bytes, reason: str) -> None:
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    bomb = compress(b"\0" * (256 << 20))
+    bomb = zstandard.ZstdCompressor(level=1).compress(b"\0" * (256 << 20))
     assert len(bomb) < 64 << 10
     with pytest.raises(BadBatchError) as caught:
         unpack(bomb, 1 << 20)
     assert caught.value.reason == "too-large"
-
-
-def test_a_frame_that_claims_a_huge_window_is_refused() -> None:
-    greedy = zstandard.ZstdCompressionParameters.from_level(1, window_log=27)
-    content = b"a\nb\n" * (4 << 20)
-    body = zstandard.ZstdCompressor(compression_params=greedy).compress(content)
-    with pytest.raises(BadBatchError) as caught:
-        unpack(body, 1 << 30)
-    assert caught.value.reason == "not-zstd"
 
 
 def test_a_frame_that_does_not_state_its_size_is_refused() -> None:

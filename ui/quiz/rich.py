@@ -38,9 +38,8 @@ class RichBlock:
         self._document = QTextDocument()
         self._document.setDocumentMargin(0)
         self._document.setDefaultFont(font)
-        self._document.setDefaultStyleSheet(
-            reading_css(theme) + "p, li { margin-top: 0; margin-bottom: 0; line-height: 100%; }"
-        )
+        tight = "p, li { margin-top: 0; margin-bottom: 0; line-height: 100%; }"
+        self._document.setDefaultStyleSheet(reading_css(theme) + tight)
         self.first_line = QFontMetricsF(font).lineSpacing()
         """Height of the first line, to put a mark beside it."""
         for name, image in images.items():

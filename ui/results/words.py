@@ -18,6 +18,9 @@ from app.views import JourneyStep, ResultRow, ResultState
 CODE_DIGITS: Final = 13
 """A receipt code: 12 digits and a check digit (see ``sync/FORMAT.md``)."""
 
+FULL_MARK: Final = 1000
+"""Thousandths of a mark that a right answer wins."""
+
 NO_BREAK_SPACE: Final = "\u00a0"
 
 
@@ -83,3 +86,37 @@ def passed_words(passed: bool) -> str:
     if passed:
         return QCoreApplication.translate("ResultWords", "Đạt")
     return QCoreApplication.translate("ResultWords", "Không đạt")
+
+
+def handed_in() -> str:
+    """The first step of every result."""
+    return QCoreApplication.translate("ResultWords", "Đã nộp bài")
+
+
+def to_come() -> str:
+    """About the last step while it is still to come."""
+    return QCoreApplication.translate("ResultWords", "Chưa có xác nhận của máy chủ.")
+
+
+def refused_explained(reason: str) -> str:
+    """What a refusal means: nothing is lost, people decide."""
+    text = QCoreApplication.translate(
+        "ResultWords", "Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy."
+    )
+    return text.format(reason=reason)
+
+
+def verdict_words(score: int, *, answered: bool) -> tuple[str, str | None]:
+    """Words and tone for a question's score.
+
+    Args:
+        score: thousandths of one mark that were won, 0 to 1000.
+        answered: False when it was left blank.
+    """
+    if not answered:
+        return QCoreApplication.translate("ResultWords", "Chưa trả lời"), None
+    if score >= FULL_MARK:
+        return QCoreApplication.translate("ResultWords", "Đúng"), "success"
+    if score > 0:
+        return QCoreApplication.translate("ResultWords", "Đúng một phần"), "warning"
+    return QCoreApplication.translate("ResultWords", "Chưa đúng"), "danger"

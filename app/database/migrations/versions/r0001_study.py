@@ -29,7 +29,6 @@ def _people() -> None:
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("incarnation", sa.String(), nullable=False),
-        sa.Column("list_checked_at", sa.String(length=27), nullable=True),
         sa.Column("known_at", sa.String(length=27), nullable=False),
         sa.CheckConstraint("length(public_key) = 32", name=op.f("ck_hubs_key_is_ed25519")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hubs")),
