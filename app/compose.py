@@ -33,6 +33,7 @@ from app.signed_time import SignedTimes
 from app.syncing import Syncing, TransportFactory
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
+from content_cache.fetch import free_bytes as free_on_disk
 from content_cache.sources import open_source as open_any_source
 from sync.transport import HttpTransport
 
@@ -56,9 +57,11 @@ class Services:
 
     def close(self) -> None:
         """Saves the time spent on open attempts and closes the databases. Cancel running jobs before."""
-        self.quizzes.close()
-        self._cache.close()
-        self._database.close()
+        try:
+            self.quizzes.close()
+        finally:
+            self._cache.close()
+            self._database.close()
 
 
 def open_services(
@@ -69,6 +72,7 @@ def open_services(
     jitter: Callable[[], float] | None = None,
     transport_for: TransportFactory = HttpTransport,
     open_source: SourceFactory = open_any_source,
+    free_bytes: Callable[[Path], int] = free_on_disk,
 ) -> Services:
     """Opens a home, bringing its database up to date after a backup where that is due.
 
@@ -79,6 +83,7 @@ def open_services(
         jitter: a random number in [0, 1), for the waits of sync.
         transport_for: makes a way to a hub by its base address.
         open_source: opens a source of courses by its address.
+        free_bytes: room on the disk of a folder.
 
     Raises:
         NewerDatabaseError, DamagedDatabaseError: the study database; it was left alone.
@@ -106,7 +111,7 @@ def open_services(
     library = Library(
         database=database,
         cache=cache,
-        fetcher=Fetcher(cache),
+        fetcher=Fetcher(cache, free=free_bytes),
         open_source=open_source,
         changes=changes,
     )

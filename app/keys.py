@@ -10,6 +10,7 @@ import errno
 from pathlib import Path
 
 from app.errors import DiskFullError, StorageFaultError
+from app.files import sync_folder
 from content_cache.errors import KeyFileError
 from content_cache.signing import SigningKey
 
@@ -62,6 +63,8 @@ class DeviceKeys:
             if path.exists():
                 self._put_aside(path)
             key.save(path)
+            # The database will name this key: its file must not be younger than that.
+            sync_folder(self._folder)
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise DiskFullError(path) from error

@@ -13,8 +13,6 @@ from app.chain import current_binding
 from app.changes import Change, Changes
 from app.database.database import Database
 from app.database.people import Binding, Hub
-from app.database.states import AttemptState
-from app.database.study import Attempt
 from app.errors import NotEnrolledError
 from app.profiles import profile_of
 from app.progress import course_progress, state_of
@@ -23,15 +21,12 @@ from app.views import (
     CourseOutline,
     CourseState,
     FetchProgress,
-    LessonRow,
     LessonState,
     LibraryView,
-    QuizRow,
-    TopicRow,
 )
 from content_cache.cache import CourseCache, InstalledCourse
 from content_cache.fetch import Fetcher, Progress
-from content_cache.model import QuizEntry, Toc
+from content_cache.model import Toc
 from content_cache.sources import Source
 from sync.protocol import PATH_COURSES
 
@@ -167,32 +162,8 @@ class Library:
             if profile_id is not None:
                 profile_of(session, profile_id)
             progress = course_progress(session, profile_id, course_id)
-            made = _attempts(session, profile_id, course_id)
-        topics = tuple(
-            TopicRow(
-                title=topic.title,
-                lessons=tuple(
-                    LessonRow(
-                        lesson_id=lesson.id,
-                        title=lesson.title,
-                        minutes=lesson.minutes,
-                        state=state_of(progress.get(lesson.id)),
-                        quiz_id=lesson.quiz,
-                    )
-                    for lesson in topic.lessons
-                ),
-            )
-            for topic in toc.topics
-        )
-        return CourseOutline(
-            course_id=course_id,
-            title=toc.title,
-            summary=toc.summary,
-            version=toc.version,
-            topics=topics,
-            quizzes=tuple(_quiz_row(entry, made.get(entry.id, [])) for entry in toc.quizzes),
-            has_glossary=toc.glossary is not None,
-        )
+            made = attempts_at(session, profile_id, course_id)
+        return course_outline(course_id, toc, progress, made)
 
     def trust(self, keys_json: bytes) -> int:
         """Pins root keys for this home, or updates the keys that they vouch for.
@@ -251,29 +222,3 @@ def _hub_of(session: Session, profile_id: str | None) -> Hub | None:
         query = select(Binding).where(Binding.ended_at.is_(None)).order_by(Binding.id.desc()).limit(1)
         binding = session.scalars(query).one_or_none()
     return None if binding is None else session.get_one(Hub, binding.hub_id)
-
-
-def _attempts(session: Session, profile_id: str | None, course_id: str) -> dict[str, list[Attempt]]:
-    found: dict[str, list[Attempt]] = {}
-    if profile_id is not None:
-        query = select(Attempt).where(Attempt.profile_id == profile_id, Attempt.course_id == course_id)
-        for attempt in session.scalars(query):
-            found.setdefault(attempt.quiz_id, []).append(attempt)
-    return found
-
-
-def _quiz_row(entry: QuizEntry, made: list[Attempt]) -> QuizRow:
-    scores = [attempt.score for attempt in made if attempt.score is not None]
-    return QuizRow(
-        quiz_id=entry.id,
-        title=entry.title,
-        kind=entry.kind.value,
-        question_count=entry.question_count,
-        time_limit_s=entry.time_limit_s,
-        attempts_allowed=entry.attempts_allowed,
-        attempts_made=sum(attempt.state is AttemptState.SUBMITTED for attempt in made),
-        pass_mark=entry.pass_mark,
-        best_score=max(scores, default=None),
-        open_attempt_id=next((one.id for one in made if one.state is AttemptState.OPEN), None),
-        lesson_id=entry.lesson,
-    )

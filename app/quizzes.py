@@ -24,11 +24,11 @@ from app.chain import Chains, subject_of
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.database.database import Database
-from app.database.states import AttemptState, move_attempt
+from app.database.states import AttemptState
 from app.database.study import AnswerRow, Attempt, Flag
 from app.errors import AppError, AttemptClosedError, NoAttemptsLeftError, UnfitAnswerError, UnknownQuizError
+from app.handing_in import hand_in
 from app.identity import RandomBytes, uuid7
-from app.marking import mark
 from app.papers import DrawnPaper, question_views
 from app.profiles import profile_of
 from app.results import Results
@@ -36,8 +36,7 @@ from app.stopwatch import Stopwatches
 from app.views import AttemptView, ResultDetail, SavedAnswer
 from content_cache.cache import CourseCache
 from content_cache.questions import Answer, check
-from sync.bodies import ATTEMPT, AttemptBody, Ended
-from sync.timestamps import timestamp
+from sync.bodies import Ended
 
 _PAPERS_IN_MEMORY = 4
 
@@ -176,7 +175,14 @@ class Quizzes:
         if state is AttemptState.OPEN:
             paper = self._paper_by_id(attempt_id)
             with contextlib.suppress(AttemptClosedError), self._saved(attempt_id) as (session, attempt):
-                self._close(session, attempt, paper, Ended.TIME_UP if time_up else Ended.SUBMITTED)
+                hand_in(
+                    session,
+                    self._chains,
+                    attempt,
+                    paper,
+                    ended=Ended.TIME_UP if time_up else Ended.SUBMITTED,
+                    at=self._clock.now(),
+                )
             self._stopwatches.stop(attempt_id)
             self._changes.tell(Change.RESULTS)
         return self._results.detail(attempt_id)
@@ -225,36 +231,6 @@ class Quizzes:
                 self._cache.release(cached.config, reason)
         self._changes.tell(Change.RESULTS)
         return begun
-
-    def _close(self, session: Session, attempt: Attempt, paper: DrawnPaper, ended: Ended) -> None:
-        answers = attempts.answers_of(session, attempt)
-        marking = mark(paper.cached.quiz, paper.paper, answers)
-        body = AttemptBody(
-            course=attempt.course_id,
-            serial=attempt.serial,
-            quiz=attempt.quiz_id,
-            quiz_digest=attempt.quiz_digest,
-            number=attempt.number,
-            paper=attempt.paper,
-            answers=answers,
-            answered=sum(answer is not None for answer in answers),
-            score=marking.score,
-            marks_won=marking.marks_won,
-            marks_total=marking.marks_total,
-            started=timestamp(attempt.started_at),
-            duration_ms=attempt.elapsed_ms,
-            ended=ended,
-        )
-        # The subject is who drew the paper: anybody rebuilds it from the record's subject.
-        record = self._chains.append(session, attempt.profile_id, kind=ATTEMPT, body=body, subject=attempt.learner)
-        attempt.state = move_attempt(attempt.state, AttemptState.SUBMITTED)
-        attempt.submitted_at = self._clock.now()
-        attempt.ended = ended
-        attempt.correct_count = marking.correct_count
-        attempt.marks_won = marking.marks_won
-        attempt.marks_total = marking.marks_total
-        attempt.score = marking.score
-        attempt.record_id = record.id
 
     @contextlib.contextmanager
     def _saved(self, attempt_id: str) -> Iterator[tuple[Session, Attempt]]:

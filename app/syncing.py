@@ -36,6 +36,8 @@ GREET_EVERY_S = 300.0
 """How often a hub is greeted while all is well."""
 GREET_OFFLINE_EVERY_S = 60.0
 """How often it is looked for while it did not answer."""
+BUSY_S = 1.0
+"""When to ask again while another thread is at it."""
 _MAX_GREETING_BYTES = 64 << 10
 
 TransportFactory = Callable[[str], Transport]
@@ -130,6 +132,8 @@ class Syncing:
 
     def seconds_until_next(self) -> float:
         """Returns how long `run_once` has nothing to do, unless something is submitted meanwhile."""
+        if self._running.locked():
+            return BUSY_S
         waits = [self._seconds_until(link) for link in self._outbox.links()]
         return min(waits, default=GREET_EVERY_S)
 

@@ -107,7 +107,7 @@ class _Builder:
                     if documents > 1:
                         raise YamlError(line, "only one YAML document is allowed")
                 case yaml.ScalarEvent():
-                    null = event.style is None and event.value in ("", "~", "null")
+                    null = not event.style and event.value in ("", "~", "null")
                     self._value(Scalar(line, event.value, null), line, event.anchor)
                 case yaml.AliasEvent():
                     self._alias(event.anchor or "", line)

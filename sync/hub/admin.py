@@ -36,9 +36,17 @@ def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: C
     if (data / "hub.json").exists():
         raise HubExistsError(data)
     config.courses.mkdir(parents=True, exist_ok=True)
-    HubDatabase.create(config.database, name=tidy, now=clock.now()).close()
     if not config.key_path.exists():
         SigningKey.generate().save(config.key_path)
+    if database_url is None:
+        # Names and stretched codes: for the hub's account only. SQLite gives its other files the same mode.
+        (data / "hub.sqlite").touch(mode=0o600)
+    try:
+        HubDatabase.create(config.database, name=tidy, now=clock.now()).close()
+    except HubExistsError:
+        # Without hub.json, a database in the folder is what an earlier try left; one elsewhere is another hub's.
+        if database_url is not None:
+            raise
     save_config(config)
     return config
 

@@ -28,6 +28,7 @@ from sync.errors import BadBatchError
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
+from sync.hub.errors import NotAHubError
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.intake import Taken, take
 from sync.hub.limits import RateLimit, read_body
@@ -101,7 +102,10 @@ class _Hub:
 
     def __init__(self, config: HubConfig, clock: Clock, monotonic: Callable[[], float]) -> None:
         self._clock = clock
-        self._key = SigningKey.load(config.key_path)
+        try:
+            self._key = SigningKey.load(config.key_path)
+        except FileNotFoundError as error:
+            raise NotAHubError(config.data, "has no key") from error
         self._database = HubDatabase(config.database)
         with self._database.read() as session:
             meta = session.get_one(MetaRow, 1)

@@ -99,6 +99,8 @@ class HubDatabase:
             DamagedDatabaseError, HubStorageError: nothing was written.
         """
         with _translated(self.url), self._writer, self._writing.begin() as session:
+            # Takes the write lock now: what the block reads first must not change before it writes.
+            session.connection()
             yield session
 
     def close(self) -> None:

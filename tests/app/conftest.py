@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ import pytest
 
 from app.compose import Services, open_services
 from app.syncing import TransportFactory
+from content_cache.fetch import free_bytes as free_on_disk
 from sync.transport import HttpTransport
 from tests.app.clocks import HandClock
 from tests.app.world import COURSE, Publisher, RunningHub
@@ -19,7 +20,13 @@ from tests.app.world import COURSE, Publisher, RunningHub
 class OpenHome(Protocol):
     """Opens a home; the same one again is a restart."""
 
-    def __call__(self, name: str = "home", *, transport_for: TransportFactory = HttpTransport) -> Services:
+    def __call__(
+        self,
+        name: str = "home",
+        *,
+        transport_for: TransportFactory = HttpTransport,
+        free_bytes: Callable[[Path], int] = free_on_disk,
+    ) -> Services:
         """Opens the home of this name."""
 
 
@@ -45,8 +52,13 @@ def open_home(tmp_path: Path, clock: HandClock) -> Iterator[OpenHome]:
     """Opens the home, again and again as a restart would; closes what is still open in the end."""
     opened: list[Services] = []
 
-    def open_it(name: str = "home", *, transport_for: TransportFactory = HttpTransport) -> Services:
-        services = open_services(tmp_path / name, clock=clock, transport_for=transport_for)
+    def open_it(
+        name: str = "home",
+        *,
+        transport_for: TransportFactory = HttpTransport,
+        free_bytes: Callable[[Path], int] = free_on_disk,
+    ) -> Services:
+        services = open_services(tmp_path / name, clock=clock, transport_for=transport_for, free_bytes=free_bytes)
         opened.append(services)
         return services
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +18,9 @@ from app.database.people import Binding, Role, Unit
 from app.database.states import RecordState
 from app.devices import SUCCESSION
 from app.errors import AlreadyEnrolledError
-from app.syncing import GREET_EVERY_S
+from app.syncing import BUSY_S, GREET_EVERY_S
 from app.views import CourseState, FetchProgress, ResultState
-from content_cache.errors import FetchCancelledError, FetchError, UntrustedKeyError
+from content_cache.errors import DiskFullError, FetchCancelledError, FetchError, UntrustedKeyError
 from content_cache.signing import SigningKey
 from sync.errors import CutOffError, OfflineError, UsedCodeError, WrongCodeError
 from sync.hub.admin import add_learner, init_hub, new_code
@@ -363,3 +365,79 @@ def test_a_learner_of_a_hub_without_a_unit(open_home: OpenHome, hub: RunningHub)
     assert (profile.full_name, profile.unit_name) == ("Hồ Thị Lan", "")
     services.syncing.run_once()
     assert services.syncing.waiting_total() == 0
+
+
+def test_a_course_that_does_not_fit(open_home: OpenHome, hub: RunningHub) -> None:
+    services = open_home(free_bytes=lambda _folder: 1000)
+    profile = services.enrolment.enrol(None, hub.url, hub.code_for())
+    with pytest.raises(DiskFullError) as caught:
+        services.library.fetch(profile.id, COURSE)
+    assert caught.value.needed_bytes > caught.value.free_bytes == 1000
+    services.library.refresh(profile.id)
+    assert [card.state for card in services.library.view(profile.id).cards] == [CourseState.AVAILABLE]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from app.compose import open_services
+from sync.transport import HttpTransport
+
+class Stuck(HttpTransport):
+    def post(self, path, body, **rest):
+        answer = super().post(path, body, **rest)
+        print("answered", flush=True)
+        sys.stdin.read()
+        return answer
+
+services = open_services(Path(sys.argv[1]), transport_for=Stuck)
+services.syncing.run_once(force=True)
+"""
+
+
+def test_a_process_killed_while_syncing_loses_and_doubles_nothing(
+    enrolled: Services, hub: RunningHub, open_home: OpenHome
+) -> None:
+    profile = enrolled.profiles.list()[0]
+    enrolled.library.fetch(profile.id, COURSE)
+    take_quiz(enrolled, profile.id)
+    enrolled.close()
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(enrolled.home.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"answered\n"
+    child.kill()
+    child.communicate(timeout=30)
+    # The hub has it; this side does not know, and says so.
+    assert len(hub.status().results) == 1
+    services = open_home()
+    assert services.syncing.status(profile.id).waiting == 2
+    assert services.results.list(profile.id)[0].state is ResultState.WAITING
+    services.syncing.run_once()
+    assert services.results.list(profile.id)[0].state is ResultState.RECEIVED
+    assert (hub.status().records, len(hub.status().results)) == (2, 1)
+
+
+def test_two_runs_at_once_are_one(enrolled: Services, hub: RunningHub, open_home: OpenHome) -> None:
+    profile = enrolled.profiles.list()[0]
+    waiting = threading.Event()
+    go_on = threading.Event()
+
+    class Slow(HttpTransport):
+        def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+            waiting.set()
+            go_on.wait(30)
+            return super().post(path, body, media=media, accept=accept, max_bytes=max_bytes)
+
+    services = open_home(transport_for=Slow)
+    first = threading.Thread(target=services.syncing.run_once)
+    first.start()
+    assert waiting.wait(30)
+    services.syncing.run_once(force=True)
+    assert services.syncing.status(profile.id).syncing
+    assert services.syncing.seconds_until_next() == BUSY_S
+    go_on.set()
+    first.join(timeout=30)
+    status = services.syncing.status(profile.id)
+    assert (status.syncing, status.waiting, status.online) == (False, 0, True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from course_server import CourseServer
 
 from content_cache.build import BuildReport, build
 from content_cache.cache import CourseCache
@@ -19,6 +18,7 @@ from content_cache.key_ceremony import new_keys
 from content_cache.publish import publish
 from content_cache.signing import SigningKey
 from content_cache.source import new_course
+from tests.content_cache.course_server import CourseServer
 
 QUICK = RetryPolicy(tries=3, first_delay_s=0.01, longest_delay_s=0.02)
 

@@ -21,7 +21,7 @@ class Handler(BaseHTTPRequestHandler):
     server: CourseServer
     timeout = 20
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Says nothing."""
 
     def do_GET(self) -> None:

@@ -8,12 +8,15 @@ from itertools import permutations
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from content_cache.signing import SigningKey
 from sync.bodies import BIND, BindBody
-from sync.encoding import to_base64url
-from sync.errors import DeviceRefusedError, HubRefusedError, ProtocolMismatchError
+from sync.encoding import from_base64url, to_base64url
+from sync.errors import DeviceRefusedError
+from sync.hub import add_learner
 from sync.hub.chains import Reason
 from sync.hub.intake import take
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow, ReviewRow
@@ -21,6 +24,7 @@ from sync.receipt import receipt_code
 from sync.record import SignedRecord, compose
 from sync.wire import Item
 from tests.hub.world import NOW, HubWorld, post
+from tests.sync import vectors
 from tests.sync.samples import Learner
 
 
@@ -156,6 +160,28 @@ def test_any_order_of_arrival_ends_the_same(hub: HubWorld, order: tuple[int, ...
     assert hub.status().records == 4
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=5), max_size=8),
+    st.permutations(range(10)),
+)
+def test_whatever_comes_how_often_in_which_batches_the_end_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]], rest: list[int]
+) -> None:
+    """Ten records of two devices in any batches, some again and again; at last all of them in some order."""
+    hub = HubWorld(tmp_path_factory.mktemp("hub") / "data")
+    one, other = hub.learner(41), hub.learner(42, name="Trần Văn Khỏe")
+    records = [*one.attempts(6), *other.attempts(4)]
+    with hub.database() as database:
+        for batch in [*batches, rest[:5], rest[5:]]:
+            taken = take(database, items([records[at] for at in batch]), NOW)
+            covered = sum(r.last - r.first + 1 for r in taken.ranges)
+            assert covered == len(set(batch))
+    found = hub.status()
+    assert (found.records, found.needs_review) == (10, 0)
+    assert sorted(result.record for result in found.results) == sorted(record.id for record in records)
+
+
 def test_a_fork_is_kept_and_marked_on_both_sides(hub: HubWorld, url: str) -> None:
     learner = hub.learner(12)
     first, second = learner.attempts(2)
@@ -277,6 +303,19 @@ def test_a_restored_hub_has_the_records_and_takes_on(hub: HubWorld) -> None:
     assert SigningKey.load(hub.config.key_path).public == hub.key.public
 
 
-def test_the_kinds_of_refusal_are_typed() -> None:
-    assert issubclass(DeviceRefusedError, HubRefusedError)
-    assert not issubclass(ProtocolMismatchError, HubRefusedError)
+@pytest.mark.parametrize("vector", vectors.load().records, ids=lambda one: one.name)
+def test_the_hub_takes_the_golden_records(hub: HubWorld, vector: vectors.Vector) -> None:
+    golden = vectors.load()
+    hub.enrol(SigningKey(bytes.fromhex(golden.seed)), add_learner(hub.data, name="Mẫu"))
+    item = Item(from_base64url(vector.signature), vector.text.encode())
+    with hub.database() as database:
+        taken = take(database, [item], NOW)
+    assert [(one.device, one.digest) for one in taken.ranges] == [(golden.device, vector.digest)]
+    assert (taken.new, taken.refused) == (1, ())
+
+
+def test_the_hub_refuses_what_the_vectors_refuse(hub: HubWorld) -> None:
+    cases = vectors.load().refused
+    with hub.database() as database:
+        taken = take(database, [Item(b"", case.text.encode()) for case in cases], NOW)
+    assert [one.reason for one in taken.refused] == [case.reason for case in cases]

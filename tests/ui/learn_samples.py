@@ -326,13 +326,9 @@ def row(
     draft = state is ResultState.DRAFT
     steps = [JourneyStep(state=ResultState.WAITING, at=_at(number, 1, 5))]
     if state in (ResultState.CARRIED, ResultState.RECEIVED):
-        steps.append(
-            JourneyStep(state=ResultState.CARRIED, at=_at(number, 2, 30), by="máy lớp học xã Phước Hòa")
-        )
+        steps.append(JourneyStep(state=ResultState.CARRIED, at=_at(number, 2, 30), by="máy lớp học xã Phước Hòa"))
     if state is ResultState.RECEIVED:
-        steps.append(
-            JourneyStep(state=ResultState.RECEIVED, at=_at(number, 3, 12), by="Máy chủ tỉnh Đồng Tháp")
-        )
+        steps.append(JourneyStep(state=ResultState.RECEIVED, at=_at(number, 3, 12), by="Máy chủ tỉnh Đồng Tháp"))
     return ResultRow(
         attempt_id=f"{ATTEMPT[:-2]}{number:02d}",
         record_id=None if draft else f"record-{number}",

@@ -152,8 +152,10 @@ class CardDelegate(QStyledItemDelegate):
         line = round(theme.line_height(TextRole.SMALL))
         left, right = room.left(), room.right()
         if words.chip:
-            chip_top = top - tokens.SPACE_XXS
-            right = paint_chip(painter, QPoint(right, chip_top), words.chip, words.tone, theme).left() - tokens.SPACE_M
+            right = (
+                paint_chip(painter, QPoint(right, top + line // 2), words.chip, words.tone, theme).left()
+                - tokens.SPACE_M
+            )
         if words.share is not None:
             bar = min(room.width() // 2, theme.px(tokens.FORM) // 2)
             middle = top + (line - tokens.BAR) / 2 + 1

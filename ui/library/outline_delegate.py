@@ -133,8 +133,7 @@ class OutlineDelegate(QStyledItemDelegate):
         right = rect.right() - tokens.SPACE_L
         chip, tone = self.chip(row)
         if chip:
-            top = rect.center().y() - theme.px(tokens.TYPE_SMALL) + tokens.SPACE_XXS
-            right = paint_chip(painter, QPoint(right, top), chip, tone, theme).left() - tokens.SPACE_M
+            right = paint_chip(painter, QPoint(right, rect.center().y() + 1), chip, tone, theme).left() - tokens.SPACE_M
         line = round(theme.line_height(TextRole.BODY))
         detail = self.detail(row)
         below = round(theme.line_height(TextRole.SMALL)) if detail else 0

@@ -61,7 +61,10 @@ class LibraryPage(QWidget):
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, 0)
-        column.addWidget(self.banner)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, tokens.SCROLLBAR, 0)
+        above.addWidget(self.banner)
+        column.addLayout(above)
         column.addWidget(self.list, 1)
         self.states.set_content(full)
         layout = QVBoxLayout(self)
@@ -161,6 +164,8 @@ class LibraryPage(QWidget):
         )
         if view.cards:
             self.states.show_content()
+            if self.window().focusWidget() in (None, self.parentWidget()):
+                self.list.setFocus()
             return
         if self._enrolled:
             state = EmptyState(

@@ -45,8 +45,7 @@ class PersonDelegate(QStyledItemDelegate):
         elif person.waiting:
             chip, tone = self.tr("%n kết quả chờ gửi", "", person.waiting), "warning"
         if chip:
-            top = rect.center().y() - theme.px(tokens.TYPE_SMALL) + tokens.SPACE_XXS
-            right = paint_chip(painter, QPoint(right, top), chip, tone, theme).left() - tokens.SPACE_M
+            right = paint_chip(painter, QPoint(right, rect.center().y() + 1), chip, tone, theme).left() - tokens.SPACE_M
         left += side + tokens.SPACE_L
         half = round(theme.line_height(TextRole.STRONG))
         name_top = rect.center().y() - half if person.unit_name else rect.center().y() - half // 2

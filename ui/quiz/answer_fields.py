@@ -84,13 +84,13 @@ class ChoiceField(AnswerField):
         self.rows: list[OneRow | ManyRow] = []
         for number, block in enumerate(blocks, 1):
             row = row_type(block, number, self)
-            row.clicked.connect(lambda _checked=False, row=row: self._clicked(row))
+            row.clicked.connect(self._clicked)
             row.stepped.connect(lambda step, row=row: self._step(row, step))
             layout.addWidget(row)
             self.rows.append(row)
 
     def show_answer(self, answer: Answer | None) -> None:
-        """Marks the rows of an answer."""
+        """Marks the rows of an answer. Rows are fresh: of rows that exclude each other none can be taken back."""
         chosen: set[int] = set()
         if isinstance(answer, ChoiceAnswer):
             chosen = {answer.choice}
@@ -99,7 +99,8 @@ class ChoiceField(AnswerField):
         elif isinstance(answer, TruthAnswer):
             chosen = {int(answer.value)}
         for row, value in zip(self.rows, self._values, strict=True):
-            row.setChecked(value in chosen)
+            if value in chosen:
+                row.setChecked(True)
 
     def press_digit(self, digit: int) -> bool:
         """Presses the row with that number, from 1."""
@@ -114,10 +115,7 @@ class ChoiceField(AnswerField):
         if self.rows:
             next((row for row in self.rows if row.isChecked()), self.rows[0]).setFocus()
 
-    def _clicked(self, pressed: OneRow | ManyRow) -> None:
-        if isinstance(pressed, OneRow):
-            for row in self.rows:
-                row.setChecked(row is pressed)
+    def _clicked(self) -> None:
         self.given.emit(self._answer())
 
     def _answer(self) -> Answer | None:

@@ -101,7 +101,7 @@ class AttemptPanel(QWidget):
         self.question = QuestionPanel(self)
         self.question.given.connect(self._given)
         self.banner = Banner(parent=self)
-        self.banner.acted.connect(self.writer.retry)
+        self.banner.acted.connect(self._retry)
         around = QVBoxLayout()
         around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, tokens.SPACE_S)
         around.addWidget(self.banner)
@@ -277,6 +277,13 @@ class AttemptPanel(QWidget):
         for button in (self.previous, self.next, self.flag_button, self.submit_button):
             button.setEnabled(False)
         self._finish_time()
+
+    def _retry(self) -> None:
+        if self._over:
+            # A failed save called the wait for handing in off; it begins again with this one.
+            self._finish_time()
+        else:
+            self.writer.retry()
 
     def _finish_time(self) -> None:
         self.writer.when_settled(self.timeUp.emit)

@@ -112,12 +112,7 @@ class OneRow(QRadioButton):
 
     def __init__(self, block: RichBlock, number: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAutoExclusive(False)
         self._face = _Face(self, block, number, round_mark=True)
-
-    def nextCheckState(self) -> None:
-        """Pressing a chosen row keeps it chosen."""
-        self.setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.views import QuestionView
@@ -77,6 +78,13 @@ class QuestionPanel(Column):
         self.field.given.connect(self.given)
         self.body.addWidget(self.field)
         self.verticalScrollBar().setValue(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right turn questions; the page takes them. Nothing here scrolls sideways."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def freeze(self, *, on: bool) -> None:
         """Takes no answers any more, or again."""

@@ -41,7 +41,7 @@ class LessonView(QTextBrowser):
         super().__init__(parent)
         self._images: Mapping[str, QImage] = {}
         self._top = 0.0
-        self._settling = False
+        self._settling = 0
         self._heading = ""
         self._tops: list[tuple[float, str]] | None = None
         self._anchors: frozenset[str] = frozenset()
@@ -95,13 +95,15 @@ class LessonView(QTextBrowser):
         self._anchors = anchors
         self._framed = frame
         self._top = position / WHOLE
-        self._settling = True
+        # Setting a text scrolls to its cursor and resizes; none of that is reading.
+        self._settling += 1
         document = self.document()
         document.setDefaultFont(reading_font(theme))
         document.setDefaultStyleSheet(reading_css(theme))
         # Qt centres the heads of columns; everything else here begins at the left.
         self.setHtml(html.replace("<th>", '<th align="left">'))
         self._tops = None
+        self._settling -= 1
         self._settle()
         self._frame_timer.start()
 
@@ -130,9 +132,10 @@ class LessonView(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the same text at the top."""
-        self._settling = True
+        self._settling += 1
         self._set_margins()
         super().resizeEvent(event)
+        self._settling -= 1
         self._settle()
         self._frame_timer.start()
 
@@ -159,12 +162,12 @@ class LessonView(QTextBrowser):
         document.documentLayout().blockBoundingRect(document.lastBlock())
 
     def _settle(self) -> None:
-        self._settling = True
+        self._settling += 1
         self._set_margins()
         self._finish_layout()
         bar = self.verticalScrollBar()
         bar.setValue(round(self._top * self.document().size().height()))
-        self._settling = False
+        self._settling -= 1
         self._tell()
 
     def _laid_out(self) -> None:
@@ -178,6 +181,8 @@ class LessonView(QTextBrowser):
             self._tell()
 
     def _tell(self) -> None:
+        if self._settling:
+            return
         height = max(1.0, self.document().size().height())
         value = self.verticalScrollBar().value()
         bottom = value + self.viewport().height()

@@ -46,9 +46,7 @@ def stops_of(row: ResultRow) -> list[Stop]:
         for step in row.journey
     ]
     if row.refused is not None:
-        stops.append(
-            Stop(words.state_words(row), words.refused_explained(row.refused), "", "circle-alert", "danger")
-        )
+        stops.append(Stop(words.state_words(row), words.refused_explained(row.refused), "", "circle-alert", "danger"))
     elif row.state is not ResultState.RECEIVED:
         stops.append(Stop(words.step_words(ResultState.RECEIVED), words.to_come(), "", "circle", "faint"))
     return stops

@@ -63,7 +63,7 @@ class ResultsPage(QWidget):
         self.list = CardList(self.tr("Kết quả"), self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(RowDelegate(self.list))
-        self.list.setMaximumWidth(Theme.of(self).px(tokens.CONTENT))
+        self._limit_width()
         self.list.acted.connect(self._act)
         self.banner = Banner(parent=self)
         self.states = StateStack(self, loading_text=self.tr("Đang mở kết quả…"))
@@ -80,9 +80,10 @@ class ResultsPage(QWidget):
         layout.addWidget(self.states, 1)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.list)
         copy.activated.connect(lambda: self._copy(self.list.currentIndex()))
-        Theme.of(self).changed.connect(
-            lambda: self.list.setMaximumWidth(Theme.of(self).px(tokens.CONTENT))
-        )
+        Theme.of(self).changed.connect(self._limit_width)
+
+    def _limit_width(self) -> None:
+        self.list.setMaximumWidth(Theme.of(self).px(tokens.CONTENT))
 
     def load(self, profile_id: str) -> None:
         """Shows the results of a person; results that are on screen stay there while they are read again."""

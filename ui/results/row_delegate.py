@@ -53,9 +53,9 @@ class RowDelegate(QStyledItemDelegate):
         hover = rect.contains(self._view.mouse_over())
         paint_card(painter, rect, theme, hover=hover, focus=self._view.shows_focus(index))
         self._paint_score(painter, rect, row, theme)
-        chip_top = rect.top() + tokens.SPACE_L
-        tone = tone_of(row)
-        paint_chip(painter, rect.right() - tokens.SPACE_L, chip_top, words.state_words(row), tone, theme)
+        head = round(theme.line_height(TextRole.STRONG))
+        end = QPoint(rect.right() - tokens.SPACE_L, rect.top() + tokens.SPACE_L + head // 2)
+        paint_chip(painter, end, words.state_words(row), tone_of(row), theme)
         middle = self._middle(rect, row, theme)
         height = wrapped_height(row.quiz_title, TextRole.STRONG, middle.width(), theme)
         title = QRect(middle.left(), rect.top() + tokens.SPACE_L, middle.width(), height)
@@ -68,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
         if row.code is not None:
             self._paint_code(painter, line, row.code, theme)
         else:
-            paint_line_of_text(painter, line, self.tr("Mở để làm tiếp"), TextRole.SMALL, theme, "accent_text")
+            paint_line_of_text(painter, line, self.tr("Mở để làm tiếp"), TextRole.SMALL, theme, ink="accent_text")
         painter.restore()
 
     def part_at(self, index: QModelIndex, rect: QRect, point: QPoint) -> str:
@@ -125,7 +125,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_code(self, painter: QPainter, line: QRect, code: str, theme: Theme) -> None:
         text = self.tr("Mã {code}").format(code=words.grouped_code(code))
-        paint_line_of_text(painter, line, text, TextRole.SMALL, theme, "text")
+        paint_line_of_text(painter, line, text, TextRole.SMALL, theme, ink="text")
         side = theme.px(tokens.ICON_S) - tokens.SPACE_XXS
         left = line.left() + self._code_width(code, theme) + tokens.SPACE_S
         draw(painter, "copy", QRectF(left, line.center().y() - side / 2, side, side), theme.color("muted"))

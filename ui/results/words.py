@@ -67,9 +67,7 @@ def step_words(state: ResultState) -> str:
 def step_explained(step: JourneyStep) -> str:
     """One sentence about a step: who has the result then."""
     if step.state is ResultState.WAITING:
-        return QCoreApplication.translate(
-            "ResultWords", "Đã nộp và lưu trên máy này. Kết quả tự gửi khi có mạng."
-        )
+        return QCoreApplication.translate("ResultWords", "Kết quả được lưu trên máy này.")
     if step.state is ResultState.CARRIED:
         if step.by:
             return QCoreApplication.translate("ResultWords", "Qua {name}").format(name=step.by)
@@ -95,7 +93,7 @@ def handed_in() -> str:
 
 def to_come() -> str:
     """About the last step while it is still to come."""
-    return QCoreApplication.translate("ResultWords", "Chưa có xác nhận của máy chủ.")
+    return QCoreApplication.translate("ResultWords", "Kết quả tự gửi khi có mạng.")
 
 
 def refused_explained(reason: str) -> str:

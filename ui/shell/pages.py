@@ -188,8 +188,8 @@ class Pages(QObject):
         if not isinstance(page, QuizPage):
             page = QuizPage(services, self._tasks, self._stack)
             page.openCourse.connect(self._open_course)
-            page.openResult.connect(self._open_new_result)
-            page.back.connect(self._way.back)
+            page.openResult.connect(self._open_result)
+            page.submitted.connect(lambda _attempt: self._way.work_done())
             self._keep(Place.QUIZ, page)
         return page
 
@@ -200,7 +200,7 @@ class Pages(QObject):
         page = self._made.get(Place.RESULTS)
         if not isinstance(page, ResultsPage):
             page = ResultsPage(services, self._tasks, self._stack)
-            page.openCourse.connect(self._open_course)
+            page.openLibrary.connect(lambda: self._way.go(Address(Place.LIBRARY)))
             page.openQuiz.connect(self._open_quiz)
             page.openResult.connect(self._open_result)
             self._keep(Place.RESULTS, page)
@@ -215,7 +215,7 @@ class Pages(QObject):
             page = ResultDetailPage(services, self._tasks, self._stack)
             page.openCourse.connect(self._open_course)
             page.openQuiz.connect(self._open_quiz)
-            page.back.connect(self._way.back)
+            page.openResults.connect(lambda: self._way.go(Address(Place.RESULTS)))
             self._keep(Place.RESULT, page)
         return page
 
@@ -230,10 +230,6 @@ class Pages(QObject):
 
     def _open_result(self, attempt_id: str) -> None:
         self._way.go(Address(Place.RESULT, item_id=attempt_id))
-
-    def _open_new_result(self, attempt_id: str) -> None:
-        self._way.work_done()
-        self._open_result(attempt_id)
 
     def _keep_text_scale(self, text_scale: int) -> None:
         self._way.change_settings(msgspec.structs.replace(self._settings(), text_scale=text_scale))

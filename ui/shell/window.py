@@ -147,6 +147,7 @@ class MainWindow(QWidget):
         self._brand = Brand(self)
         self.banner = Banner(parent=self._right)
         self.stack = QStackedWidget(self._right)
+        self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         around = QVBoxLayout()
         around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, 0)
         around.addWidget(self.banner)
@@ -238,8 +239,8 @@ class MainWindow(QWidget):
         here = self.history.here
         self.rail.show_place(here.root if here is not None else None)
         self.banner.say("")
-        if place is Place.LIBRARY:
-            self.pages.library.list.setFocus()
+        # Something must have the keyboard; not the first button that happens to be there.
+        self.stack.setFocus()
 
     def _show_here(self) -> None:
         here = self.history.here

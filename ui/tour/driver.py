@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 from PySide6.QtCore import QEventLoop, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
@@ -49,8 +50,12 @@ class Driver:
 
     def done(self, words: str) -> None:
         """Takes the step's picture and prints its line."""
-        self._count += 1
         self.settle()
+        self.done_at_once(words)
+
+    def done_at_once(self, words: str) -> None:
+        """The same without letting anything settle first: for what is gone in a moment."""
+        self._count += 1
         file = self._pictures / f"{self._count:02d}-{self._step}.png"
         if not self.window.grab().save(str(file)):
             raise TourError(self._step, f"the picture {file} could not be written")

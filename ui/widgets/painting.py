@@ -117,13 +117,14 @@ def paint_button(
     painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
-def paint_chip(painter: QPainter, corner: QPoint, text: str, tone: str | None, theme: Theme) -> QRect:
-    """Draws a chip whose top right corner is given; returns the room it took."""
+def paint_chip(painter: QPainter, end: QPoint, text: str, tone: str | None, theme: Theme) -> QRect:
+    """Draws a chip; ``end`` is the middle of its right edge. Returns the room it took."""
     font = theme.font(TextRole.SMALL)
     font.setWeight(font.Weight.Medium)
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(text) + 2 * tokens.SPACE_S
-    rect = QRect(corner.x() - width, corner.y(), width, metrics.height() + 2 * tokens.SPACE_XXS)
+    height = metrics.height() + 2 * tokens.SPACE_XXS
+    rect = QRect(end.x() - width, end.y() - height // 2, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(f"{tone}_soft" if tone else "sunken"))

@@ -15,13 +15,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.errors import words_for
 from ui.theme import Theme, tokens
 from ui.widgets.buttons import Button
 from ui.widgets.card import Tile
 from ui.widgets.text import Label
+
+_MOST = 1000
+"""Stretch of the middle against the sides: it takes all the width that it may."""
 
 
 class EmptyState(QWidget):
@@ -56,28 +59,31 @@ class EmptyState(QWidget):
             kind: the button's rank.
         """
         super().__init__(parent)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
-        outer.setSpacing(tokens.SPACE_S)
         center = Qt.AlignmentFlag.AlignHCenter
-        width = Theme.of(self).px(tokens.FORM)
-        outer.addStretch(2)
-        outer.addWidget(Tile(icon_name, tint, self, side=tokens.TILE + tokens.SPACE_L), 0, center)
-        outer.addSpacing(tokens.SPACE_S)
+        column = QVBoxLayout()
+        column.setSpacing(tokens.SPACE_S)
+        column.addStretch(2)
+        column.addWidget(Tile(icon_name, tint, self, side=tokens.TILE + tokens.SPACE_L), 0, center)
+        column.addSpacing(tokens.SPACE_S)
         self.title = Label(title, "heading", self)
         self.detail = Label(detail, "muted", self)
         for label in (self.title, self.detail):
             label.setAlignment(center)
-            label.setFixedWidth(width)
-            outer.addWidget(label, 0, center)
+            label.setMaximumWidth(Theme.of(self).px(tokens.FORM))
+            column.addWidget(label)
         self.detail.setVisible(bool(detail))
         self.button: Button | None = None
         if action is not None:
             self.button = Button(action, kind, self)
             self.button.clicked.connect(self.acted)
-            outer.addSpacing(tokens.SPACE_S)
-            outer.addWidget(self.button, 0, center)
-        outer.addStretch(3)
+            column.addSpacing(tokens.SPACE_S)
+            column.addWidget(self.button, 0, center)
+        column.addStretch(3)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
+        outer.addStretch(1)
+        outer.addLayout(column, _MOST)
+        outer.addStretch(1)
         self.setAccessibleName(title)
         self.setAccessibleDescription(detail)
 
@@ -165,6 +171,8 @@ class StateStack(QStackedWidget):
         self.addWidget(state)
         self._turn_to(state)
         self._passing = state
+        if state.button is not None and self.isVisible():
+            state.button.setFocus()
 
     def show_error(self, error: BaseException, retry: Callable[[], None] | None = None) -> None:
         """Shows an error's words; ``retry`` is what its action calls."""

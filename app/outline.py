@@ -1,0 +1,79 @@
+"""A course's table of contents with what one profile has done of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.states import AttemptState
+from app.database.study import Attempt, LessonProgress
+from app.progress import state_of
+from app.views import CourseOutline, LessonRow, QuizRow, TopicRow
+from content_cache.model import QuizEntry, Toc
+
+
+def course_outline(
+    course_id: str, toc: Toc, progress: Mapping[str, LessonProgress], made: Mapping[str, Sequence[Attempt]]
+) -> CourseOutline:
+    """Returns what a course's own page shows.
+
+    Args:
+        course_id: the course.
+        toc: of its installed version.
+        progress: by lesson id.
+        made: attempts by quiz id.
+    """
+    topics = tuple(
+        TopicRow(
+            title=topic.title,
+            lessons=tuple(
+                LessonRow(
+                    lesson_id=lesson.id,
+                    title=lesson.title,
+                    minutes=lesson.minutes,
+                    state=state_of(progress.get(lesson.id)),
+                    quiz_id=lesson.quiz,
+                )
+                for lesson in topic.lessons
+            ),
+        )
+        for topic in toc.topics
+    )
+    return CourseOutline(
+        course_id=course_id,
+        title=toc.title,
+        summary=toc.summary,
+        version=toc.version,
+        topics=topics,
+        quizzes=tuple(_quiz_row(entry, made.get(entry.id, ())) for entry in toc.quizzes),
+        has_glossary=toc.glossary is not None,
+    )
+
+
+def attempts_at(session: Session, profile_id: str | None, course_id: str) -> dict[str, list[Attempt]]:
+    """Returns a profile's attempts at the quizzes of a course, by quiz id; none for nobody."""
+    found: dict[str, list[Attempt]] = {}
+    if profile_id is not None:
+        query = select(Attempt).where(Attempt.profile_id == profile_id, Attempt.course_id == course_id)
+        for attempt in session.scalars(query):
+            found.setdefault(attempt.quiz_id, []).append(attempt)
+    return found
+
+
+def _quiz_row(entry: QuizEntry, made: Sequence[Attempt]) -> QuizRow:
+    scores = [attempt.score for attempt in made if attempt.score is not None]
+    return QuizRow(
+        quiz_id=entry.id,
+        title=entry.title,
+        kind=entry.kind.value,
+        question_count=entry.question_count,
+        time_limit_s=entry.time_limit_s,
+        attempts_allowed=entry.attempts_allowed,
+        attempts_made=sum(attempt.state is AttemptState.SUBMITTED for attempt in made),
+        pass_mark=entry.pass_mark,
+        best_score=max(scores, default=None),
+        open_attempt_id=next((one.id for one in made if one.state is AttemptState.OPEN), None),
+        lesson_id=entry.lesson,
+    )

@@ -1,0 +1,78 @@
+"""Normalising, folding, sorting Vietnamese."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_cache.text import clean, collation_key, fold, fold_tone, nfc, slug
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hòa", "hoà"), ("khỏe", "khoẻ"), ("Thúy", "Thuý"), ("HÒA", "HOÀ"), ("tùy", "tuỳ"), ("qúy", "quý")],
+)
+def test_two_places_of_the_tone_mark_are_one(one: str, other: str) -> None:
+    assert fold_tone(one) == fold_tone(other)
+    assert fold_tone(unicodedata.normalize("NFD", one)) == fold_tone(other)
+
+
+@pytest.mark.parametrize("word", ["hoàn", "ngoằn ngoèo"[:5], "thuở", "Huế", "múa", "cửa", "oặt", "thuế", "khuya"])
+def test_other_syllables_stay(word: str) -> None:
+    assert fold_tone(word) == word
+
+
+def test_different_tones_stay_different() -> None:
+    assert len({fold_tone(word) for word in ("hoa", "hòa", "hóa", "hỏa", "hõa", "họa")}) == 6
+
+
+@given(st.text(alphabet="aăâeêioôơuưyàáảãạòóỏõọùúủũụhqn ", max_size=12))
+def test_folding_tones_twice_is_folding_once(text: str) -> None:
+    assert fold_tone(fold_tone(text)) == fold_tone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Đảng Cộng sản", "dang cong san"), ("đường ĐI", "duong di"), ("ư\u200bu", "uu")]
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(unicodedata.normalize("NFD", text)) == folded
+
+
+def test_slug() -> None:
+    assert slug("Đường lối: đổi mới!") == "duong-loi-doi-moi"
+    assert slug("!!!", "muc") == "muc"
+
+
+def test_clean_leaves_only_what_is_seen() -> None:
+    assert clean("\ufeffa\u200bb\u00adc\r\nd\re") == "abc\nd\ne"
+    assert clean(unicodedata.normalize("NFD", "Đảng")) == nfc("Đảng")
+
+
+def test_words_sort_as_in_a_dictionary() -> None:
+    words = [
+        "an",
+        "an ninh",
+        "án",
+        "ang",
+        "ăn",
+        "ân",
+        "ba",
+        "bà",
+        "bả",
+        "bã",
+        "bá",
+        "bạ",
+        "da",
+        "đa",
+        "ê",
+        "ô",
+        "ơ",
+        "ư",
+    ]
+    assert sorted(words, key=collation_key) == [
+        *("an", "án", "an ninh", "ang", "ăn", "ân", "ba", "bà", "bả", "bã", "bá", "bạ", "da", "đa", "ê", "ô", "ơ", "ư")
+    ]

@@ -1,0 +1,291 @@
+"""What the tour does: the main job of a learner, step by step, and what must be true after each."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+from app.demo import Demo
+from app.views import CourseState, ResultRow, ResultState
+from ui.library.course_page import CoursePage
+from ui.library.model import ITEM, CourseItem
+from ui.library.page import LibraryPage
+from ui.people.join import JoinPage
+from ui.quiz.page import QuizPage
+from ui.reader.footer import NextStep
+from ui.reader.page import ReaderPage
+from ui.results.detail import ResultDetailPage
+from ui.results.model import ROW_ROLE
+from ui.results.page import ResultsPage
+from ui.settings.page import SettingsPage
+from ui.shell.places import Place
+from ui.shell.window import MainWindow
+from ui.tour.driver import Driver
+
+COURSE = "he-thong-chinh-tri"
+P = TypeVar("P", bound=QWidget)
+
+
+class Tour:
+    """The walk. Each method is a step: it acts, waits for the outcome, and takes a picture.
+
+    Args:
+        driver: hands and eyes.
+        window: the app's window on an empty home.
+        demo: the hub, running, with the sample courses published.
+    """
+
+    def __init__(self, driver: Driver, window: MainWindow, demo: Demo) -> None:
+        self._driver = driver
+        self._window = window
+        self._demo = demo
+
+    def walk(self) -> None:
+        """All steps in order.
+
+        Raises:
+            TourError: the first step that did not go as it should.
+        """
+        self.first_run()
+        self.enrol()
+        self.fetch()
+        self.see_course()
+        self.read_first_lesson()
+        self.read_second_lesson()
+        self.lose_the_network()
+        self.begin_quiz()
+        self.answer()
+        self.submit()
+        self.see_waiting()
+        self.get_the_network_back()
+        self.see_settings()
+
+    # --- the way in ---------------------------------------------------------------------------------------------
+
+    def first_run(self) -> None:
+        """An empty home asks for a code."""
+        self._driver.step("first-run")
+        self._page(JoinPage)
+        self._driver.done("an empty home asks for the enrolment code")
+
+    def enrol(self) -> None:
+        """The code from the trainer is typed in."""
+        self._driver.step("enrol")
+        join = self._page(JoinPage)
+        code = self._demo.new_code()
+        self._driver.type(join.address.edit, self._demo.url)
+        self._driver.type(join.code, code)
+        self._driver.done("address and code are typed in")
+        self._driver.click(join.enrol_button)
+        self._page(LibraryPage)
+        person = self._window.session.person
+        if person is None or not person.enrolled:
+            raise self._driver.fail("the learner is not enrolled")
+        self._driver.wait("the hub's courses", lambda: self._item() is not None)
+        self._driver.step("library")
+        self._driver.done(f"enrolled as {person.full_name}; the hub's courses are listed")
+
+    # --- a course -----------------------------------------------------------------------------------------------
+
+    def fetch(self) -> None:
+        """The course is fetched, with progress, and is here afterwards."""
+        self._driver.step("fetch")
+        library = self._page(LibraryPage)
+        self._driver.click_row(library.list, self._index())
+
+        def moving() -> bool:
+            item = self._item()
+            begun = item is not None and item.fetch is not None and item.fetch.progress is not None
+            return begun or self._installed()
+
+        self._driver.wait("the fetch to begin", moving)
+        self._driver.done_at_once("the course is on its way")
+        self._driver.wait("the course to be here", self._installed)
+        self._driver.step("fetched")
+        self._driver.done("the course is here, verified")
+
+    def see_course(self) -> None:
+        """The course's own page."""
+        self._driver.step("course")
+        library = self._page(LibraryPage)
+        self._driver.click_row(library.list, self._index())
+        course = self._page(CoursePage)
+        self._driver.wait("the outline", lambda: course.next_button.isVisible())
+        self._driver.done("topics, lessons and quizzes of the course")
+
+    def read_first_lesson(self) -> None:
+        """The first lesson is read to its end and completed."""
+        self._driver.step("lesson-1")
+        course = self._page(CoursePage)
+        self._driver.click(course.next_button)
+        self._read("the first lesson, read and completed", shot_before=True)
+
+    def read_second_lesson(self) -> None:
+        """So is the second."""
+        self._driver.step("lesson-2")
+        reader = self._page(ReaderPage)
+        before = reader.view.toPlainText()
+        button = reader.footer.primary if reader.footer.step is NextStep.LESSON else reader.footer.other
+        self._driver.click(button)
+        self._driver.wait("the second lesson", lambda: reader.view.toPlainText() not in ("", before))
+        self._read("the second lesson, read and completed", shot_before=False)
+
+    # --- without a network --------------------------------------------------------------------------------------
+
+    def lose_the_network(self) -> None:
+        """The hub goes away; the window stays as usable as before."""
+        self._driver.step("offline")
+        self._demo.stop_hub()
+        self._window.sendNow.emit()
+        self._driver.wait("the strip to say that there is no network", lambda: self._online() is False)
+        self._driver.done("the hub is stopped; reading goes on")
+
+    def begin_quiz(self) -> None:
+        """The lesson's practice quiz: first the facts, then the first question."""
+        self._driver.step("quiz-begin")
+        reader = self._page(ReaderPage)
+        if reader.footer.step is not NextStep.QUIZ:
+            raise self._driver.fail(f"the next step is {reader.footer.step}, not the practice quiz")
+        self._driver.click(reader.footer.primary)
+        quiz = self._page(QuizPage)
+        self._driver.wait("the quiz's facts", lambda: quiz.intro.isVisible())
+        self._driver.done("what the quiz asks for, before it begins")
+        self._driver.click(quiz.intro.start_button)
+
+    def answer(self) -> None:
+        """Every question is answered, by mouse and keyboard; each answer is saved before the next question."""
+        self._driver.step("quiz-question")
+        quiz = self._page(QuizPage)
+        self._driver.wait("the first question", lambda: quiz.attempt is not None and quiz.attempt.isVisible())
+        attempt = quiz.attempt
+        if attempt is None:
+            raise self._driver.fail("the attempt went away")
+        total = len(attempt.cells)
+        for number in range(total):
+            self._driver.wait(f"question {number + 1}", lambda number=number: attempt.place == number)
+            self._give(attempt.question, by_mouse=number % 2 == 0)
+            self._driver.wait("the answer to be durable", lambda: quiz.settled)
+            if number == 0:
+                self._driver.done("an answer is given and saved")
+            if number == total - 1:
+                break
+            self._driver.click(attempt.next)
+        self._driver.step("quiz-last")
+        self._driver.done(f"all {total} questions are answered")
+        self._driver.click(attempt.submit_button if attempt.submit_button.isVisible() else attempt.next)
+
+    def submit(self) -> None:
+        """A last look, then the attempt is handed in; it waits to be sent."""
+        self._driver.step("submit")
+        quiz = self._page(QuizPage)
+        self._driver.wait("the last look", lambda: quiz.submit_panel.isVisible())
+        self._driver.done("a last look before handing in")
+        self._driver.click(quiz.submit_panel.submit_button)
+        self._page(ResultDetailPage)
+        self._driver.step("result")
+        self._driver.settle()
+        self._driver.done("the result with its review and its way to the hub")
+
+    def see_waiting(self) -> None:
+        """The list of results says that it waits."""
+        self._driver.step("waiting")
+        self._driver.click(self._window.rail.item(Place.RESULTS))
+        self._page(ResultsPage)
+        self._driver.wait("the result to wait", lambda: self._states() == [ResultState.WAITING])
+        self._driver.done("the result waits; nothing is lost")
+
+    def get_the_network_back(self) -> None:
+        """The hub is there again: the result arrives, once, and the receipt comes back."""
+        self._driver.step("received")
+        self._demo.start_hub()
+        strip = self._window.rail.strip
+        self._driver.click(strip.send_button)
+        self._driver.wait("the hub's receipt", lambda: self._states() == [ResultState.RECEIVED])
+        self._driver.wait("the strip to say so", lambda: self._online() is True)
+        at_hub = self._demo.hub_status()["results"]
+        code = self._rows()[0].code
+        if [result["code"] for result in at_hub] != [code]:
+            raise self._driver.fail(f"the hub holds {at_hub}, the window shows the code {code}")
+        self._driver.done(f"the hub has the result, once, under the code {code}")
+
+    def see_settings(self) -> None:
+        """Dark, and in English."""
+        self._driver.step("settings-dark")
+        self._driver.click(self._window.rail.item(Place.SETTINGS))
+        self._driver.click(self._page(SettingsPage).theme.button("dark"))
+        self._driver.done("the settings, dark")
+        self._driver.step("english")
+        self._driver.click(self._page(SettingsPage).language.button("en"))
+        self._driver.wait("the pages in English", lambda: self._page(SettingsPage).language.button("en").isChecked())
+        self._driver.click(self._window.rail.item(Place.RESULTS))
+        self._driver.wait("the results in English", lambda: self._states() == [ResultState.RECEIVED])
+        self._driver.done("the results in English, dark")
+
+    # --- parts --------------------------------------------------------------------------------------------------
+
+    def _read(self, words: str, *, shot_before: bool) -> None:
+        reader = self._page(ReaderPage)
+        driver = self._driver
+        driver.wait("the lesson's text", lambda: reader.view.isVisible() and bool(reader.view.toPlainText()))
+        driver.wait("the step to complete the lesson", lambda: reader.footer.step is NextStep.COMPLETE)
+        if shot_before:
+            driver.done("the lesson opens")
+            driver.step("lesson-1-done")
+        driver.press(reader.view, Qt.Key.Key_End)
+        driver.click(reader.footer.primary)
+        driver.wait("the lesson to be completed", lambda: reader.footer.step is not NextStep.COMPLETE)
+        driver.done(words)
+
+    def _give(self, question: QWidget, *, by_mouse: bool) -> None:
+        lines = [line for line in question.findChildren(QLineEdit) if line.isVisible()]
+        if lines:
+            self._driver.type(lines[0], "Quoc hoi")
+            self._driver.press(lines[0], Qt.Key.Key_Tab)
+            return
+        rows = [row for row in question.findChildren(QAbstractButton) if row.isVisible() and row.isCheckable()]
+        if not rows:
+            raise self._driver.fail("a question without anything to answer with")
+        if by_mouse:
+            self._driver.click_at(rows[0], rows[0].rect().center())
+        else:
+            self._driver.press(rows[0], Qt.Key.Key_1)
+
+    def _page(self, kind: type[P]) -> P:
+        """The page on screen, once it is of this kind."""
+        stack = self._window
+        self._driver.wait(kind.__name__, lambda: isinstance(stack.stack.currentWidget(), kind))
+        page = stack.stack.currentWidget()
+        if not isinstance(page, kind):
+            raise self._driver.fail(f"{kind.__name__} went away")
+        return page
+
+    def _index(self) -> QModelIndex:
+        library = self._page(LibraryPage)
+        for row in range(library.model.rowCount()):
+            index = library.model.index(row, 0)
+            item = index.data(ITEM)
+            if isinstance(item, CourseItem) and item.card.course_id == COURSE:
+                return index
+        return QModelIndex()
+
+    def _item(self) -> CourseItem | None:
+        index = self._index()
+        item = index.data(ITEM) if index.isValid() else None
+        return item if isinstance(item, CourseItem) else None
+
+    def _installed(self) -> bool:
+        item = self._item()
+        return item is not None and item.card.state is CourseState.INSTALLED and item.fetch is None
+
+    def _online(self) -> bool | None:
+        sync = self._window.session.sync
+        return None if sync is None else sync.online
+
+    def _rows(self) -> list[ResultRow]:
+        model = self._page(ResultsPage).model
+        return [model.data(model.index(row, 0), ROW_ROLE) for row in range(model.rowCount())]
+
+    def _states(self) -> list[ResultState]:
+        return [row.state for row in self._rows()]
