@@ -14,6 +14,7 @@ from app.changes import Change, Changes
 from app.database.database import Database
 from app.database.people import Binding, Hub
 from app.errors import NotEnrolledError
+from app.outline import attempts_at, course_outline
 from app.profiles import profile_of
 from app.progress import course_progress, state_of
 from app.views import (

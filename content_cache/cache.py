@@ -161,16 +161,17 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course or lesson.
         """
-        toc = self._package(course).toc
-        listed = next((lesson for lesson in toc.lessons() if lesson.id == lesson_id), None)
-        if listed is None:
-            raise NotInstalledError(f"{course}/{lesson_id}")
-        files = _files(toc)
-        entry = files[listed.path]
-        made = self._rendered(entry, lambda raw: render(read_lesson(raw, entry.path)))
-        return CachedLesson(
-            html=made.html, headings=made.headings, media=self._media(files, set(_SHOWN.findall(made.html)))
-        )
+        with self._database.read():
+            toc = self._package(course).toc
+            listed = next((lesson for lesson in toc.lessons() if lesson.id == lesson_id), None)
+            if listed is None:
+                raise NotInstalledError(f"{course}/{lesson_id}")
+            files = _files(toc)
+            entry = files[listed.path]
+            made = self._rendered(entry, lambda raw: render(read_lesson(raw, entry.path)))
+            return CachedLesson(
+                html=made.html, headings=made.headings, media=self._media(files, set(_SHOWN.findall(made.html)))
+            )
 
     def glossary(self, course: str) -> str:
         """A course's glossary as HTML.
@@ -178,11 +179,12 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course, or it has none.
         """
-        toc = self._package(course).toc
-        if toc.glossary is None:
-            raise NotInstalledError(f"{course}/glossary")
-        entry = _files(toc)[toc.glossary]
-        return self._rendered(entry, lambda raw: Rendered(render_glossary(read_glossary(raw)), ())).html
+        with self._database.read():
+            toc = self._package(course).toc
+            if toc.glossary is None:
+                raise NotInstalledError(f"{course}/glossary")
+            entry = _files(toc)[toc.glossary]
+            return self._rendered(entry, lambda raw: Rendered(render_glossary(read_glossary(raw)), ())).html
 
     def quiz(self, course: str, quiz_id: str, config: str | None = None) -> CachedQuiz:
         """A quiz with its questions.
@@ -195,20 +197,21 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course, build or quiz.
         """
-        package = self._package(course, config)
-        listed = next((quiz for quiz in package.toc.quizzes if quiz.id == quiz_id), None)
-        if listed is None:
-            raise NotInstalledError(f"{course}/{quiz_id}")
-        files = _files(package.toc)
-        raw = self._raw(files[listed.path])
-        named = set(_NAMED.findall(raw.decode("utf-8")))
-        return CachedQuiz(
-            quiz=read_quiz(raw, listed.path),
-            digest=hashlib.sha256(raw).hexdigest(),
-            serial=package.toc.serial,
-            config=package.config,
-            media=self._media(files, named),
-        )
+        with self._database.read():
+            package = self._package(course, config)
+            listed = next((quiz for quiz in package.toc.quizzes if quiz.id == quiz_id), None)
+            if listed is None:
+                raise NotInstalledError(f"{course}/{quiz_id}")
+            files = _files(package.toc)
+            raw = self._raw(files[listed.path])
+            named = set(_NAMED.findall(raw.decode("utf-8")))
+            return CachedQuiz(
+                quiz=read_quiz(raw, listed.path),
+                digest=hashlib.sha256(raw).hexdigest(),
+                serial=package.toc.serial,
+                config=package.config,
+                media=self._media(files, named),
+            )
 
     def media(self, course: str, name: str, *, config: str | None = None) -> bytes:
         """Any media file of a course by its path in the package, ``media/...``.
@@ -216,10 +219,11 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course or file.
         """
-        entry = _files(self._package(course, config).toc).get(name)
-        if entry is None or not name.startswith("media/"):
-            raise NotInstalledError(f"{course}/{name}")
-        return self._raw(entry)
+        with self._database.read():
+            entry = _files(self._package(course, config).toc).get(name)
+            if entry is None or not name.startswith("media/"):
+                raise NotInstalledError(f"{course}/{name}")
+            return self._raw(entry)
 
     def keep(self, config: str, reason: str) -> None:
         """Keeps a build although newer ones come, for example while an attempt needs its quiz.

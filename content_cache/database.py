@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,7 @@ class Database:
         self.path = path
         self.was_rebuilt = False
         """True when a damaged database was set aside just now."""
+        self._local = threading.local()
         self._engine = _engine(path)
         try:
             self._prepare()
@@ -146,10 +148,21 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A connection that sees one state of the database throughout; faults come out as this package's errors."""
+        """A connection that sees one state of the database throughout; faults come out as this package's errors.
+
+        Inside another `read` of the same thread it is that one's connection, so several looks see the same state.
+        """
+        outer: sa.Connection | None = getattr(self._local, "reading", None)
+        if outer is not None:
+            yield outer
+            return
         with _translated(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
-            yield connection
+            self._local.reading = connection
+            try:
+                yield connection
+            finally:
+                self._local.reading = None
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:

@@ -199,6 +199,7 @@ class Download:
             with path.open("ab") as file:
                 if file.tell() > one.size_bytes:
                     file.truncate(0)
+                    file.seek(0)
                 resumed = file.tell() > 0
                 self._tell(file.tell(), 0)
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import html
 import threading
-from xml.etree import ElementTree
 
 import markdown
 import msgspec
@@ -80,8 +79,8 @@ def render(text: str) -> Rendered:
     Raises:
         MalformedPackageError: larger than `MAX_MARKDOWN_CHARS`, or nested deeper than can be rendered.
     """
-    renderer = _renderer("lesson")
-    return Rendered(_sanitised(_converted(renderer, text)), tuple(_headings(renderer)))
+    made = _sanitised(_converted("lesson", text))
+    return Rendered(made, tuple(_headings(_renderer("lesson"))))
 
 
 def render_inline(text: str) -> str:
@@ -93,8 +92,8 @@ def render_inline(text: str) -> str:
         MalformedPackageError: as `render`.
     """
     if "\n" in text.strip():
-        return _sanitised(_converted(_renderer("lesson"), text))
-    made = _sanitised(_converted(_renderer("line"), text.strip()))
+        return _sanitised(_converted("lesson", text))
+    made = _sanitised(_converted("line", text.strip()))
     return made[len("<p>") : -len("</p>")] if made.startswith("<p>") and made.count("<p") == 1 else made
 
 
@@ -112,7 +111,6 @@ def _renderer(kind: str) -> markdown.Markdown:
     if made is None:
         made = _line_converter() if kind == "line" else _lesson_converter()
         setattr(_local, kind, made)
-    made.reset()
     return made
 
 
@@ -155,15 +153,16 @@ def _harden(converter: markdown.Markdown) -> None:
     converter.inlinePatterns.register(markdown.inlinepatterns.HtmlInlineProcessor(_RAW_TAG, converter), "html", 90)
 
 
-def _converted(converter: markdown.Markdown, text: str) -> str:
+def _converted(kind: str, text: str) -> str:
     if len(text) > MAX_MARKDOWN_CHARS:
         raise MalformedPackageError("Markdown", f"longer than {MAX_MARKDOWN_CHARS} characters")
+    converter = _renderer(kind)
+    converter.reset()
     try:
         return converter.convert(text)
     except RecursionError as error:
+        delattr(_local, kind)  # what it was in the middle of would colour the next text
         raise MalformedPackageError("Markdown", "nested too deeply") from error
-    except ElementTree.ParseError as error:
-        raise MalformedPackageError("Markdown", "does not render") from error
 
 
 def _headings(converter: markdown.Markdown) -> list[Heading]:

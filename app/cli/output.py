@@ -27,19 +27,23 @@ NOT_WELL = frozenset(
 
 ENVIRONMENT = frozenset(
     {
+        "address-in-use",
         "cancelled",
         "cut-off",
+        "database-busy",
         "device-refused",
         "disk-full",
         "home-busy",
         "hub-not-proven",
-        "locked-database",
+        "hub-refused",
+        "hub-storage",
         "newer-database",
         "no-connection",
         "not-our-hub",
         "not-our-server",
         "protocol-mismatch",
         "server-fault",
+        "storage-fault",
         "timeout",
     }
 )

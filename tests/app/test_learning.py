@@ -381,7 +381,9 @@ def test_a_killed_process_loses_no_acknowledged_answer(
     acknowledged = [child.stdout.readline().split() for _ in range(lines)]
     child.kill()
     # What it acknowledged before the signal reached it counts too.
-    rest = child.communicate(timeout=30)[0].split("\n")
+    rest = child.stdout.read().split("\n")
+    child.stdout.close()
+    child.wait(30)
     acknowledged += [line.split() for line in rest if len(line.split()) == 2]
     again = open_home()
     attempt = again.quizzes.start_or_resume(learner, COURSE, FINAL)

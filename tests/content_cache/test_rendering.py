@@ -147,7 +147,7 @@ def test_too_deep_and_too_long_are_refused() -> None:
         render("- " * 3000 + "x")
     with pytest.raises(MalformedPackageError):
         render("x" * (4 * 1024 * 1024 + 1))
-    assert render_inline("sau đó vẫn chạy") == "sau đó vẫn chạy"
+    assert made("sau đó vẫn chạy") == "<p>sau đó vẫn chạy</p>"
 
 
 @given(st.text(alphabet="ab *_`#>-|[](){}!:<>/\"'=\n1.^~\\&;đ", max_size=120))

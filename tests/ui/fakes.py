@@ -174,6 +174,7 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.shown = LIBRARY
         self.refreshed: LibraryView | Exception = LIBRARY
+        self.outlined: CourseOutline | Exception = OUTLINE
         self.fetched: CourseCard | Exception = CARDS[3]
         self.gate = threading.Event()
         self.gate.set()
@@ -189,7 +190,9 @@ class FakeLibrary:
         return self.refreshed
 
     def outline(self, profile_id: str | None, course_id: str) -> CourseOutline:
-        return OUTLINE
+        if isinstance(self.outlined, Exception):
+            raise self.outlined
+        return self.outlined
 
     def fetch(
         self,
@@ -223,14 +226,14 @@ class FakeServices(SimpleNamespace):
         self.calls: list[tuple[object, ...]] = []
         self.changes = Changes()
         self.settings = SimpleNamespace(
-            load=SettingsView, save=lambda view: None, remember_profile=lambda profile_id: None
+            load=SettingsView, save=lambda _view: None, remember_profile=lambda _profile_id: None
         )
         self.profiles = SimpleNamespace(list=lambda: self.people, create=self._create)
         self.enrolment = SimpleNamespace(enrol=self._enrol)
         self.status = SYNC
         self.syncing = SimpleNamespace(
-            run_once=lambda cancel=None, force=False: None,
-            status=lambda profile_id: self.status,
+            run_once=lambda **_: None,
+            status=lambda _profile_id: self.status,
             waiting_total=lambda: self.status.waiting,
             seconds_until_next=lambda: 60.0,
         )

@@ -63,7 +63,6 @@ def page(qtbot: QtBot, services: SampleServices, hand: Hand) -> Iterator[QuizPag
 def opened(qtbot: QtBot, page: QuizPage) -> AttemptPanel:
     page.load(PROFILE, COURSE, QUIZ)
     qtbot.waitUntil(lambda: page.states.state == "content")
-    assert page.intro.start_button is not None
     page.intro.start_button.click()
     qtbot.waitUntil(lambda: page.attempt is not None)
     assert page.attempt is not None
@@ -100,7 +99,6 @@ def test_the_facts_come_first(qtbot: QtBot, page: QuizPage, services: SampleServ
     page.load(PROFILE, COURSE, QUIZ)
     assert page.states.state == "loading"
     qtbot.waitUntil(lambda: page.states.state == "content")
-    assert page.intro.start_button is not None
     assert page.intro.start_button.text() == "Làm thêm một lần"
     services.library.open_attempt_id = ATTEMPT
     page.load(PROFILE, COURSE, QUIZ)
@@ -333,6 +331,14 @@ def test_leaving_the_page_sends_on_what_was_typed(qtbot: QtBot, page: QuizPage, 
     page.hide()
     qtbot.waitUntil(lambda: services.quizzes.answers.get(3) == TextAnswer("Quốc hội"))
     qtbot.waitUntil(lambda: page.settled)
+
+
+def test_closing_the_window_sends_on_what_was_typed(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
+    attempt = opened(qtbot, page)
+    go(qtbot, attempt, 3)
+    words(attempt).line.setText("Quốc hội")
+    page.close()
+    qtbot.waitUntil(lambda: services.quizzes.answers.get(3) == TextAnswer("Quốc hội"))
 
 
 def test_the_list_of_questions_folds_when_narrow(qtbot: QtBot, page: QuizPage) -> None:

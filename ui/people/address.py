@@ -18,7 +18,7 @@ def hub_address(text: str) -> str | None:
     Returns:
         An address with a scheme and without a slash at its end; None where it can't be one.
     """
-    text = "".join(text.split()).rstrip("/")
+    text = "".join(text.split())
     if not text:
         return None
     if "://" not in text:
@@ -30,7 +30,7 @@ def hub_address(text: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return None
-    return text
+    return text.rstrip("/")
 
 
 def _is_near(text: str) -> bool:

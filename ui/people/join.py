@@ -77,7 +77,7 @@ class JoinPage(QWidget):
         self.code.set_code("")
         self.full_name.edit.clear()
         self.unit_name.edit.clear()
-        self._banner.say("")
+        self.banner.say("")
         self._name_banner.say("")
         self._set_busy(busy=False)
         self._show_form(by_name=by_name)
@@ -96,10 +96,10 @@ class JoinPage(QWidget):
         self.address.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.code = CodeField(self.tr("Mã ghi danh"), form)
         self.code_line = Field(self.tr("Mã ghi danh"), self.tr("16 chữ số, dán vào cũng được"), self.code, form)
-        self._banner = Banner(parent=form)
+        self.banner = Banner(parent=form)
         self.enrol_button = Button(self.tr("Ghi danh"), "primary", form)
         self._no_code = Button(self.tr("Chưa có mã: học không cần ghi danh"), "link", form)
-        _fill(form, self._lead, self.address, self.code_line, self._banner, self.enrol_button, self._no_code)
+        _fill(form, self._lead, self.address, self.code_line, self.banner, self.enrol_button, self._no_code)
         self.enrol_button.clicked.connect(self._enrol)
         self.code.returnPressed.connect(self._enrol)
         self.address.edit.returnPressed.connect(self.code.setFocus)
@@ -148,7 +148,7 @@ class JoinPage(QWidget):
             self.code.setFocus()
             return
         code, profile_id = self.code.code, self._profile.id if self._profile else None
-        self._banner.say("")
+        self.banner.say("")
         self._set_busy(busy=True)
 
         def begin(services: Services) -> None:
@@ -183,7 +183,7 @@ class JoinPage(QWidget):
     def _enrol_failed(self, error: Exception) -> None:
         self._set_busy(busy=False)
         words = words_for(error)
-        self._banner.say(words.sentence, "danger")
+        self.banner.say(words.sentence, "danger")
         if words.kind in _CODE_KINDS:
             self.code_line.set_fault(words.title)
             self.code.selectAll()

@@ -36,12 +36,12 @@ class AttemptPanel(QWidget):
     Signals:
         handingIn: the learner wants to hand in; everything given is durable.
         timeUp: no time is left; everything given is durable.
-        left: the course is wanted; everything given is on its way.
+        shown: another question is on the screen (its place, from 0).
     """
 
     handingIn = Signal()
     timeUp = Signal()
-    left = Signal()
+    shown = Signal(int)
 
     def __init__(
         self,
@@ -203,6 +203,7 @@ class AttemptPanel(QWidget):
         self.writer.move(place)
         if self.question.field is not None:
             self.question.field.take_focus()
+        self.shown.emit(place)
 
     def flush(self) -> None:
         """Sends on what waits in a text field; for leaving the page and closing the window."""

@@ -26,7 +26,9 @@ class IntroPanel(Column):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=tokens.MEASURE)
         self.body.setContentsMargins(0, tokens.SPACE_XL, 0, 0)
-        self.start_button: Button | None = None
+        self.start_button = Button("", "primary", self)
+        """Begins, or goes on; made again for every quiz."""
+        self.start_button.hide()
         centre(self)
 
     def show_quiz(self, course_title: str, quiz: QuizRow) -> None:

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import UnknownQuizError
 from app.views import AttemptView, CourseOutline, QuizRow, ResultDetail
-from ui.errors import words_for
+from ui.errors import Remedy, words_for
 from ui.quiz.attempt_panel import AttemptPanel
 from ui.quiz.intro import IntroPanel
 from ui.quiz.submit_panel import SubmitPanel
@@ -84,6 +84,7 @@ class QuizPage(QWidget):
         self._profile_id = self._course_id = self._quiz_id = ""
         self._job: Job | None = None
         self._time_up = False
+        self._watched: QWidget | None = None
         self.attempt: AttemptPanel | None = None
         self._attempt_id = ""
         self.states = StateStack(self, loading_text=self.tr("Đang mở bài kiểm tra…"))
@@ -134,6 +135,19 @@ class QuizPage(QWidget):
 
         self._run(work, self._show_intro, lambda: self.load(profile_id, course_id, quiz_id))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the window's closing is watched: what is typed then must be on its way before."""
+        super().showEvent(event)
+        if self._watched is not self.window():
+            self._watched = self.window()
+            self._watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sends on what waits in a text field when the window is asked to close; stops nothing."""
+        if event.type() == QEvent.Type.Close:
+            self.flush()
+        return super().eventFilter(watched, event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Sends on what waits when another page comes."""
         super().hideEvent(event)
@@ -146,7 +160,12 @@ class QuizPage(QWidget):
         if self._job is not None:
             self._job.cancel()
         self.states.show_loading()
-        self._job = self._tasks.run(work, show, lambda error: self.states.show_error(error, again), owner=self)
+
+        def failed(error: Exception) -> None:
+            leave = words_for(error).remedy is Remedy.BACK
+            self.states.show_error(error, (lambda: self.openCourse.emit(self._course_id)) if leave else again)
+
+        self._job = self._tasks.run(work, show, failed, owner=self)
 
     def _show_intro(self, found: tuple[CourseOutline, QuizRow]) -> None:
         outline, quiz = found

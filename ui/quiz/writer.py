@@ -11,16 +11,20 @@ sends it again; nothing is dropped. Only positions are: where somebody was readi
 from __future__ import annotations
 
 import enum
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from app.views import SavedAnswer
 from content_cache.questions.answers import Answer
 from ui.tasks import Tasks
+
+_MOVE: Final = "move"
 
 
 class AttemptStore(Protocol):
@@ -67,9 +71,23 @@ class _Job:
     index: int
     run: Callable[[], object]
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """A newer job of the same place makes this one needless."""
+        return self.kind, self.index
+
+
+@dataclass(frozen=True)
+class _Failure:
+    error: Exception
+
 
 class AttemptWriter(QObject):
-    """The queue of one attempt. Lives on the thread that draws; its jobs run on others."""
+    """The queue of one attempt. Lives on the thread that draws; one job at a time empties the queue on another.
+
+    What was given just before the program ends is saved too: a worker that runs takes everything that is queued,
+    without coming back to this thread in between.
+    """
 
     stateChanged = Signal(object)
     """The new `WriterState`."""
@@ -84,8 +102,9 @@ class AttemptWriter(QObject):
         self._tasks = tasks
         self._attempt_id = attempt_id
         self._state = WriterState.SETTLED
+        self._lock = threading.Lock()
         self._queue: deque[_Job] = deque()
-        self._running: _Job | None = None
+        self._working = False
         self._then: Callable[[], None] | None = None
 
     @property
@@ -108,7 +127,7 @@ class AttemptWriter(QObject):
         if self._state is WriterState.FAILED:
             return
         store, attempt = self._store, self._attempt_id
-        self._put(_Job("move", index, lambda: store.move(attempt, index)))
+        self._put(_Job(_MOVE, index, lambda: store.move(attempt, index)))
 
     def when_settled(self, then: Callable[[], None]) -> None:
         """Calls `then` once everything given so far is durable: at once when it is already.
@@ -121,48 +140,62 @@ class AttemptWriter(QObject):
             return
         self._then = then
         if self._state is WriterState.FAILED:
-            self._next()
+            self._start()
 
     def retry(self) -> None:
         """Tries again what could not be saved."""
         if self._state is WriterState.FAILED:
-            self._next()
+            self._start()
 
     def _put(self, job: _Job) -> None:
-        kept = [other for other in self._queue if (other.kind, other.index) != (job.kind, job.index)]
-        self._queue = deque([*kept, job])
-        if self._running is None:
-            self._next()
+        with self._lock:
+            kept = [other for other in self._queue if other.place != job.place]
+            self._queue = deque([*kept, job])
+        if not self._working:
+            self._start()
 
-    def _next(self) -> None:
-        if not self._queue:
-            self._to(WriterState.SETTLED)
-            then, self._then = self._then, None
-            if then is not None:
-                then()
-            return
-        self._running = self._queue.popleft()
+    def _start(self) -> None:
+        self._working = True
         if self._state is not WriterState.SAVING:
             self._to(WriterState.SAVING)
-        self._tasks.run(self._running.run, self._done, self._error, owner=self)
+        self._tasks.run(self._empty_queue, self._emptied, self._broken, owner=self)
 
-    def _done(self, result: object) -> None:
-        self._running = None
-        if isinstance(result, SavedAnswer):
-            self.saved.emit(result)
-        self._next()
+    def _empty_queue(self) -> _Failure | None:
+        """On a pool thread: runs what is queued, in order, until nothing is left or a save fails."""
+        while True:
+            with self._lock:
+                if not self._queue:
+                    return None
+                job = self._queue.popleft()
+            try:
+                result = job.run()
+            except Exception as error:  # noqa: BLE001 - handed to the page, which has words for it
+                if job.kind == _MOVE:
+                    continue
+                with self._lock:
+                    if all(other.place != job.place for other in self._queue):
+                        self._queue.appendleft(job)
+                return _Failure(error)
+            if isinstance(result, SavedAnswer) and shiboken6.isValid(self):
+                self.saved.emit(result)
 
-    def _error(self, error: Exception) -> None:
-        job, self._running = self._running, None
-        if job is None or job.kind == "move":
-            self._next()
+    def _emptied(self, failure: _Failure | None) -> None:
+        self._working = False
+        if failure is not None:
+            self._then = None
+            self._to(WriterState.FAILED)
+            self.failed.emit(failure.error)
             return
-        newer = any((other.kind, other.index) == (job.kind, job.index) for other in self._queue)
-        if not newer:
-            self._queue.appendleft(job)
-        self._then = None
-        self._to(WriterState.FAILED)
-        self.failed.emit(error)
+        if self._queue:
+            self._start()
+            return
+        self._to(WriterState.SETTLED)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _broken(self, error: Exception) -> None:
+        self._emptied(_Failure(error))
 
     def _to(self, state: WriterState) -> None:
         if state not in TRANSITIONS[self._state]:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import LessonState
-from ui.errors import words_for
+from ui.errors import Remedy, words_for
 from ui.reader.bar import ReaderBar
 from ui.reader.contents import ContentsPanel
 from ui.reader.footer import NextStep, ReaderFooter
@@ -174,7 +174,12 @@ class ReaderPage(QWidget):
         self.footer.hide()
         self.bar.show_way(self.bar.course.words, "", "")
         self.states.show_loading()
-        self._job = self._tasks.run(work, show, lambda error: self.states.show_error(error, again), owner=self)
+
+        def failed(error: Exception) -> None:
+            leave = words_for(error).remedy is Remedy.BACK
+            self.states.show_error(error, (lambda: self.openCourse.emit(self._course_id)) if leave else again)
+
+        self._job = self._tasks.run(work, show, failed, owner=self)
 
     def _show_lesson(self, lesson: LoadedLesson) -> None:
         self._lesson, self._glossary = lesson, None

@@ -71,7 +71,7 @@ table.grid th {{ background-color: {c.sunken}; font-weight: {tokens.WEIGHT_SEMIB
 table.grid td {{ padding: {cell}; border: {tokens.LINE}px solid {c.line}; vertical-align: top; }}
 table.grid p, table.grid th, table.grid td {{ line-height: 125%; font-size: {px(tokens.TYPE_BODY)}px; }}
 table.rule {{ margin-top: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
-td.rule {{ background-color: {c.line}; font-size: 1px; line-height: 100%; padding: 0px; }}
+td.rule {{ background-color: {c.line}; font-size: {tokens.LINE}px; line-height: 100%; padding: 0px; }}
 """
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import ResultDetail, ResultRow
+from ui.errors import Remedy, words_for
 from ui.results import words
 from ui.results.journey import Journey
 from ui.results.page import ResultServices
@@ -145,9 +146,13 @@ class ResultDetailPage(QWidget):
         self._job = self._tasks.run(
             lambda: services.results.detail(attempt_id),
             self._show,
-            lambda error: self.states.show_error(error, lambda: self.load(attempt_id)),
+            self._fail,
             owner=self,
         )
+
+    def _fail(self, error: Exception) -> None:
+        leave = words_for(error).remedy is Remedy.BACK
+        self.states.show_error(error, self.openResults.emit if leave else lambda: self.load(self._attempt_id))
 
     def _show(self, detail: ResultDetail) -> None:
         same_questions = self._detail is not None and self._detail.items == detail.items

@@ -199,7 +199,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {c.focus
 QLineEdit[faulty="true"] {{ border-color: {c.danger}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.muted}; background: {c.sunken}; }}
 QLineEdit[kind="code"] {{ font-size: {px(tokens.TYPE_CODE)}px; font-weight: {tokens.WEIGHT_MEDIUM};
-  min-height: {px(tokens.CONTROL) + tokens.SPACE_S}px; letter-spacing: 1px; }}
+  min-height: {px(tokens.CONTROL) + tokens.SPACE_S}px; letter-spacing: {tokens.LINE}px; }}
 QTextBrowser, QTextEdit {{ background: {c.surface}; color: {c.text}; border: none;
   selection-background-color: {c.selection}; selection-color: {c.text}; }}
 QProgressBar {{ background: {c.sunken}; border: none; border-radius: {tokens.BAR // 2}px;

@@ -13,6 +13,7 @@ from ui.library.course_page import CoursePage
 from ui.library.model import ITEM, CourseItem
 from ui.library.page import LibraryPage
 from ui.people.join import JoinPage
+from ui.quiz.attempt_panel import AttemptPanel
 from ui.quiz.page import QuizPage
 from ui.reader.footer import NextStep
 from ui.reader.page import ReaderPage
@@ -112,7 +113,7 @@ class Tour:
         library = self._page(LibraryPage)
         self._driver.click_row(library.list, self._index())
         course = self._page(CoursePage)
-        self._driver.wait("the outline", lambda: course.next_button.isVisible())
+        self._driver.wait("the outline", course.next_button.isVisible)
         self._driver.done("topics, lessons and quizzes of the course")
 
     def read_first_lesson(self) -> None:
@@ -150,8 +151,10 @@ class Tour:
             raise self._driver.fail(f"the next step is {reader.footer.step}, not the practice quiz")
         self._driver.click(reader.footer.primary)
         quiz = self._page(QuizPage)
-        self._driver.wait("the quiz's facts", lambda: quiz.intro.isVisible())
+        self._driver.wait("the quiz's facts", quiz.intro.isVisible)
         self._driver.done("what the quiz asks for, before it begins")
+        if quiz.intro.start_button is None:
+            raise self._driver.fail("the quiz cannot be begun")
         self._driver.click(quiz.intro.start_button)
 
     def answer(self) -> None:
@@ -164,14 +167,13 @@ class Tour:
             raise self._driver.fail("the attempt went away")
         total = len(attempt.cells)
         for number in range(total):
-            self._driver.wait(f"question {number + 1}", lambda number=number: attempt.place == number)
+            self._at_question(attempt, number)
             self._give(attempt.question, by_mouse=number % 2 == 0)
             self._driver.wait("the answer to be durable", lambda: quiz.settled)
             if number == 0:
                 self._driver.done("an answer is given and saved")
-            if number == total - 1:
-                break
-            self._driver.click(attempt.next)
+            if number < total - 1:
+                self._driver.click(attempt.next)
         self._driver.step("quiz-last")
         self._driver.done(f"all {total} questions are answered")
         self._driver.click(attempt.submit_button if attempt.submit_button.isVisible() else attempt.next)
@@ -180,7 +182,7 @@ class Tour:
         """A last look, then the attempt is handed in; it waits to be sent."""
         self._driver.step("submit")
         quiz = self._page(QuizPage)
-        self._driver.wait("the last look", lambda: quiz.submit_panel.isVisible())
+        self._driver.wait("the last look", quiz.submit_panel.isVisible)
         self._driver.done("a last look before handing in")
         self._driver.click(quiz.submit_panel.submit_button)
         self._page(ResultDetailPage)
@@ -238,19 +240,20 @@ class Tour:
         driver.wait("the lesson to be completed", lambda: reader.footer.step is not NextStep.COMPLETE)
         driver.done(words)
 
+    def _at_question(self, attempt: AttemptPanel, number: int) -> None:
+        self._driver.wait(
+            f"question {number + 1}", lambda: attempt.place == number and bool(_handles(attempt.question))
+        )
+
     def _give(self, question: QWidget, *, by_mouse: bool) -> None:
-        lines = [line for line in question.findChildren(QLineEdit) if line.isVisible()]
-        if lines:
-            self._driver.type(lines[0], "Quoc hoi")
-            self._driver.press(lines[0], Qt.Key.Key_Tab)
-            return
-        rows = [row for row in question.findChildren(QAbstractButton) if row.isVisible() and row.isCheckable()]
-        if not rows:
-            raise self._driver.fail("a question without anything to answer with")
-        if by_mouse:
-            self._driver.click_at(rows[0], rows[0].rect().center())
+        handle = _handles(question)[0]
+        if isinstance(handle, QLineEdit):
+            self._driver.type(handle, "Quoc hoi")
+            self._driver.press(handle, Qt.Key.Key_Tab)
+        elif by_mouse:
+            self._driver.click_at(handle, handle.rect().center())
         else:
-            self._driver.press(rows[0], Qt.Key.Key_1)
+            self._driver.press(handle, Qt.Key.Key_1)
 
     def _page(self, kind: type[P]) -> P:
         """The page on screen, once it is of this kind."""
@@ -289,3 +292,9 @@ class Tour:
 
     def _states(self) -> list[ResultState]:
         return [row.state for row in self._rows()]
+
+
+def _handles(question: QWidget) -> list[QWidget]:
+    """What one answers with: the line to type in, or the choices."""
+    lines: list[QWidget] = [line for line in question.findChildren(QLineEdit) if line.isVisible()]
+    return lines or [row for row in question.findChildren(QAbstractButton) if row.isVisible() and row.isCheckable()]

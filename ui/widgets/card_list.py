@@ -59,6 +59,7 @@ class CardList(QListView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._fitted = fitted
         self._by_keyboard = False
+        self._released_at = QPoint()
         if fitted:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         else:
@@ -69,6 +70,10 @@ class CardList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_keyboard = False
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._released_at = event.position().toPoint()
+        super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._by_keyboard:
@@ -84,7 +89,7 @@ class CardList(QListView):
         delegate = self.itemDelegate()
         part = ""
         if isinstance(delegate, HasParts):
-            part = delegate.part_at(index, self.visualRect(index), self.mouse_over())
+            part = delegate.part_at(index, self.visualRect(index), self._released_at)
         self.acted.emit(index, part)
 
     def mouse_over(self) -> QPoint:

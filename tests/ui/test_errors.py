@@ -1,0 +1,54 @@
+"""Every kind of error has words that say what happened and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import app.errors
+import content_cache.errors
+import sync.errors
+from ui.errors import FAMILIES, TABLE, Remedy, words_for
+from ui.theme.icons import icon
+from ui.words import Words
+
+ROOTS = (app.errors.AppError, content_cache.errors.ContentError, sync.errors.SyncError)
+
+
+def all_kinds() -> Iterator[str]:
+    """The kinds of all errors that the lower floors can raise at the window, but for the roots."""
+    waiting: list[type[BaseException]] = [child for root in ROOTS for child in root.__subclasses__()]
+    while waiting:
+        error = waiting.pop()
+        waiting += error.__subclasses__()
+        kind = getattr(error, "kind", "")
+        if kind not in {getattr(root, "kind", "") for root in ROOTS}:
+            yield kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(all_kinds())))
+def test_every_kind_has_words(kind: str) -> None:
+    assert kind in TABLE or kind in FAMILIES
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", [*TABLE, "nobody-knows-this"])
+def test_words_say_what_and_what_to_do(words: Words, language: str, kind: str) -> None:
+    words.set_language(language)
+    said = words_for(kind)
+    assert said.title
+    assert not said.title.endswith(".")
+    assert said.detail.endswith(".")
+    assert (said.action is None) == (said.remedy is Remedy.NONE)
+    assert not any(word in said.sentence.lower().split() for word in ("bạn", "em", "đồng", "you", "your"))
+    icon(said.icon)
+
+
+def test_a_full_disk_says_how_much_is_needed(words: Words) -> None:
+    error = content_cache.errors.DiskFullError(needed_bytes=100_000_000, free_bytes=10_000_000)
+    assert words_for(error).detail.startswith("Cần thêm 90 MB.")
+
+
+def test_a_fault_of_the_program_is_said_to_be_one(words: Words) -> None:
+    assert words_for(ValueError("x")).title == "Chương trình gặp lỗi"

@@ -1,0 +1,380 @@
+"""The library and a course's page: what every state shows, and what mouse and keyboard do."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.views import CourseOutline, CourseState, LessonState, LibraryView
+from tests.ui.fakes import AT, CARDS, LIBRARY, OUTLINE, FakeServices
+from ui.library.card_delegate import FETCH, LEARN, STOP, UPDATE
+from ui.library.course_page import CoursePage
+from ui.library.fetches import Fetches
+from ui.library.model import ITEM
+from ui.library.outline_delegate import OutlineDelegate
+from ui.library.page import LibraryPage
+from ui.service_slot import ServiceSlot
+from ui.tasks import Tasks
+from ui.theme import Theme
+from ui.words import Words
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+AVAILABLE = 3
+
+
+class FaultError(Exception):
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture
+def slot(services: FakeServices, theme: Theme, words: Words) -> ServiceSlot:
+    slot = ServiceSlot()
+    slot.fill(services)  # type: ignore[arg-type]  # stands in for the services
+    return slot
+
+
+@pytest.fixture
+def fetches(tasks: Tasks) -> Fetches:
+    return Fetches(tasks)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, slot: ServiceSlot, tasks: Tasks, fetches: Fetches) -> LibraryPage:
+    page = LibraryPage(slot, tasks, fetches)
+    qtbot.addWidget(page)
+    page.resize(1100, 760)
+    page.show()
+    return page
+
+
+def load(qtbot: QtBot, page: LibraryPage, state: str = "content", *, enrolled: bool = True) -> None:
+    page.load("p-lan", enrolled=enrolled)
+    qtbot.waitUntil(lambda: page.states.state == state and page.refresh_button.isEnabled())
+
+
+def press(qtbot: QtBot, page: LibraryPage, row: int, part: str) -> None:
+    place = QRect()
+
+    def there() -> bool:
+        nonlocal place
+        place = page.delegate.place_of(page.model.index(row, 0), part)
+        return not place.isEmpty()
+
+    qtbot.waitUntil(there)
+    QTest.mouseClick(
+        page.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place.center()
+    )
+
+
+def buttons(page: LibraryPage, row: int) -> list[str]:
+    return [part for part, _ in page.delegate.words(page.model.item(row)).buttons]
+
+
+def test_cards_say_what_comes_next(qtbot: QtBot, page: LibraryPage) -> None:
+    load(qtbot, page)
+    said = [page.delegate.words(page.model.item(row)) for row in range(4)]
+    assert said[0].below == "Tiếp theo: Bài 4. Chính quyền địa phương hai cấp từ tháng 7 năm 2025"
+    assert said[0].measure == "3/8 bài"
+    assert said[1].chip == "Có bản mới"
+    assert said[2].below == "Đã học xong các bài"
+    assert said[2].share == 1.0
+    assert (said[3].chip, said[3].measure) == ("Chưa có trên máy", "14,3 MB")
+    assert [page.model.item(row).obvious for row in range(4)] == [True, False, False, False]
+
+
+def test_one_press_goes_on_with_the_next_lesson(qtbot: QtBot, page: LibraryPage) -> None:
+    load(qtbot, page)
+    with qtbot.waitSignal(page.openLesson) as opened:
+        press(qtbot, page, 0, LEARN)
+    assert opened.args == ["he-thong-chinh-tri", "bai-4"]
+    with qtbot.waitSignal(page.openCourse) as course:
+        QTest.mouseClick(
+            page.list.viewport(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            page.list.visualRect(page.model.index(0, 0)).topLeft() + QPoint(30, 20),
+        )
+    assert course.args == ["he-thong-chinh-tri"]
+
+
+def test_the_keyboard_opens_fetches_and_stops(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    load(qtbot, page)
+    page.list.setFocus(Qt.FocusReason.TabFocusReason)
+    page.list.setCurrentIndex(page.model.index(0, 0))
+    assert page.list.shows_focus(page.model.index(0, 0))
+    with qtbot.waitSignal(page.openCourse):
+        QTest.keyClick(page.list, Qt.Key.Key_Return)
+    services.library.gate.clear()
+    QTest.keyClick(page.list, Qt.Key.Key_End)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    state = fetches.state(CARDS[AVAILABLE].course_id)
+    assert state is not None
+    assert state.running
+    QTest.keyClick(page.list, Qt.Key.Key_Escape)
+    assert fetches.state(CARDS[AVAILABLE].course_id) is None
+    services.library.gate.set()
+
+
+def test_a_fetch_shows_its_progress_and_ends_well(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
+    assert buttons(page, AVAILABLE) == [STOP]
+    with qtbot.waitSignal(fetches.fetched):
+        services.library.gate.set()
+    assert fetches.state(CARDS[AVAILABLE].course_id) is None
+
+
+def test_a_fetch_can_be_stopped(qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    press(qtbot, page, AVAILABLE, FETCH)
+    press(qtbot, page, AVAILABLE, STOP)
+    assert buttons(page, AVAILABLE) == [FETCH]
+    with qtbot.assertNotEmitted(fetches.fetched, wait=50):
+        services.library.gate.set()
+
+
+@pytest.mark.parametrize("kind", ["disk-full", "altered-blob", "untrusted-key", "older-serial", "cut-off"])
+def test_a_fetch_that_fails_says_why_on_its_card(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, kind: str
+) -> None:
+    load(qtbot, page)
+    services.library.fetched = FaultError(kind)
+    press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(lambda: bool(page.delegate.words(page.model.item(AVAILABLE)).fault))
+    assert buttons(page, AVAILABLE) == [FETCH]
+    height = page.delegate.sizeHint(None, page.model.index(AVAILABLE, 0)).height()  # type: ignore[arg-type]  # not looked at
+    services.library.fetched = CARDS[AVAILABLE]
+    press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(lambda: not page.delegate.words(page.model.item(AVAILABLE)).fault)
+    assert page.delegate.sizeHint(None, page.model.index(AVAILABLE, 0)).height() < height  # type: ignore[arg-type]  # not looked at
+
+
+def test_an_update_is_fetched_from_its_card(qtbot: QtBot, page: LibraryPage, fetches: Fetches) -> None:
+    load(qtbot, page)
+    assert buttons(page, 1) == [LEARN, UPDATE]
+    with qtbot.waitSignal(fetches.fetched):
+        press(qtbot, page, 1, UPDATE)
+
+
+def test_without_courses_the_page_says_how_to_get_some(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices
+) -> None:
+    services.library.shown = services.library.refreshed = LibraryView(cards=())
+    load(qtbot, page, "empty")
+    assert services.library.refreshes == 1
+    load(qtbot, page, "empty", enrolled=False)
+    assert services.library.refreshes == 1
+    with qtbot.waitSignal(page.enrol):
+        page.states.currentWidget().button.click()  # type: ignore[union-attr]  # an EmptyState
+
+
+def test_no_network_is_no_news_until_somebody_asks(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices
+) -> None:
+    services.library.refreshed = FaultError("no-connection")
+    load(qtbot, page)
+    assert page.banner.text == ""
+    page.refresh_button.click()
+    qtbot.waitUntil(lambda: page.banner.text.startswith("Chưa kết nối được máy chủ."))
+    services.library.refreshed = LIBRARY
+    page.refresh_button.click()
+    qtbot.waitUntil(lambda: page.refresh_button.isEnabled() and not page.banner.text)
+
+
+def test_a_hotel_gateway_is_told(qtbot: QtBot, page: LibraryPage, services: FakeServices) -> None:
+    services.library.refreshed = FaultError("not-our-server")
+    load(qtbot, page)
+    qtbot.waitUntil(lambda: "đăng nhập" in page.banner.text)
+
+
+def test_nothing_here_and_no_network_has_one_action(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices
+) -> None:
+    services.library.shown = LibraryView(cards=())
+    services.library.refreshed = FaultError("no-connection")
+    load(qtbot, page, "error")
+    services.library.refreshed = LIBRARY
+    page.states.currentWidget().button.click()  # type: ignore[union-attr]  # an ErrorState
+    qtbot.waitUntil(lambda: page.states.state == "content")
+
+
+def test_a_remembered_view_shows_before_the_services_are_there(
+    qtbot: QtBot, theme: Theme, tasks: Tasks, fetches: Fetches, services: FakeServices
+) -> None:
+    slot = ServiceSlot()
+    page = LibraryPage(slot, tasks, fetches)
+    qtbot.addWidget(page)
+    page.paint_first(msgspec.structs.replace(LIBRARY, cards=CARDS[:1]), enrolled=True)
+    page.load("p-lan", enrolled=True)
+    assert page.states.state == "content"
+    assert page.model.rowCount() == 1
+    slot.fill(services)  # type: ignore[arg-type]  # stands in for the services
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4)
+
+
+def test_another_person_never_sees_the_courses_of_the_last(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices
+) -> None:
+    load(qtbot, page)
+    services.library.shown = services.library.refreshed = LibraryView(cards=(), list_checked_at=AT)
+    page.load("p-mai", enrolled=True)
+    assert page.model.rowCount() == 0
+    assert page.states.state == "loading"
+    qtbot.waitUntil(lambda: page.states.state == "empty")
+
+
+# --- a course's page ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def course(qtbot: QtBot, slot: ServiceSlot, tasks: Tasks, fetches: Fetches) -> CoursePage:
+    page = CoursePage(slot, tasks, fetches)
+    qtbot.addWidget(page)
+    page.resize(1100, 900)
+    page.show()
+    return page
+
+
+def show(qtbot: QtBot, course: CoursePage, services: FakeServices, outline: CourseOutline = OUTLINE) -> None:
+    services.library.outlined = outline
+    course.load("p-lan", outline.course_id, CARDS[0])
+    qtbot.waitUntil(lambda: course.states.state == "content")
+
+
+def with_lessons(state: LessonState) -> CourseOutline:
+    return msgspec.structs.replace(
+        OUTLINE,
+        topics=tuple(
+            msgspec.structs.replace(
+                topic,
+                lessons=tuple(msgspec.structs.replace(lesson, state=state, quiz_id=None) for lesson in topic.lessons),
+            )
+            for topic in OUTLINE.topics
+        ),
+    )
+
+
+def with_quizzes(**fields: object) -> CourseOutline:
+    done = with_lessons(LessonState.COMPLETED)
+    return msgspec.structs.replace(
+        done,
+        quizzes=tuple(
+            msgspec.structs.replace(quiz, **fields) if quiz.kind == "final" else quiz for quiz in done.quizzes
+        ),
+    )
+
+
+def test_an_outline_shows_lessons_their_quizzes_and_the_final_one(
+    qtbot: QtBot, course: CoursePage, services: FakeServices
+) -> None:
+    show(qtbot, course, services)
+    assert [row.title for row in course.model.rows] == [
+        "Chuyên đề 1. Những vấn đề chung",
+        "Bài 1. Khái niệm hệ thống chính trị",
+        "Tự kiểm tra bài 1",
+        "Bài 2. Đảng Cộng sản Việt Nam",
+        "Chuyên đề 2. Bộ máy nhà nước",
+        "Bài 3. Quốc hội",
+        "Bài 4. Chính quyền địa phương hai cấp từ tháng 7 năm 2025",
+        "Bài kiểm tra",
+        "Bài kiểm tra cuối khóa",
+    ]
+    delegate = course.list.itemDelegate()
+    assert isinstance(delegate, OutlineDelegate)
+    assert delegate.detail(course.model.rows[-1]) == "20 câu hỏi · 20 phút · đã làm 1/3 lần · cao nhất 4,5 điểm"
+    assert delegate.chip(course.model.rows[-1])[0] == "Chưa đạt"
+    assert delegate.chip(course.model.rows[2])[0] == "Đạt"
+
+
+@pytest.mark.parametrize(
+    ("outline", "words", "lesson", "quiz"),
+    [
+        (with_lessons(LessonState.NOT_STARTED), "Bắt đầu học", "bai-1", ""),
+        (OUTLINE, "Học tiếp", "bai-3", ""),
+        (with_quizzes(), "Làm bài kiểm tra", "", "final"),
+        (with_quizzes(open_attempt_id="a1"), "Làm tiếp", "", "final"),
+    ],
+)
+def test_the_one_obvious_next_step(
+    qtbot: QtBot,
+    course: CoursePage,
+    services: FakeServices,
+    outline: CourseOutline,
+    words: str,
+    lesson: str,
+    quiz: str,
+) -> None:
+    show(qtbot, course, services, outline)
+    assert course.next_button.text() == words
+    with qtbot.waitSignal(course.openLesson if lesson else course.openQuiz) as opened:
+        course.next_button.click()
+    assert opened.args == [outline.course_id, lesson or quiz]
+
+
+@pytest.mark.parametrize("outline", [with_quizzes(best_score=800), with_quizzes(attempts_made=3)])
+def test_nothing_more_to_do_shows_no_button(
+    qtbot: QtBot, course: CoursePage, services: FakeServices, outline: CourseOutline
+) -> None:
+    show(qtbot, course, services, outline)
+    assert course.next_button.isHidden()
+
+
+def test_rows_open_by_keyboard_and_headings_do_not(
+    qtbot: QtBot, course: CoursePage, services: FakeServices
+) -> None:
+    show(qtbot, course, services)
+    course.list.setFocus(Qt.FocusReason.TabFocusReason)
+    assert course.list.currentIndex().row() == 1
+    with qtbot.waitSignal(course.openLesson) as opened:
+        QTest.keyClick(course.list, Qt.Key.Key_Return)
+    assert opened.args == [OUTLINE.course_id, "bai-1"]
+    QTest.keyClick(course.list, Qt.Key.Key_Down)
+    with qtbot.waitSignal(course.openQuiz) as quiz:
+        QTest.keyClick(course.list, Qt.Key.Key_Return)
+    assert quiz.args == [OUTLINE.course_id, "q1"]
+
+
+def test_a_course_with_an_update_offers_it(
+    qtbot: QtBot, course: CoursePage, services: FakeServices, fetches: Fetches
+) -> None:
+    course.load("p-lan", OUTLINE.course_id, msgspec.structs.replace(CARDS[0], state=CourseState.UPDATE))
+    qtbot.waitUntil(lambda: course.states.state == "content")
+    assert course.banner.text == "Khóa học có bản mới."
+    services.library.fetched = CARDS[0]
+    with qtbot.waitSignal(fetches.fetched):
+        course.banner.acted.emit()
+    qtbot.waitUntil(lambda: course.states.state == "content" and not course.banner.text)
+
+
+@pytest.mark.parametrize(("kind", "back"), [("not-installed", True), ("storage-fault", False)])
+def test_a_course_that_does_not_open_says_what_to_do(
+    qtbot: QtBot, course: CoursePage, services: FakeServices, kind: str, back: bool
+) -> None:
+    services.library.outlined = FaultError(kind)
+    course.load("p-lan", OUTLINE.course_id)
+    qtbot.waitUntil(lambda: course.states.state == "error")
+    button = course.states.currentWidget().button  # type: ignore[union-attr]  # an ErrorState
+    if back:
+        with qtbot.waitSignal(course.back):
+            button.click()
+    else:
+        services.library.outlined = OUTLINE
+        button.click()
+        qtbot.waitUntil(lambda: course.states.state == "content")
