@@ -306,7 +306,15 @@ class CourseCache:
             lambda signer, serial: keys is not None and keys.allows_serial(signer, Role.COURSE, course, serial),
         )
 
-    def install(self, toc: Toc, *, config: str, signer: str, path_of: Callable[[str], Path]) -> InstalledCourse:
+    def install(
+        self,
+        toc: Toc,
+        *,
+        config: str,
+        signer: str,
+        path_of: Callable[[str], Path],
+        check: Callable[[], None] = lambda: None,
+    ) -> InstalledCourse:
         """Installs a verified package: opens and renders all of it, then shows it in one transaction.
 
         Args:
@@ -314,12 +322,14 @@ class CourseCache:
             config: hex digest of its config blob.
             signer: id of the key that stands for it.
             path_of: where verified blobs lie that the cache lacks.
+            check: called now and then while lessons are rendered; raises when it is time to stop.
 
         Raises:
             MalformedPackageError: a file does not read; nothing is changed.
             DiskFullError: no room; nothing is changed.
         """
-        made = self.packages.prepare(toc, path_of)
+        with self._database.read():
+            made = self.packages.prepare(toc, path_of, check)
         return _installed(
             self.packages.install(
                 toc, config=config, signer=signer, made=made, path_of=path_of, at_ms=_to_ms(self._now())

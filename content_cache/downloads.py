@@ -161,7 +161,9 @@ class Download:
         todo = sorted(wanted, key=lambda one: -one.size_bytes)
         self._progress = Progress(0, sum(one.size_bytes for one in todo), 0, len(todo))
         self._tell(0, 0)
-        if not todo:
+        if len(todo) < 2:
+            for one in todo:
+                self._bring(one)
             return
         with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="fetch") as pool:
             jobs = [pool.submit(self._bring, one) for one in todo]

@@ -136,7 +136,7 @@ class Fetcher:
             )
             blobs.run(wanted)
             stop.check()
-            made = self._cache.install(toc, config=listing.config, signer=signer, path_of=blobs.path)
+            made = self._cache.install(toc, config=listing.config, signer=signer, path_of=blobs.path, check=stop.check)
             for digest in (listing.config, *(one.digest for one in wanted)):
                 blobs.path(digest).unlink(missing_ok=True)
             return made

@@ -1,8 +1,8 @@
 """Published folders behind HTTP: any web server or CDN, a hub, a trainer's laptop.
 
-Requests keep connections open, one session a thread; honour the system's proxies; never wait more than the time-outs
-without a byte; never read more than was declared. What comes back is told apart by what a person would do about it: no
-way there, a server in trouble, somebody else's server (a hotel's sign-in page), or cut off in the middle.
+Requests keep connections open, as many as there are at a time; honour the system's proxies; never wait more than the
+time-outs without a byte; never read more than was declared. What comes back is told apart by what a person would do
+about it: no way there, a server in trouble, somebody else's server (a hotel's sign-in page), or cut off in the middle.
 """
 
 from __future__ import annotations
@@ -45,8 +45,7 @@ class HttpSource:
         """Takes the folder's URL, with or without the last slash; nothing is sent yet."""
         self._base = url.rstrip("/") + "/"
         self._timeouts = (connect_timeout_s, read_timeout_s)
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
 
     @property
@@ -93,12 +92,10 @@ class HttpSource:
                 raise CutOffError(self._base)
 
     def close(self) -> None:
-        """Closes all connections, of all threads."""
+        """Closes all connections that are not in use."""
         with self._lock:
-            for session in self._sessions:
-                session.close()
-            self._sessions.clear()
-            self._local = threading.local()
+            while self._idle:
+                self._idle.pop().close()
 
     def _begin(self, response: requests.Response, digest: str, size_bytes: int, start: int) -> int:
         """Where the body begins; checks the length that the server tells."""
@@ -128,12 +125,15 @@ class HttpSource:
         """A request whose body is read inside; every fault of the way there and of the body is translated here."""
         blocking.check("HTTP")
         try:
-            with self._session().get(
-                self._base + path,
-                headers={"Accept-Encoding": "identity", **headers},
-                timeout=self._timeouts,
-                stream=True,
-            ) as response:
+            with (
+                self._session() as session,
+                session.get(
+                    self._base + path,
+                    headers={"Accept-Encoding": "identity", **headers},
+                    timeout=self._timeouts,
+                    stream=True,
+                ) as response,
+            ):
                 yield response
         except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
             raise NotOurServerError(self._base) from error
@@ -150,15 +150,17 @@ class HttpSource:
         except requests.exceptions.RequestException as error:
             raise NotOurServerError(self._base) from error
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.headers["User-Agent"] = "tuhoc"
-            self._local.session = session
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        """A session that nobody else is using, with the connection that it kept open."""
+        with self._lock:
+            session = self._idle.pop() if self._idle else requests.Session()
+        session.headers["User-Agent"] = "tuhoc"
+        try:
+            yield session
+        finally:
             with self._lock:
-                self._sessions.append(session)
-        return session
+                self._idle.append(session)
 
 
 def _is_page(response: requests.Response) -> bool:

@@ -111,12 +111,13 @@ class PackageStore:
         standing = [(row.serial, row.config) for row in rows if allowed(row.signer, row.serial)]
         return max(standing, default=None)
 
-    def prepare(self, toc: Toc, path_of: BlobPath) -> dict[str, Rendered]:
+    def prepare(self, toc: Toc, path_of: BlobPath, check: Callable[[], None]) -> dict[str, Rendered]:
         """Opens, checks and renders everything of a package, before any of it is stored.
 
         Args:
             toc: the verified table of contents.
             path_of: where the blobs lie that the cache lacks.
+            check: called before each lesson; raises when it is time to stop.
 
         Returns:
             The HTML of all lessons and the glossary, by digest of their blobs.
@@ -127,6 +128,7 @@ class PackageStore:
         files = {entry.path: entry for entry in toc.files}
         made: dict[str, Rendered] = {}
         for lesson in toc.lessons():
+            check()
             entry = files[lesson.path]
             made[entry.digest] = self.rendered(entry.digest) or render(
                 read_lesson(self._open(entry, path_of), entry.path)

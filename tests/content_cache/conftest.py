@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from content_cache.build import BuildReport, build
@@ -19,6 +20,9 @@ from content_cache.publish import publish
 from content_cache.signing import SigningKey
 from content_cache.source import new_course
 from tests.content_cache.course_server import CourseServer
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 QUICK = RetryPolicy(tries=3, first_delay_s=0.01, longest_delay_s=0.02)
 

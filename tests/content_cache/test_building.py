@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from content_cache.errors import (
     MalformedPackageError,
     MissingBlobError,
     OlderSerialError,
+    PackageError,
     SourceError,
     UnsupportedFormatError,
     UntrustedKeyError,
@@ -223,7 +225,7 @@ def test_configs_are_verified_before_they_are_read(publisher: Publisher) -> None
     stranger = seal(TOC_TYPE, compress(msgspec.json.encode(toc)), [SigningKey.generate()])
     with pytest.raises(UntrustedKeyError):
         open_toc(stranger, keys, named(stranger))
-    for change, error in [
+    changes: list[tuple[dict[str, Any], type[PackageError]]] = [
         ({"format": 2}, UnsupportedFormatError),
         ({"serial": 5}, MalformedPackageError),
         ({"course": "khac"}, MalformedPackageError),
@@ -239,7 +241,8 @@ def test_configs_are_verified_before_they_are_read(publisher: Publisher) -> None
             {"files": (*toc.files[:-1], msgspec.structs.replace(toc.files[-1], raw_size_bytes=10**12))},
             MalformedPackageError,
         ),
-    ]:
+    ]
+    for change, error in changes:
         data = seal(TOC_TYPE, compress(msgspec.json.encode(msgspec.structs.replace(toc, **change))), [publisher.key])
         with pytest.raises(error):
             open_toc(data, keys, named(data))

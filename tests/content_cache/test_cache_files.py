@@ -18,6 +18,7 @@ from content_cache.cache import CourseCache
 from content_cache.errors import NewerCacheError, NotInstalledError
 from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
+from content_cache.render import RENDERER
 from tests.content_cache.conftest import Publisher
 
 COURSE = "khoa-hoc-thu"
@@ -82,7 +83,7 @@ def test_lessons_are_rendered_once(
     with monkeypatch.context() as patched:
         patched.setattr(cache_module, "render", never)
         assert cache.lesson(COURSE, "01-bai-dau").html == html
-    monkeypatch.setattr(store, "RENDERER", store.RENDERER + 1)
+    monkeypatch.setattr(store, "RENDERER", RENDERER + 1)
     assert cache.lesson(COURSE, "01-bai-dau").html == html, "another renderer renders again"
 
 
@@ -149,6 +150,7 @@ from pathlib import Path
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
+from content_cache.render import RENDERER
 
 folder, published, after = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 def die(progress):

@@ -320,6 +320,7 @@ class AttemptPanel(QWidget):
             self.side.setVisible(on)
             self._lay_over()
             if on:
+                self.map.setCurrentIndex(self.map.cells.index(self._place))
                 self.map.setFocus()
 
     def _lay_over(self) -> None:

@@ -76,6 +76,8 @@ class ResultDetailPage(QWidget):
         self._delegate = ReviewDelegate(self.review)
         self.review.setItemDelegate(self._delegate)
         body.addWidget(self.review)
+        # Qt reserves height for words wrapped at their narrowest; what is left over belongs below everything.
+        body.addStretch(1)
         Theme.of(self).changed.connect(self._arrange)
 
     def _score_card(self) -> Card:

@@ -60,7 +60,10 @@ class EmptyState(QWidget):
         """
         super().__init__(parent)
         center = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout()
+        middle = QWidget(self)
+        middle.setMaximumWidth(Theme.of(self).px(tokens.FORM))
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_S)
         column.addStretch(2)
         column.addWidget(Tile(icon_name, tint, self, side=tokens.TILE + tokens.SPACE_L), 0, center)
@@ -69,7 +72,6 @@ class EmptyState(QWidget):
         self.detail = Label(detail, "muted", self)
         for label in (self.title, self.detail):
             label.setAlignment(center)
-            label.setMaximumWidth(Theme.of(self).px(tokens.FORM))
             column.addWidget(label)
         self.detail.setVisible(bool(detail))
         self.button: Button | None = None
@@ -82,7 +84,7 @@ class EmptyState(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
         outer.addStretch(1)
-        outer.addLayout(column, _MOST)
+        outer.addWidget(middle, _MOST)
         outer.addStretch(1)
         self.setAccessibleName(title)
         self.setAccessibleDescription(detail)

@@ -1,0 +1,374 @@
+"""The window: places and the way back, folding, the status strip, people, settings, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import settings as settings_file
+from app import snapshot as snapshot_file
+from app.home import Home
+from app.snapshot import Snapshot
+from app.views import LibraryView, ProfileView, SettingsView, SyncView
+from content_cache import blocking
+from tests.ui.fakes import AT, HUNG, LAN, LIBRARY, MAI, PEOPLE, SYNC, FakeServices
+from ui.application import Application
+from ui.shell.places import Address, History, Place
+from ui.shell.status import status_words
+from ui.theme import Theme, tokens
+from ui.words import Words
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+class FaultError(Exception):
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_way_back() -> None:
+    history = History()
+    assert history.here is None
+    history.go(Address(Place.LIBRARY))
+    history.go(Address(Place.COURSE, "k"))
+    history.go(Address(Place.LESSON, "k", "bai-1"))
+    history.go(Address(Place.LESSON, "k", "bai-1"))
+    assert history.back() == Address(Place.COURSE, "k")
+    assert history.back() == Address(Place.LIBRARY)
+    assert history.back() == Address(Place.LIBRARY)
+
+
+def test_a_quiz_that_was_handed_in_is_not_come_back_to() -> None:
+    history = History()
+    for address in (Address(Place.LIBRARY), Address(Place.COURSE, "k"), Address(Place.QUIZ, "k", "q")):
+        history.go(address)
+    history.go(Address(Place.RESULT, item_id="a"))
+    assert history.back() == Address(Place.COURSE, "k")
+
+
+def test_a_place_on_the_way_is_gone_back_to() -> None:
+    history = History()
+    for place in (Place.LIBRARY, Place.COURSE, Place.LESSON):
+        history.go(Address(place, "" if place is Place.LIBRARY else "k"))
+    history.go(Address(Place.COURSE, "k"))
+    assert history.back() == Address(Place.LIBRARY)
+
+
+def test_a_page_opened_from_nowhere_has_a_parent() -> None:
+    history = History()
+    history.go(Address(Place.LESSON, "k", "bai-1"))
+    assert history.back() == Address(Place.COURSE, "k")
+    assert Address(Place.RESULT, item_id="a").root is Place.RESULTS
+    assert Address(Place.QUIZ, "k", "q").root is Place.LIBRARY
+    assert Address(Place.JOIN).root is None
+
+
+# --- status ---------------------------------------------------------------------------------------------------------
+
+
+def view(**fields: object) -> SyncView:
+    return msgspec.structs.replace(SYNC, **fields)
+
+
+@pytest.mark.parametrize(
+    ("sync", "network", "tone", "results", "can_send"),
+    [
+        (None, "Đang mở dữ liệu…", None, "", False),
+        (view(), "Có mạng", "warning", "2 kết quả chờ gửi", True),
+        (view(waiting=0), "Có mạng", "success", "Không có kết quả chờ gửi", False),
+        (view(online=False, problem="no-connection"), "Không có mạng", "warning", "2 kết quả chờ gửi", True),
+        (view(online=None), "Chưa liên lạc với máy chủ", None, "2 kết quả chờ gửi", True),
+        (view(syncing=True), "Đang gửi…", "info", "2 kết quả chờ gửi", False),
+        (view(problem="device-refused"), "Máy chủ không nhận kết quả từ máy này", "danger", "2 kết quả chờ gửi", True),
+        (view(enrolled=False), "Chưa ghi danh", None, "2 kết quả chờ gửi", False),
+    ],
+)
+def test_the_strip_says_how_things_stand(
+    words: Words, sync: SyncView | None, network: str, tone: str | None, results: str, can_send: bool
+) -> None:
+    said = status_words(sync, now=AT + timedelta(days=2))
+    assert (said.network, said.tone, said.results, said.can_send) == (network, tone, results, can_send)
+    if sync is not None:
+        assert said.contact.startswith("Liên lạc lần cuối: 05/11/2026")
+
+
+# --- the window -----------------------------------------------------------------------------------------------------
+
+Start = Callable[..., Application]
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices((LAN,))
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path, services: FakeServices) -> Iterator[Start]:
+    """Starts the program on a home with what a last run left."""
+    made: list[Application] = []
+
+    def begin(
+        people: tuple[ProfileView, ...] = (LAN,),
+        *,
+        remembered: bool = True,
+        library: LibraryView | None = LIBRARY,
+        error: Exception | None = None,
+        opened: bool = True,
+    ) -> Application:
+        home = Home(tmp_path / "home")
+        home.create()
+        settings_file.save(home, SettingsView(theme="light"))
+        services.people = people
+        if remembered and people:
+            only = people[0].id if len(people) == 1 else None
+            snapshot_file.save(home, Snapshot(profiles=people, last_profile=only, library=library, sync=SYNC))
+        failing = [error] if error is not None else []
+
+        def opening(_home: Path) -> FakeServices:
+            if failing:
+                raise failing.pop()
+            return services
+
+        application = Application(qapp, home.path, opening=opening)  # type: ignore[arg-type]  # stands in
+        made.append(application)
+        application.window.resize(1366, 768)
+        application.window.show()
+        if opened:
+            application.open()
+            if error is None:
+                qtbot.waitUntil(lambda: application.slot.services is not None and not application.tasks.busy)
+        return application
+
+    yield begin
+    for application in made:
+        application.close()
+        application.window.hide()
+        application.window.deleteLater()
+        application.deleteLater()
+    blocking.allow_current_thread()
+
+
+def test_the_first_page_is_painted_from_what_is_remembered(start: Start) -> None:
+    window = start(opened=False).window
+    assert window.history.here == Address(Place.LIBRARY)
+    assert window.pages.library.model.rowCount() == len(LIBRARY.cards)
+    assert window.rail.strip.words.results == "2 kết quả chờ gửi"
+    assert not window.rail.isHidden()
+
+
+def test_a_lesson_asked_for_before_the_services_are_there_waits(qtbot: QtBot, start: Start) -> None:
+    application = start(opened=False)
+    application.window.go(Address(Place.COURSE, "he-thong-chinh-tri"))
+    assert application.window.pages.course.states.state == "loading"
+    application.open()
+    qtbot.waitUntil(lambda: application.window.pages.course.states.state == "content")
+
+
+def test_a_new_home_begins_with_enrolment(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+    window = start(()).window
+    assert window.history.here == Address(Place.JOIN)
+    assert window.rail.isHidden()
+    window.pages.join.address.edit.setText("hoc.example.vn")
+    window.pages.join.code.set_code("1234567890123456")
+    window.pages.join.enrol_button.click()
+    qtbot.waitUntil(lambda: window.history.here == Address(Place.LIBRARY))
+    assert window.session.person == LAN
+    assert not window.rail.isHidden()
+
+
+def test_with_several_people_one_is_chosen_first(qtbot: QtBot, start: Start) -> None:
+    window = start(PEOPLE).window
+    assert window.history.here == Address(Place.PEOPLE)
+    assert window.rail.isHidden()
+    window.pages.people.chosen.emit(MAI.id)
+    assert window.session.person == MAI
+    assert window.history.here == Address(Place.LIBRARY)
+    assert window.rail.person.menu_words == [LAN.full_name, HUNG.full_name, MAI.full_name, "Thêm học viên"]
+    window.rail.person.chosen.emit(HUNG.id)
+    assert "Ghi danh" in window.rail.person.menu_words
+    window.rail.person.addPerson.emit()
+    assert window.history.here == Address(Place.JOIN)
+    assert window.pages.join.address.edit.text() == "https://hoc.example.vn"
+    window.pages.join.back.emit()
+    assert window.history.here == Address(Place.LIBRARY)
+
+
+def test_a_snapshot_that_was_lost_is_no_matter(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "study.sqlite").touch()
+    application = start((LAN,), remembered=False, opened=False)
+    assert application.window.history.here == Address(Place.OPENING)
+    application.open()
+    qtbot.waitUntil(lambda: application.window.history.here == Address(Place.LIBRARY))
+
+
+@pytest.mark.parametrize("kind", ["newer-database", "damaged-database", "disk-full", "storage-fault"])
+def test_services_that_do_not_open_say_why(qtbot: QtBot, start: Start, kind: str) -> None:
+    application = start(error=FaultError(kind))
+    window = application.window
+    qtbot.waitUntil(lambda: window.history.here == Address(Place.OPENING))
+    state = window.pages.opening
+    assert state.state == "error"
+    assert window.rail.isHidden()
+    button = state.currentWidget().button  # type: ignore[union-attr]  # an ErrorState
+    assert (button is None) == (kind == "newer-database")
+    if button is not None:
+        button.click()
+        qtbot.waitUntil(lambda: window.history.here == Address(Place.LIBRARY))
+
+
+def test_the_navigation_folds_in_a_narrow_window_and_for_large_text(start: Start, theme: Theme) -> None:
+    window = start().window
+    assert not window.rail.folded
+    window.resize(911, 512)
+    assert window.rail.folded
+    assert window.rail.width() == tokens.RAIL_FOLDED
+    assert window.rail.item(Place.RESULTS).toolTip() == "Kết quả"
+    assert "2 kết quả chờ gửi" in window.rail.strip.folded_button.toolTip()
+    window.resize(1366, 768)
+    assert not window.rail.folded
+    theme.set_text_scale(150)
+    assert window.rail.folded
+
+
+def test_the_strip_offers_sending_now(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+    asked: list[bool] = []
+    services.syncing.run_once = lambda *, cancel, force: asked.append(force)
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == SYNC and len(asked) >= 2)
+    asked.clear()
+    window.rail.strip.send_button.click()
+    qtbot.waitUntil(lambda: asked == [True])
+    services.status = msgspec.structs.replace(SYNC, waiting=0)
+    window.sendNow.emit()
+    qtbot.waitUntil(lambda: window.rail.strip.words.results == "Không có kết quả chờ gửi")
+    assert window.rail.strip.send_button.isHidden()
+
+
+def test_a_sync_run_that_breaks_does_not_end_the_loop(
+    qtbot: QtBot, start: Start, services: FakeServices, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[bool] = []
+
+    def run_once(**_: object) -> None:
+        runs.append(True)
+        raise FaultError("storage-fault")
+
+    services.syncing.run_once = run_once
+    application = start()
+    qtbot.waitUntil(lambda: len(runs) >= 2)
+    application.window.sendNow.emit()
+    qtbot.waitUntil(lambda: len(runs) >= 3)
+    assert "a sync run failed" in caplog.text
+
+
+def visible_words(application: Application) -> set[str]:
+    return {button.text() for button in application.window.findChildren(QPushButton) if button.isVisible()}
+
+
+def test_settings_take_effect_at_once_and_are_kept(
+    qtbot: QtBot, start: Start, theme: Theme, tmp_path: Path
+) -> None:
+    application = start()
+    window = application.window
+    window.go(Address(Place.SETTINGS))
+    window.pages.settings.theme.button("dark").click()
+    assert theme.colors is tokens.DARK
+    window.pages.settings.text_scale.button(130).click()
+    assert theme.text_scale == 130
+    window.pages.settings.language.button("en").click()
+    assert window.history.here == Address(Place.SETTINGS)
+    assert window.pages.settings.language.button("en").isChecked()
+    assert window.rail.item(Place.LIBRARY).text() == "Courses"
+    assert "Open data folder" in visible_words(application)
+    window.go(Address(Place.LIBRARY))
+    assert window.pages.library.header.title == "Courses"
+    qtbot.waitUntil(lambda: not application.tasks.busy)
+    kept = settings_file.load(Home(tmp_path / "home"))
+    assert (kept.theme, kept.text_scale, kept.language, kept.last_profile) == ("dark", 130, "en", LAN.id)
+    window.change_settings(msgspec.structs.replace(kept, language="vi"))
+
+
+def test_the_settings_name_person_hub_and_device(start: Start) -> None:
+    window = start().window
+    window.go(Address(Place.SETTINGS))
+    page = window.pages.settings
+    assert page.enrol_button.isHidden()
+    page.copy_button.click()
+    assert QApplication.clipboard().text() == LAN.device_id
+    page.show_person(HUNG)
+    assert not page.enrol_button.isHidden()
+
+
+def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    application = start()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    application.tasks.run(fail)
+    qtbot.waitUntil(lambda: application.window.banner.text.startswith("Chương trình gặp lỗi."))
+    assert "ZeroDivisionError" in caplog.text
+
+
+# --- leaving --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sync", [view(waiting=0), view(online=False), view(online=None), view(enrolled=False)])
+def test_closing_asks_nothing_when_nothing_can_be_done(
+    qtbot: QtBot, start: Start, services: FakeServices, sync: SyncView
+) -> None:
+    services.status = sync
+    application = start()
+    qtbot.waitUntil(lambda: application.window.session.sync == sync)
+    with qtbot.waitSignal(application.window.closed):
+        assert application.window.close()
+    assert application.ended_in_time
+
+
+def test_closing_asks_once_when_results_wait_and_the_way_is_open(
+    qtbot: QtBot, start: Start, services: FakeServices
+) -> None:
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == SYNC)
+    assert not window.close()
+    dialog = window.leaving.dialog
+    assert dialog is not None
+    services.status = view(waiting=0)
+    with qtbot.waitSignal(window.closed):
+        dialog.send_button.click()
+
+
+def test_closing_at_once_is_always_possible(qtbot: QtBot, start: Start) -> None:
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == SYNC)
+    window.close()
+    dialog = window.leaving.dialog
+    assert dialog is not None
+    with qtbot.waitSignal(window.closed):
+        dialog.leave_button.click()
+
+
+def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == SYNC)
+    window.close()
+    dialog = window.leaving.dialog
+    assert dialog is not None
+    services.status = view(online=False, problem="no-connection")
+    with qtbot.waitSignal(window.closed):
+        dialog.send_button.click()
