@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from app.compose import Services, open_services
-
 from app.views import AttemptView, QuestionView
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
 

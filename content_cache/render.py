@@ -30,6 +30,8 @@ RENDERER = 1
 """Raised by one whenever the same Markdown gives other HTML; what was rendered before is rendered again."""
 
 MAX_MARKDOWN_CHARS = 4 * 1024 * 1024
+MAX_BRACKETS = 2_000
+"""``[`` in one block of text. The library takes time with the square of their number; real tables stay far below."""
 
 _FORMS = (
     *("a", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp", "small", "span"),
@@ -156,6 +158,8 @@ def _harden(converter: markdown.Markdown) -> None:
 def _converted(kind: str, text: str) -> str:
     if len(text) > MAX_MARKDOWN_CHARS:
         raise MalformedPackageError("Markdown", f"longer than {MAX_MARKDOWN_CHARS} characters")
+    if text.count("[") > MAX_BRACKETS and max(block.count("[") for block in text.split("\n\n")) > MAX_BRACKETS:
+        raise MalformedPackageError("Markdown", f"more than {MAX_BRACKETS} brackets in one block")
     converter = _renderer(kind)
     converter.reset()
     try:

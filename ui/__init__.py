@@ -1,7 +1,1 @@
-"""The window: the only package with Qt. See ``ui/application.py`` for how it is put together."""
-
-from __future__ import annotations
-
-from ui.constant_guard import keep_constants_alive
-
-keep_constants_alive()
+"""Windows, pages, widgets, theme, words: the only place with Qt. Knows neither SQL nor HTTP."""

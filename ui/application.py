@@ -7,6 +7,7 @@ tests and the tour build it too and drive the real window.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from app import settings as settings_file
 from app import snapshot as snapshot_file
 from app.changes import Change, Changes
+from app.errors import AppError
 from app.home import Home
 from app.views import SettingsView
 from content_cache import blocking
@@ -95,6 +97,8 @@ class Application(QObject):
         self.sync: SyncThread | None = None
         self._bell: ChangeBell | None = None
         self.window = MainWindow(home, self.settings, snapshot_file.load(self._home), self.slot, self.tasks)
+        self._unsaved: SettingsView | None = None
+        self._saving = False
         self._ended_in_time = True
         self._closed = False
         window = self.window
@@ -142,7 +146,11 @@ class Application(QObject):
         self._closed = True
         if self._bell is not None:
             self._bell.close()
+        unsaved = self.settings if self._saving else None
         in_time = self.tasks.close(CLOSE_TIMEOUT_S)
+        if unsaved is not None:
+            with contextlib.suppress(AppError):
+                settings_file.save(self._home, unsaved)
         if self.sync is not None:
             in_time = self.sync.close(CLOSE_TIMEOUT_S) and in_time
         services = self.slot.services
@@ -194,5 +202,25 @@ class Application(QObject):
         self.words.set_language(settings.language)
         self.theme.set_choice(settings.theme)
         self.theme.set_text_scale(settings.text_scale)
-        kept, home = self.settings, self._home
-        self.tasks.run(lambda: settings_file.save(home, kept), owner=self)
+        self._unsaved = self.settings
+        if not self._saving:
+            self._save_next()
+
+    def _save_next(self) -> None:
+        """One write at a time, in order: the last choice is the one that is kept."""
+        kept, self._unsaved = self._unsaved, None
+        self._saving = kept is not None
+        if kept is not None:
+            self.tasks.run(lambda: self._save(kept), lambda _: self._save_next(), self._not_saved, self)
+
+    def _save(self, settings: SettingsView) -> None:
+        services = self.slot.services
+        if services is not None:
+            # The service also notes who learns, in the same file, under its lock.
+            services.settings.save(settings)
+        else:
+            settings_file.save(self._home, settings)
+
+    def _not_saved(self, error: Exception) -> None:
+        self._saving = False
+        self.tasks.failed.emit(error)

@@ -55,6 +55,7 @@ class FirstInstance(QObject):
         name = socket_name(home)
         # The lock is ours, so a socket of that name was left behind by a copy that was killed.
         QLocalServer.removeServer(name)
+        self._callers: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept)
@@ -66,13 +67,14 @@ class FirstInstance(QObject):
 
     def _accept(self) -> None:
         socket = self._server.nextPendingConnection()
-        socket.readyRead.connect(lambda: self._read(socket))
-        socket.disconnected.connect(socket.deleteLater)
-        if socket.bytesAvailable():
-            self._read(socket)
+        # Kept until the end, as children of the server: there are as many as times that somebody started again.
+        self._callers.append(socket)
+        socket.readyRead.connect(self._read)
+        self._read()
 
-    def _read(self, socket: QLocalSocket) -> None:
-        if bytes(socket.read(_MESSAGE_MAX).data()) == _SHOW:
-            socket.write(_SHOWN)
-            socket.flush()
-            self.wanted.emit()
+    def _read(self) -> None:
+        for socket in self._callers:
+            if socket.bytesAvailable() and bytes(socket.read(_MESSAGE_MAX).data()) == _SHOW:
+                socket.write(_SHOWN)
+                socket.flush()
+                self.wanted.emit()

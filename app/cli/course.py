@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from content_cache.build import build as build_package
-from content_cache.publish import publish as publish_package
 
 from app.cli.options import json_option
 from app.cli.output import emit, say
+from content_cache.build import build as build_package
 from content_cache.errors import SourceNote
+from content_cache.publish import publish as publish_package
 from content_cache.signing import SigningKey
 from content_cache.source import check as check_source
 from content_cache.source import new_course

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from content_cache.key_ceremony import new_keys
 
 from app.cli.options import json_option
 from app.cli.output import emit
+from content_cache.key_ceremony import new_keys
 
 
 @click.group()

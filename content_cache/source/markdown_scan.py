@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TARGET = re.compile(
-    r"""\(\s*(?P<target><[^<>\n]*>|(?:[^()\n"\\]|\\.|\((?:[^()\n])*\))*?)"""
-    r"""(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)"""
+    r"""\(\s*(?P<target><[^<>\n]*>|(?:[^()\n"\\]|\\.|\([^()\n]*\)){0,2000}?)"""
+    r"""(?:\s{1,50}(?:"[^"\n]*"|'[^'\n]*'))?\s{0,50}\)"""
 )
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
 _HTML_IMAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>""", re.IGNORECASE)
-_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_SETEXT = re.compile(r"^ {0,3}(?![-=>#*+|\d])(\S[^\n]*?)[ \t]*\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
+_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
+_SETEXT = re.compile(r"^ {0,3}(?![-=>#*+|\d])(\S[^\n]*)\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
+_MAX_HEADING_CHARS = 500
 _INLINE_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
@@ -85,7 +85,12 @@ def without_code(text: str) -> str:
 
 def without_comments(text: str) -> str:
     """The text with HTML comments outside code blanked (authors' notes do not travel); same lines."""
-    return _blank(text, [match.span() for match in _COMMENT.finditer(without_code(text))])
+    bare = without_code(text)
+    spans, end = [], 0
+    while (start := bare.find("<!--", end)) >= 0 and (close := bare.find("-->", start)) >= 0:
+        end = close + len("-->")
+        spans.append((start, end))
+    return _blank(text, spans)
 
 
 def line_at(text: str, position: int) -> int:
@@ -157,14 +162,18 @@ def headings(text: str) -> list[HeadingMark]:
     bare = without_code(text)
     found = []
     for match in _ATX.finditer(bare):
-        found.append(HeadingMark(len(match[1]), plain(text[match.start(2) : match.end(2)]), match.start(), match.end()))
+        words = text[match.start(2) : match.end(2)].strip().rstrip("#")
+        if words.strip():
+            found.append(HeadingMark(len(match[1]), plain(words), match.start(), match.end()))
     for match in _SETEXT.finditer(bare):
         level = 1 if match[2].startswith("=") else 2
-        found.append(HeadingMark(level, plain(text[match.start(1) : match.end(1)]), match.start(), match.end()))
+        words = text[match.start(1) : match.end(1)]
+        found.append(HeadingMark(level, plain(words), match.start(), match.end()))
     return sorted(found, key=lambda heading: heading.start)
 
 
 def plain(text: str) -> str:
-    """A line of Markdown without its inline marks, for titles."""
+    """A line of Markdown without its inline marks, for titles; cut where it is too long for one."""
+    text = text.strip()[:_MAX_HEADING_CHARS]
     bare = _INLINE_MARKS.sub(lambda match: match[1] or "", re.sub(r"\s*\{[:#.][^}]*\}\s*$", "", text))
     return " ".join(re.sub(r"\\([^\w\s])", r"\1", bare).split())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content_cache.errors import MalformedPackageError
 from content_cache.render import render
 from content_cache.source import check, load
 from content_cache.source.inference import natural_key
@@ -137,3 +139,27 @@ def test_scanning_keeps_places_and_nothing_crashes(text: str) -> None:
         assert 0 <= reference.outer[0] <= reference.start <= reference.end <= reference.outer[1] <= len(text)
     headings(text)
     render(text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "](" + "(" * 60_000,
+        "[" * 50_000,
+        "[a](b " * 20_000,
+        "[a](b" + " " * 60_000,
+        "<!-- " * 20_000,
+        "# a" + " " * 50_000 + "b",
+        "<img " * 20_000,
+        " ".join("`" * (1 + n % 7) + "a" for n in range(20_000)),
+        "```\n" * 20_001,
+    ],
+    ids=["parens", "brackets", "targets", "spaces", "comments", "heading", "tags", "ticks", "fences"],
+)
+def test_hostile_text_takes_no_time(text: str) -> None:
+    references(text)
+    headings(text)
+    without_comments(text)
+    with contextlib.suppress(MalformedPackageError):
+        render(text)

@@ -225,7 +225,7 @@ class FakeServices(SimpleNamespace):
         self.enrolled: ProfileView | Exception = LAN
         self.calls: list[tuple[object, ...]] = []
         self.changes = Changes()
-        self.settings = SimpleNamespace(
+        self.settings: object = SimpleNamespace(
             load=SettingsView, save=lambda _view: None, remember_profile=lambda _profile_id: None
         )
         self.profiles = SimpleNamespace(list=lambda: self.people, create=self._create)

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -47,7 +48,7 @@ class Eye(QObject):
             loaded = sorted({name.partition(".")[0] for name in sys.modules} & set(sys.argv[2].split(",")))
             print("painted", application.window.history.here.place, loaded, flush=True)
             application.window.removeEventFilter(self)
-            qt.quit()
+            qt.exit()
         return False
 
 qt = QApplication([])
@@ -68,9 +69,7 @@ def remember(home: Home) -> None:
 
 
 @pytest.mark.parametrize(("first_run", "place"), [(True, "join"), (False, "library")])
-def test_a_real_page_is_painted_before_anything_heavy_is_imported(
-    tmp_path: Path, first_run: bool, place: str
-) -> None:
+def test_a_real_page_is_painted_before_anything_heavy_is_imported(tmp_path: Path, first_run: bool, place: str) -> None:
     home = Home(tmp_path / "home")
     if not first_run:
         remember(home)
@@ -100,6 +99,16 @@ def test_a_second_copy_brings_the_first_to_the_front(qtbot: QtBot, tmp_path: Pat
             pass
         assert second.wait(TIMEOUT_S) == 0
         first.close()
+
+
+def test_the_program_itself_answers_a_second_copy(qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with subprocess.Popen([sys.executable, "-m", "ui", "--home", str(home)], stderr=subprocess.DEVNULL) as first:
+        qtbot.waitUntil(lambda: show_first(home), timeout=TIMEOUT_S * 1000)
+        second = subprocess.run([sys.executable, "-m", "ui", f"--home={home}"], timeout=TIMEOUT_S, check=False)
+        assert second.returncode == 0
+        assert first.poll() is None
+        first.kill()
 
 
 def test_homes_do_not_answer_for_each_other(qtbot: QtBot, tmp_path: Path) -> None:
@@ -158,12 +167,24 @@ def start(qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path) -> Ite
     blocking.allow_current_thread()
 
 
+T = TypeVar("T")
+
+
+def elsewhere(work: Callable[[], T]) -> T:
+    """Runs something on a thread that may wait: the test's own is the window's."""
+    outcome: list[T] = []
+    worker = threading.Thread(target=lambda: outcome.append(work()))
+    worker.start()
+    worker.join(TIMEOUT_S)
+    return outcome[0]
+
+
 def enrol(qtbot: QtBot, application: Application, hub: RunningHub) -> None:
     """Types the hub's address and a new code into the first page."""
     window = application.window
     qtbot.waitUntil(lambda: window.history.here == Address(Place.JOIN))
     window.pages.join.address.edit.setText(hub.url)
-    window.pages.join.code.set_code(hub.code_for())
+    window.pages.join.code.set_code(elsewhere(hub.code_for))
     window.pages.join.enrol_button.click()
     qtbot.waitUntil(lambda: window.history.here == Address(Place.LIBRARY), timeout=TIMEOUT_S * 1000)
     qtbot.waitUntil(lambda: window.pages.library.card(COURSE) is not None, timeout=TIMEOUT_S * 1000)
@@ -175,11 +196,7 @@ def test_sql_and_http_on_the_main_thread_raise(start: Callable[[], Application])
     assert services is not None
     with pytest.raises(BlockingCallError):
         services.profiles.list()
-    outcome: list[object] = []
-    worker = threading.Thread(target=lambda: outcome.append(services.profiles.list()))
-    worker.start()
-    worker.join(TIMEOUT_S)
-    assert outcome == [()]
+    assert elsewhere(services.profiles.list) == ()
 
 
 def test_from_an_empty_home_to_a_course_and_back_after_a_restart(
@@ -219,7 +236,7 @@ def test_a_wrong_code_and_a_hub_that_is_gone_say_so(
     qtbot: QtBot, start: Callable[[], Application], hub: RunningHub
 ) -> None:
     join = start().window.pages.join
-    code = hub.code_for("Trần Văn Hai")
+    code = elsewhere(lambda: hub.code_for("Trần Văn Hai"))
     join.address.edit.setText("127.0.0.1:9")
     join.code.set_code(code)
     join.enrol_button.click()
@@ -230,7 +247,9 @@ def test_a_wrong_code_and_a_hub_that_is_gone_say_so(
     qtbot.waitUntil(lambda: join.code_line.fault == "Mã ghi danh không đúng", timeout=TIMEOUT_S * 1000)
 
 
-def test_a_damaged_database_is_said_and_left_alone(qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+def test_a_damaged_database_is_said_and_left_alone(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
     home = Home(tmp_path / "home")
     home.create()
     home.database.write_bytes(b"not a database" * 1000)

@@ -11,9 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.views import CourseOutline, CourseState, LessonState, LibraryView
 from tests.ui.fakes import AT, CARDS, LIBRARY, OUTLINE, FakeServices
 from ui.library.card_delegate import FETCH, LEARN, STOP, UPDATE
-from ui.library.course_page import CoursePage
+from ui.library.course_page import CoursePage, NextStep
 from ui.library.fetches import Fetches
-from ui.library.model import ITEM
 from ui.library.outline_delegate import OutlineDelegate
 from ui.library.page import LibraryPage
 from ui.service_slot import ServiceSlot
@@ -71,9 +70,7 @@ def press(qtbot: QtBot, page: LibraryPage, row: int, part: str) -> None:
         return not place.isEmpty()
 
     qtbot.waitUntil(there)
-    QTest.mouseClick(
-        page.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place.center()
-    )
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place.center())
 
 
 def buttons(page: LibraryPage, row: int) -> list[str]:
@@ -173,9 +170,7 @@ def test_an_update_is_fetched_from_its_card(qtbot: QtBot, page: LibraryPage, fet
         press(qtbot, page, 1, UPDATE)
 
 
-def test_without_courses_the_page_says_how_to_get_some(
-    qtbot: QtBot, page: LibraryPage, services: FakeServices
-) -> None:
+def test_without_courses_the_page_says_how_to_get_some(qtbot: QtBot, page: LibraryPage, services: FakeServices) -> None:
     services.library.shown = services.library.refreshed = LibraryView(cards=())
     load(qtbot, page, "empty")
     assert services.library.refreshes == 1
@@ -185,9 +180,7 @@ def test_without_courses_the_page_says_how_to_get_some(
         page.states.currentWidget().button.click()  # type: ignore[union-attr]  # an EmptyState
 
 
-def test_no_network_is_no_news_until_somebody_asks(
-    qtbot: QtBot, page: LibraryPage, services: FakeServices
-) -> None:
+def test_no_network_is_no_news_until_somebody_asks(qtbot: QtBot, page: LibraryPage, services: FakeServices) -> None:
     services.library.refreshed = FaultError("no-connection")
     load(qtbot, page)
     assert page.banner.text == ""
@@ -204,9 +197,7 @@ def test_a_hotel_gateway_is_told(qtbot: QtBot, page: LibraryPage, services: Fake
     qtbot.waitUntil(lambda: "đăng nhập" in page.banner.text)
 
 
-def test_nothing_here_and_no_network_has_one_action(
-    qtbot: QtBot, page: LibraryPage, services: FakeServices
-) -> None:
+def test_nothing_here_and_no_network_has_one_action(qtbot: QtBot, page: LibraryPage, services: FakeServices) -> None:
     services.library.shown = LibraryView(cards=())
     services.library.refreshed = FaultError("no-connection")
     load(qtbot, page, "error")
@@ -304,28 +295,22 @@ def test_an_outline_shows_lessons_their_quizzes_and_the_final_one(
 
 
 @pytest.mark.parametrize(
-    ("outline", "words", "lesson", "quiz"),
+    ("outline", "step"),
     [
-        (with_lessons(LessonState.NOT_STARTED), "Bắt đầu học", "bai-1", ""),
-        (OUTLINE, "Học tiếp", "bai-3", ""),
-        (with_quizzes(), "Làm bài kiểm tra", "", "final"),
-        (with_quizzes(open_attempt_id="a1"), "Làm tiếp", "", "final"),
+        (with_lessons(LessonState.NOT_STARTED), NextStep("Bắt đầu học", lesson_id="bai-1")),
+        (OUTLINE, NextStep("Học tiếp", lesson_id="bai-3")),
+        (with_quizzes(), NextStep("Làm bài kiểm tra", quiz_id="final")),
+        (with_quizzes(open_attempt_id="a1"), NextStep("Làm tiếp", quiz_id="final")),
     ],
 )
 def test_the_one_obvious_next_step(
-    qtbot: QtBot,
-    course: CoursePage,
-    services: FakeServices,
-    outline: CourseOutline,
-    words: str,
-    lesson: str,
-    quiz: str,
+    qtbot: QtBot, course: CoursePage, services: FakeServices, outline: CourseOutline, step: NextStep
 ) -> None:
     show(qtbot, course, services, outline)
-    assert course.next_button.text() == words
-    with qtbot.waitSignal(course.openLesson if lesson else course.openQuiz) as opened:
+    assert course.next_button.text() == step.words
+    with qtbot.waitSignal(course.openLesson if step.lesson_id else course.openQuiz) as opened:
         course.next_button.click()
-    assert opened.args == [outline.course_id, lesson or quiz]
+    assert opened.args == [outline.course_id, step.lesson_id or step.quiz_id]
 
 
 @pytest.mark.parametrize("outline", [with_quizzes(best_score=800), with_quizzes(attempts_made=3)])
@@ -336,9 +321,7 @@ def test_nothing_more_to_do_shows_no_button(
     assert course.next_button.isHidden()
 
 
-def test_rows_open_by_keyboard_and_headings_do_not(
-    qtbot: QtBot, course: CoursePage, services: FakeServices
-) -> None:
+def test_rows_open_by_keyboard_and_headings_do_not(qtbot: QtBot, course: CoursePage, services: FakeServices) -> None:
     show(qtbot, course, services)
     course.list.setFocus(Qt.FocusReason.TabFocusReason)
     assert course.list.currentIndex().row() == 1

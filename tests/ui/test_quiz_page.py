@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -169,6 +170,19 @@ def test_the_keyboard_does_it_all(qtbot: QtBot, page: QuizPage, services: Sample
     settled(qtbot, attempt)
     press(rows(attempt).rows[0], Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: attempt.place == 0)
+
+
+def test_tab_goes_from_the_answer_to_the_buttons_below(qtbot: QtBot, page: QuizPage) -> None:
+    attempt = opened(qtbot, page)
+    go(qtbot, attempt, 3)
+    chain = [words(attempt).line, attempt.flag_button, attempt.previous, attempt.next, attempt.map]
+    for before, after in pairwise(chain):
+        reached = before.nextInFocusChain()
+        assert reached is not None
+        while reached.focusPolicy() == Qt.FocusPolicy.NoFocus or not reached.isVisible():
+            reached = reached.nextInFocusChain()
+            assert reached is not None
+        assert reached is after
 
 
 def test_a_text_field_gets_every_key_and_every_composition(

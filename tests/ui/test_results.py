@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.views import ResultState
+from app.views import JourneyStep, ResultState
 from content_cache.questions.answers import TextAnswer
 from tests.ui.learn_samples import COURSE, PROFILE, QUIZ, ROWS, SampleServices, detail, row
 from ui.results import words
@@ -156,10 +156,14 @@ def test_green_is_only_for_what_the_server_has() -> None:
 
 
 def test_the_journey_tells_what_was_and_what_is_to_come() -> None:
-    waiting = stops_of(row(state=ResultState.WAITING))
+    waiting_row = row(state=ResultState.WAITING)
+    waiting = stops_of(waiting_row)
     assert [stop.title for stop in waiting] == ["Đã nộp bài", "Máy chủ đã nhận"]
     assert waiting[-1].tone == "faint"
     assert waiting[-1].at == ""
+    begun = JourneyStep(state=ResultState.DRAFT, at=waiting_row.started_at)
+    with_start = stops_of(msgspec.structs.replace(waiting_row, journey=(begun, *waiting_row.journey)))
+    assert [stop.title for stop in with_start] == ["Bắt đầu làm bài", "Đã nộp bài", "Máy chủ đã nhận"]
     carried = stops_of(row(state=ResultState.CARRIED))
     assert carried[1].detail == "Qua máy lớp học xã Phước Hòa"
     received = stops_of(row(state=ResultState.RECEIVED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
@@ -28,7 +29,7 @@ def test_work_runs_elsewhere_and_its_result_arrives_here(qtbot: QtBot, tasks: Ta
 def test_every_result_arrives_once(qtbot: QtBot, tasks: Tasks) -> None:
     got: list[int] = []
     for number in range(200):
-        tasks.run(lambda number=number: number, got.append, None, tasks)
+        tasks.run(partial(int, number), got.append, None, tasks)
     qtbot.waitUntil(lambda: len(got) >= 200)
     assert sorted(got) == list(range(200))
 

@@ -93,7 +93,7 @@ class CardDelegate(QStyledItemDelegate):
         width = self._view.viewport().width()
         room = self._text_room(QRect(0, 0, width, 0), words, theme)
         height = wrapped_height(words.title, TextRole.CARD, room.width(), theme)
-        height += round(theme.line_height(TextRole.BODY) + theme.line_height(TextRole.SMALL)) + 2 * tokens.SPACE_XS
+        height += round(theme.line_height(TextRole.BODY)) + _last_line(theme) + 2 * tokens.SPACE_XS
         if words.fault:
             height += wrapped_height(words.fault, TextRole.SMALL, room.width(), theme) + tokens.SPACE_S
         stack = len(words.buttons) * (theme.px(tokens.CONTROL_S) + tokens.SPACE_S) - tokens.SPACE_S
@@ -149,7 +149,7 @@ class CardDelegate(QStyledItemDelegate):
         below = QRect(room.left(), top, room.width(), line)
         paint_line_of_text(painter, below, words.below, TextRole.MUTED, theme)
         top += line + tokens.SPACE_XS
-        line = round(theme.line_height(TextRole.SMALL))
+        line = _last_line(theme)
         left, right = room.left(), room.right()
         if words.chip:
             right = (
@@ -185,6 +185,11 @@ class CardDelegate(QStyledItemDelegate):
             -(width + 2 * tokens.SPACE_L + tokens.SPACE_S),
             -tokens.SPACE_L,
         )
+
+
+def _last_line(theme: Theme) -> int:
+    """Height of the line with the bar and the chip."""
+    return round(theme.line_height(TextRole.SMALL)) + 2 * tokens.SPACE_XXS
 
 
 def _card_rect(rect: QRect) -> QRect:

@@ -72,14 +72,17 @@ class CoursePage(QWidget):
         self._fetches.fetched.connect(self._fetched)
 
     def load(self, profile_id: str, course_id: str, card: CourseCard | None = None) -> None:
-        """Opens a course for a person; ``card`` tells of a newer version."""
+        """Opens a course for a person, or reads it again; ``card`` tells of a newer version."""
         self._tasks.cancel_all_of(self)
+        again = (profile_id, course_id) == (self._profile_id, self._course_id) and self.states.state == "content"
         self._profile_id, self._course_id, self._card = profile_id, course_id, card
         self.header.set_crumbs([(self.tr("Khóa học"), self.back.emit)])
         self.header.set_title(card.title if card is not None else "")
-        self.glossary_button.hide()
         self._show_update()
-        self.states.show_loading()
+        if not again:
+            # What is on screen stays there while the same course is read again.
+            self.glossary_button.hide()
+            self.states.show_loading()
         self._slot.when_ready(self, self._read)
 
     def _make_content(self) -> QWidget:
@@ -143,8 +146,9 @@ class CoursePage(QWidget):
         next_id = upcoming.lesson_id if upcoming is not None else None
         self.model.show_rows(rows_of(outline, next_id, self.tr("Bài kiểm tra")))
         self.list.relayout()
+        shown_before = self.states.state == "content"
         self.states.show_content()
-        if self._next is not None:
+        if self._next is not None and not shown_before:
             self.next_button.setFocus()
 
     def _next_step(self, outline: CourseOutline) -> NextStep | None:

@@ -183,8 +183,9 @@ class JoinPage(QWidget):
     def _enrol_failed(self, error: Exception) -> None:
         self._set_busy(busy=False)
         words = words_for(error)
-        self.banner.say(words.sentence, "danger")
-        if words.kind in _CODE_KINDS:
+        about_code = words.kind in _CODE_KINDS
+        self.banner.say(words.detail if about_code else words.sentence, "danger")
+        if about_code:
             self.code_line.set_fault(words.title)
             self.code.selectAll()
             self.code.setFocus()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from app.views import ProfileView
-from ui.theme import TextRole, Theme, tokens
+from ui.theme import TextRole, Theme
 from ui.theme.icons import draw
 from ui.widgets.card import tint_of
 from ui.words.format import initial
@@ -27,26 +26,3 @@ def paint_mark(painter: QPainter, rect: QRectF, person: ProfileView | None, them
     painter.setFont(theme.font(TextRole.STRONG))
     painter.setPen(theme.color(ink))
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), initial(person.full_name))
-
-
-class Mark(QWidget):
-    """A mark as a widget."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._person: ProfileView | None = None
-        self.setFixedSize(self.sizeHint())
-        Theme.of(self).changed.connect(lambda: self.setFixedSize(self.sizeHint()))
-
-    def show_person(self, person: ProfileView | None) -> None:
-        """Shows somebody."""
-        self._person = person
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        side = Theme.of(self).px(tokens.CONTROL)
-        return QSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        paint_mark(QPainter(self), QRectF(self.rect()), self._person, Theme.of(self))

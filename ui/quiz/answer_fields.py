@@ -59,6 +59,10 @@ class AnswerField(QWidget):
     def take_focus(self) -> None:
         """Puts the keyboard where the answer is given."""
 
+    def stops(self) -> Sequence[QWidget]:
+        """Where the keyboard stops here, in order."""
+        return ()
+
 
 class ChoiceField(AnswerField):
     """Rows for single choice, multiple response and true/false."""
@@ -114,6 +118,10 @@ class ChoiceField(AnswerField):
         """Goes to the chosen row, else to the first."""
         if self.rows:
             next((row for row in self.rows if row.isChecked()), self.rows[0]).setFocus()
+
+    def stops(self) -> Sequence[QWidget]:
+        """The rows."""
+        return self.rows
 
     def _clicked(self) -> None:
         self.given.emit(self._answer())
@@ -175,6 +183,10 @@ class WordsField(AnswerField):
     def take_focus(self) -> None:
         """Goes to the line."""
         self.line.setFocus()
+
+    def stops(self) -> Sequence[QWidget]:
+        """The line."""
+        return (self.line,)
 
 
 def field_for(question: QuestionView, images: Mapping[str, QImage], parent: QWidget) -> AnswerField:

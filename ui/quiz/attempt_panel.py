@@ -7,6 +7,7 @@ for the writer: the screen stays on a question until its answer is on the disk, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
@@ -202,6 +203,10 @@ class AttemptPanel(QWidget):
         self._refresh()
         self.writer.move(place)
         if self.question.field is not None:
+            # The question is younger than what stands below it, and would come last.
+            below = (self.flag_button, self.previous, self.next, self.map, self.submit_button)
+            for before, after in pairwise([*self.question.field.stops(), *below]):
+                QWidget.setTabOrder(before, after)
             self.question.field.take_focus()
         self.shown.emit(place)
 

@@ -87,7 +87,7 @@ class IntroPanel(Column):
             return self.tr("Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.")
         saved = self.tr("Từng câu trả lời được lưu ngay trên máy này, không cần mạng.")
         if quiz.time_limit_s is not None:
-            return f"{saved} {self.tr('Hết giờ, bài được tự động nộp.')}"
+            return saved + " " + self.tr("Hết giờ, bài được tự động nộp.")
         return saved
 
     def _verb(self, quiz: QuizRow, *, over: bool) -> str:

@@ -59,7 +59,7 @@ class MapModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = self.tr("Câu {number}: đã trả lời") if cell.answered else self.tr("Câu {number}: chưa trả lời")
             text = words.format(number=number)
-            return f"{text}, {self.tr('đánh dấu xem lại')}" if cell.flagged else text
+            return text + ", " + self.tr("đánh dấu xem lại") if cell.flagged else text
         return None
 
 

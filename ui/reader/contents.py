@@ -136,7 +136,7 @@ class ContentsModel(QAbstractListModel):
             return entry.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             done = entry.kind is EntryKind.LESSON and entry.state is LessonState.COMPLETED
-            return f"{entry.text}, {self.tr('đã hoàn thành')}" if done else entry.text
+            return entry.text + ", " + self.tr("đã hoàn thành") if done else entry.text
         return None
 
 

@@ -10,7 +10,7 @@ import html as markup
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QRect, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from app.views import LessonState
 from ui.errors import Remedy, words_for
 from ui.reader.bar import ReaderBar
 from ui.reader.contents import ContentsPanel
+from ui.reader.folding import Folding
 from ui.reader.footer import NextStep, ReaderFooter
 from ui.reader.keeper import PositionKeeper
 from ui.reader.loading import (
@@ -82,7 +83,6 @@ class ReaderPage(QWidget):
         self._job: Job | None = None
         self._wanted_anchor: tuple[str, str] | None = None
         self._furthest = 0
-        self._contents_wanted = True
         self.setProperty("kind", "sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
@@ -114,10 +114,9 @@ class ReaderPage(QWidget):
         self._row.addLayout(column, 1)
         self.contents.hide()
         self.footer.hide()
+        self._folding = Folding(self, self._row, self.contents, self.bar, self.view.setFocus)
         self.contents.lessonChosen.connect(self._go_to_lesson)
         self.contents.headingChosen.connect(self._go_to_heading)
-        self.contents.closed.connect(lambda: self.bar.contents_button.setChecked(False))
-        self.bar.contentsToggled.connect(self._toggle_contents)
         self.bar.courseChosen.connect(lambda: self.openCourse.emit(self._course_id))
         self.bar.lessonChosen.connect(self._back_to_lesson)
         self.bar.glossaryChosen.connect(lambda: self.load_glossary(self._profile_id, self._course_id))
@@ -207,7 +206,7 @@ class ReaderPage(QWidget):
         self.states.show_content()
         self.footer.show_lesson(lesson, self._state)
         self.footer.show()
-        self._fold()
+        self._folding.arrange(shown=self._full)
         if fresh:
             # What the view said of the text before doesn't count for this one.
             self._furthest = 0
@@ -222,7 +221,7 @@ class ReaderPage(QWidget):
         self.bar.offer_glossary(on=False)
         self.contents.show_lesson(glossary.outline, "", ())
         self.states.show_content()
-        self._fold()
+        self._folding.arrange(shown=self._full)
         self.view.show_text(f"<h1>{markup.escape(words)}</h1>{glossary.page.html}", {})
         self.view.setFocus()
 
@@ -258,70 +257,39 @@ class ReaderPage(QWidget):
         Theme.of(self).set_text_scale(scale)
         self.textScaleChosen.emit(scale)
 
-    # --- the table of contents ------------------------------------------------------------------------------
+    # --- room and keys --------------------------------------------------------------------------------------
 
     @property
     def narrow(self) -> bool:
         """True when there is no room for the contents beside the text."""
-        return self.width() < Theme.of(self).px(tokens.CONTENTS_FOLD_BELOW)
+        return self._folding.narrow
 
-    def _fold(self) -> None:
-        """Shows the contents beside the text when wanted and wide enough; over it only when asked for."""
-        shown = self._contents_wanted and not self.narrow and self.states.state == "content"
-        self._row.removeWidget(self.contents)
-        if not self.narrow:
-            self._row.insertWidget(0, self.contents)
-            self.contents.setFixedWidth(Theme.of(self).px(tokens.CONTENTS))
-        self.contents.setVisible(shown)
-        self.bar.contents_button.blockSignals(True)
-        self.bar.contents_button.setChecked(shown)
-        self.bar.contents_button.blockSignals(False)
-
-    def _toggle_contents(self, on: bool) -> None:
-        if self.narrow:
-            self.contents.setVisible(on)
-            if on:
-                self._lay_over()
-                self.contents.list.setFocus()
-            else:
-                self.view.setFocus()
-            return
-        self._contents_wanted = on
-        self._fold()
-
-    def _lay_over(self) -> None:
-        top = self.bar.geometry().bottom() + 1
-        self.contents.place_over(QRect(0, top, self.width(), self.height() - top))
+    @property
+    def _full(self) -> bool:
+        return self.states.state == "content"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds and unfolds the contents."""
-        was_narrow = event.oldSize().width() < Theme.of(self).px(tokens.CONTENTS_FOLD_BELOW)
         super().resizeEvent(event)
-        if was_narrow != self.narrow or not event.oldSize().isValid():
-            self._fold()
-        elif self.narrow and self.contents.isVisible():
-            self._lay_over()
+        self._folding.resized(shown=self._full)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the contents where they lie over the text."""
-        if event.key() == Qt.Key.Key_Escape and self.narrow and self.contents.isVisible():
-            self.bar.contents_button.setChecked(False)
+        if event.key() == Qt.Key.Key_Escape and self._folding.close():
             return
         super().keyPressEvent(event)
 
     # --- going on -------------------------------------------------------------------------------------------
 
     def _go_to_lesson(self, lesson_id: str) -> None:
-        if self.narrow:
-            self.bar.contents_button.setChecked(False)
+        self._folding.close()
         if lesson_id == self._lesson_id and self._lesson is not None:
             self._back_to_lesson()
             return
         self.openLesson.emit(self._course_id, lesson_id)
 
     def _go_to_heading(self, anchor: str) -> None:
-        if self.narrow:
-            self.bar.contents_button.setChecked(False)
+        self._folding.close()
         self.view.go_to(anchor)
 
     def _follow(self, address: str) -> None:

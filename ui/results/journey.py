@@ -15,7 +15,7 @@ from ui.theme.icons import draw
 from ui.widgets import Label
 
 _ICONS = {
-    ResultState.DRAFT: "pencil",
+    ResultState.DRAFT: "circle-check",
     ResultState.WAITING: "circle-check",
     ResultState.CARRIED: "circle-check",
     ResultState.RECEIVED: "cloud-check",
@@ -53,6 +53,8 @@ def stops_of(row: ResultRow) -> list[Stop]:
 
 
 def _title(step: JourneyStep) -> str:
+    if step.state is ResultState.DRAFT:
+        return words.begun()
     return words.handed_in() if step.state is ResultState.WAITING else words.step_words(step.state)
 
 

@@ -95,7 +95,7 @@ class ReviewModel(QAbstractListModel):
         if role == ITEM_ROLE:
             return number, item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.tr('Câu {number}').format(number=number)}, {verdict(item)[0]}"
+            return self.tr("Câu {number}").format(number=number) + ", " + verdict(item)[0]
         return None
 
 

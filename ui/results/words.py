@@ -65,7 +65,7 @@ def step_words(state: ResultState) -> str:
 
 
 def step_explained(step: JourneyStep) -> str:
-    """One sentence about a step: who has the result then."""
+    """One sentence about a step: who has the result then; "" where there is nothing to add."""
     if step.state is ResultState.WAITING:
         return QCoreApplication.translate("ResultWords", "Kết quả được lưu trên máy này.")
     if step.state is ResultState.CARRIED:
@@ -76,7 +76,7 @@ def step_explained(step: JourneyStep) -> str:
         if step.by:
             return QCoreApplication.translate("ResultWords", "{name} đã xác nhận.").format(name=step.by)
         return QCoreApplication.translate("ResultWords", "Máy chủ đã xác nhận bằng biên nhận.")
-    return QCoreApplication.translate("ResultWords", "Bài làm được lưu trên máy này sau từng câu.")
+    return ""
 
 
 def passed_words(passed: bool) -> str:
@@ -84,6 +84,11 @@ def passed_words(passed: bool) -> str:
     if passed:
         return QCoreApplication.translate("ResultWords", "Đạt")
     return QCoreApplication.translate("ResultWords", "Không đạt")
+
+
+def begun() -> str:
+    """How an attempt's first moment is called once it is past."""
+    return QCoreApplication.translate("ResultWords", "Bắt đầu làm bài")
 
 
 def handed_in() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
@@ -95,7 +94,9 @@ class SettingsPage(QWidget):
             (self.tr("Giao diện"), self.theme),
             (self.tr("Ngôn ngữ"), self.language),
         ):
-            form.addRow(Label(word, "body", card, wrap=False), segments)
+            label = Label(word, "body", card, wrap=False)
+            label.setMinimumHeight(segments.sizeHint().height())
+            form.addRow(label, segments)
         card.body.addLayout(form)
         self.theme.chosen.connect(lambda value: self._change(theme=value))
         self.language.chosen.connect(lambda value: self._change(language=value))
@@ -156,6 +157,8 @@ _DEVICE_SHOWN = 16
 
 def program_version() -> str:
     """The program's version, from its distribution."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - costs 25 ms of the first paint
+
     try:
         return version("tuhoc")
     except PackageNotFoundError:

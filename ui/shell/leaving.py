@@ -70,8 +70,7 @@ class Leaving:
 
     def may_leave(self) -> bool:
         """True when nothing is to be asked."""
-        sync = self._session.sync
-        return self._free or sync is None or not sync.waiting or not sync.online or not sync.enrolled
+        return self._free or not self._session.can_send
 
     def ask(self, send: Callable[[], None], close: Callable[[], object]) -> None:
         """Asks; ``send`` begins sending, ``close`` closes the window."""

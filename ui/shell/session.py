@@ -42,6 +42,13 @@ class Session(QObject):
         if snapshot is not None and self.person is not None and self.person.id == snapshot.last_profile:
             self.sync = snapshot.sync
 
+    @property
+    def can_send(self) -> bool:
+        """True when sending is possible right now, and there is something to send."""
+        sync = self.sync
+        opened = self._slot.services is not None
+        return opened and sync is not None and sync.enrolled and bool(sync.online) and sync.waiting > 0
+
     def reload(self) -> None:
         """Reads the people again, off the main thread."""
         self._slot.when_ready(

@@ -11,7 +11,6 @@ from app.views import SyncView
 from ui.errors import words_for
 from ui.words.format import day
 
-translate = QCoreApplication.translate
 _OFFLINE = ("no-connection", "timeout")
 
 
@@ -44,15 +43,29 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
     """
     if view is None:
         return StatusWords(
-            "hourglass", None, translate("status", "Đang mở dữ liệu…"), "", "", can_send=False, can_enrol=False
+            "hourglass",
+            None,
+            QCoreApplication.translate("status", "Đang mở dữ liệu…"),
+            "",
+            "",
+            can_send=False,
+            can_enrol=False,
         )
     results = _results(view)
     contact = ""
     if view.last_contact is not None:
-        contact = translate("status", "Liên lạc lần cuối: {time}").format(time=day(view.last_contact, now=now))
+        contact = QCoreApplication.translate("status", "Liên lạc lần cuối: {time}").format(
+            time=day(view.last_contact, now=now)
+        )
     if not view.enrolled:
         return StatusWords(
-            "cloud-off", None, translate("status", "Chưa ghi danh"), results, contact, can_send=False, can_enrol=True
+            "cloud-off",
+            None,
+            QCoreApplication.translate("status", "Chưa ghi danh"),
+            results,
+            contact,
+            can_send=False,
+            can_enrol=True,
         )
     icon, tone, network = _network(view)
     return StatusWords(
@@ -68,17 +81,18 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
 
 def _network(view: SyncView) -> tuple[str, str | None, str]:
     if view.syncing:
-        return "cloud-upload", "info", translate("status", "Đang gửi…")
+        return "cloud-upload", "info", QCoreApplication.translate("status", "Đang gửi…")
     if view.problem is not None and view.problem not in _OFFLINE:
         return "circle-alert", "danger", words_for(view.problem).title
     if view.online is None:
-        return "wifi-off", None, translate("status", "Chưa liên lạc với máy chủ")
+        return "wifi-off", None, QCoreApplication.translate("status", "Chưa liên lạc với máy chủ")
     if not view.online:
-        return "wifi-off", "warning", translate("status", "Không có mạng")
-    return "wifi", "warning" if view.waiting else "success", translate("status", "Có mạng")
+        return "wifi-off", "warning", QCoreApplication.translate("status", "Không có mạng")
+    return "wifi", "warning" if view.waiting else "success", QCoreApplication.translate("status", "Có mạng")
 
 
 def _results(view: SyncView) -> str:
-    if view.waiting:
-        return translate("status", "%n kết quả chờ gửi", "", view.waiting)
-    return translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""
+    count = view.waiting  # lupdate of Qt 6.11 takes nothing but a plain name as the count
+    if count:
+        return QCoreApplication.translate("status", "%n kết quả chờ gửi", "", count)
+    return QCoreApplication.translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""

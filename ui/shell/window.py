@@ -73,6 +73,7 @@ class MainWindow(QWidget):
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*tokens.WINDOW_MIN)
+        self._outside = True
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -235,7 +236,8 @@ class MainWindow(QWidget):
     def _frame(self, place: Place) -> None:
         outside = place in _OUTSIDE
         self.rail.setVisible(not outside)
-        self._brand.setVisible(outside)
+        self._outside = outside
+        self._fold()
         here = self.history.here
         self.rail.show_place(here.root if here is not None else None)
         self.banner.say("")
@@ -337,6 +339,9 @@ class MainWindow(QWidget):
         narrow = self.width() < Theme.of(self).px(tokens.FOLD_BELOW)
         if narrow != self.rail.folded:
             self.rail.set_folded(folded=narrow)
+        # The name gives way before a form has to.
+        room = self.width() - self._brand.width() - 2 * tokens.SPACE_XL
+        self._brand.setVisible(self._outside and room >= Theme.of(self).px(tokens.FORM))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

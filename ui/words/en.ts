@@ -1,1565 +1,1587 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="vi">
-    <context>
-        <name>AnswerField</name>
-        <message>
-            <source>Đúng</source>
-            <translation>True</translation>
-        </message>
-        <message>
-            <source>Sai</source>
-            <translation>False</translation>
-        </message>
-    </context>
-    <context>
-        <name>AttemptPanel</name>
-        <message>
-            <source>Danh sách câu hỏi</source>
-            <translation>List of questions</translation>
-        </message>
-        <message>
-            <source>Cần xem xét</source>
-            <translation>Needs review</translation>
-        </message>
-        <message>
-            <source>Đánh dấu xem lại</source>
-            <translation>Flag</translation>
-        </message>
-        <message>
-            <source>Câu trước</source>
-            <translation>Previous</translation>
-        </message>
-        <message>
-            <source>Nộp bài</source>
-            <translation>Submit</translation>
-        </message>
-        <message>
-            <source>Câu tiếp theo</source>
-            <translation>Next</translation>
-        </message>
-        <message>
-            <source>Đã đánh dấu</source>
-            <translation>Flagged</translation>
-        </message>
-        <message>
-            <source>Đã trả lời {answered}/{total} câu</source>
-            <translation>{answered}/{total} answered</translation>
-        </message>
-        <message>
-            <source>Đã lưu</source>
-            <translation>Saved</translation>
-        </message>
-        <message>
-            <source>Câu trả lời chưa được lưu. {reason}</source>
-            <translation>The answer is not saved. {reason}</translation>
-        </message>
-        <message>
-            <source>Thử lưu lại</source>
-            <translation>Save again</translation>
-        </message>
-        <message>
-            <source>Chưa lưu</source>
-            <translation>Not saved</translation>
-        </message>
-    </context>
-    <context>
-        <name>Brand</name>
-        <message>
-            <source>Học không cần mạng. Kết quả tự gửi đi khi có mạng.</source>
-            <translation>Study without a network. Results are sent when there is one.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CardDelegate</name>
-        <message>
-            <source>{done}/{total} bài</source>
-            <translation>{done}/{total} lessons</translation>
-        </message>
-        <message>
-            <source>Đã học xong các bài</source>
-            <translation>All lessons completed</translation>
-        </message>
-        <message>
-            <source>Mở khóa học</source>
-            <translation>Open course</translation>
-        </message>
-        <message>
-            <source>Tiếp theo: {lesson}</source>
-            <translation>Next: {lesson}</translation>
-        </message>
-        <message>
-            <source>Học tiếp</source>
-            <translation>Continue</translation>
-        </message>
-        <message>
-            <source>Bắt đầu học</source>
-            <translation>Start</translation>
-        </message>
-        <message>
-            <source>Có bản mới</source>
-            <translation>Update available</translation>
-        </message>
-        <message>
-            <source>Cập nhật</source>
-            <translation>Update</translation>
-        </message>
-        <message>
-            <source>Chưa có trên máy</source>
-            <translation>Not on this computer</translation>
-        </message>
-        <message>
-            <source>Tải về</source>
-            <translation>Download</translation>
-        </message>
-        <message>
-            <source>{done} / {total}</source>
-            <translation>{done} / {total}</translation>
-        </message>
-        <message>
-            <source>Đang tải</source>
-            <translation>Downloading</translation>
-        </message>
-        <message>
-            <source>Dừng tải</source>
-            <translation>Stop</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChooserPage</name>
-        <message>
-            <source>Chọn học viên</source>
-            <translation>Choose a learner</translation>
-        </message>
-        <message>
-            <source>Thêm học viên</source>
-            <translation>Add a learner</translation>
-        </message>
-        <message>
-            <source>Học viên trên máy này</source>
-            <translation>Learners on this computer</translation>
-        </message>
-    </context>
-    <context>
-        <name>ContentsPanel</name>
-        <message>
-            <source>Mục lục</source>
-            <translation>Contents</translation>
-        </message>
-        <message>
-            <source>Ẩn mục lục</source>
-            <translation>Hide contents</translation>
-        </message>
-    </context>
-    <context>
-        <name>CoursePage</name>
-        <message>
-            <source>Thuật ngữ</source>
-            <translation>Glossary</translation>
-        </message>
-        <message>
-            <source>Khóa học</source>
-            <translation>Courses</translation>
-        </message>
-        <message>
-            <source>Tiến độ</source>
-            <translation>Progress</translation>
-        </message>
-        <message>
-            <source>Nội dung khóa học</source>
-            <translation>Course content</translation>
-        </message>
-        <message>
-            <source>{done}/{total} bài</source>
-            <translation>{done}/{total} lessons</translation>
-        </message>
-        <message>
-            <source>Bài kiểm tra</source>
-            <translation>Quizzes</translation>
-        </message>
-        <message>
-            <source>Làm tiếp</source>
-            <translation>Continue</translation>
-        </message>
-        <message>
-            <source>Học tiếp</source>
-            <translation>Continue</translation>
-        </message>
-        <message>
-            <source>Bắt đầu học</source>
-            <translation>Start</translation>
-        </message>
-        <message>
-            <source>Làm bài kiểm tra</source>
-            <translation>Take the quiz</translation>
-        </message>
-        <message>
-            <source>Đã hoàn thành khóa học</source>
-            <translation>Course completed</translation>
-        </message>
-        <message>
-            <source>Đang tải bản mới. Vẫn học tiếp bình thường.</source>
-            <translation>The update is downloading. Study goes on as usual.</translation>
-        </message>
-        <message>
-            <source>Khóa học có bản mới.</source>
-            <translation>There is an update of this course.</translation>
-        </message>
-        <message>
-            <source>Cập nhật</source>
-            <translation>Update</translation>
-        </message>
-    </context>
-    <context>
-        <name>IntroPanel</name>
-        <message>
-            <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
-            <translation>All {allowed} attempts are used. A further attempt is kept and sent, marked as needing review.</translation>
-        </message>
-        <message>
-            <source>Không giới hạn</source>
-            <translation>Unlimited</translation>
-        </message>
-        <message>
-            <source>Số câu hỏi</source>
-            <translation>Questions</translation>
-        </message>
-        <message>
-            <source>Thời gian làm bài</source>
-            <translation>Time</translation>
-        </message>
-        <message>
-            <source>{minutes} phút</source>
-            <translation>{minutes} min</translation>
-        </message>
-        <message>
-            <source>Điểm đạt</source>
-            <translation>Pass mark</translation>
-        </message>
-        <message>
-            <source>từ {score}/10</source>
-            <translation>from {score}/10</translation>
-        </message>
-        <message>
-            <source>Số lần đã làm</source>
-            <translation>Attempts made</translation>
-        </message>
-        <message>
-            <source>Điểm cao nhất</source>
-            <translation>Highest score</translation>
-        </message>
-        <message>
-            <source>Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.</source>
-            <translation>An attempt is under way. Its answers are still there.</translation>
-        </message>
-        <message>
-            <source>Từng câu trả lời được lưu ngay trên máy này, không cần mạng.</source>
-            <translation>Every answer is saved on this computer at once, without a network.</translation>
-        </message>
-        <message>
-            <source>Làm tiếp</source>
-            <translation>Continue</translation>
-        </message>
-        <message>
-            <source>Làm thêm một lần</source>
-            <translation>One more attempt</translation>
-        </message>
-        <message>
-            <source>Làm lại</source>
-            <translation>Take again</translation>
-        </message>
-        <message>
-            <source>Bắt đầu làm bài</source>
-            <translation>Start the quiz</translation>
-        </message>
-    </context>
-    <context>
-        <name>JoinPage</name>
-        <message>
-            <source>Quay lại</source>
-            <translation>Back</translation>
-        </message>
-        <message>
-            <source>Địa chỉ máy chủ</source>
-            <translation>Hub address</translation>
-        </message>
-        <message>
-            <source>Ghi trên giấy cùng với mã, ví dụ hoc.tinh.gov.vn</source>
-            <translation>On the paper with the code, for example hoc.tinh.gov.vn</translation>
-        </message>
-        <message>
-            <source>Mã ghi danh</source>
-            <translation>Enrolment code</translation>
-        </message>
-        <message>
-            <source>16 chữ số, dán vào cũng được</source>
-            <translation>16 digits, may be pasted</translation>
-        </message>
-        <message>
-            <source>Ghi danh</source>
-            <translation>Enrol</translation>
-        </message>
-        <message>
-            <source>Chưa có mã: học không cần ghi danh</source>
-            <translation>No code yet: study without enrolling</translation>
-        </message>
-        <message>
-            <source>Kết quả được giữ trên máy này, và gửi đi sau khi ghi danh.</source>
-            <translation>Results stay on this computer and are sent after enrolment.</translation>
-        </message>
-        <message>
-            <source>Họ và tên</source>
-            <translation>Full name</translation>
-        </message>
-        <message>
-            <source>Đơn vị</source>
-            <translation>Unit</translation>
-        </message>
-        <message>
-            <source>Không bắt buộc</source>
-            <translation>Optional</translation>
-        </message>
-        <message>
-            <source>Bắt đầu học</source>
-            <translation>Start</translation>
-        </message>
-        <message>
-            <source>Có mã ghi danh: ghi danh ngay</source>
-            <translation>Have a code: enrol now</translation>
-        </message>
-        <message>
-            <source>Học không cần ghi danh</source>
-            <translation>Study without enrolling</translation>
-        </message>
-        <message>
-            <source>Ghi danh cho {name} bằng mã do giảng viên phát.</source>
-            <translation>Enrol {name} with the code handed out by the trainer.</translation>
-        </message>
-        <message>
-            <source>Nhập địa chỉ và mã do giảng viên phát.</source>
-            <translation>Enter the address and the code handed out by the trainer.</translation>
-        </message>
-        <message>
-            <source>Địa chỉ chưa đúng. Ví dụ: hoc.tinh.gov.vn</source>
-            <translation>This is not an address. Example: hoc.tinh.gov.vn</translation>
-        </message>
-        <message>
-            <source>Mã có 16 chữ số; mới có {count}.</source>
-            <translation>The code has 16 digits; {count} so far.</translation>
-        </message>
-        <message>
-            <source>Cần có họ và tên.</source>
-            <translation>A full name is needed.</translation>
-        </message>
-        <message>
-            <source>Đang ghi danh…</source>
-            <translation>Enrolling…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Journey</name>
-        <message>
-            <source>Hành trình của kết quả</source>
-            <translation>Journey of the result</translation>
-        </message>
-    </context>
-    <context>
-        <name>LeaveDialog</name>
-        <message>
-            <source>Đóng chương trình</source>
-            <translation>Close the program</translation>
-        </message>
-        <message numerus="yes">
-            <source>Còn %n kết quả chưa gửi</source>
-            <translation>
-                <numerusform>%n result not sent yet</numerusform>
-                <numerusform>%n results not sent yet</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Đang có mạng, gửi chỉ mất ít giây.</source>
-            <translation>The network is there; sending takes a few seconds.</translation>
-        </message>
-        <message>
-            <source>Gửi rồi đóng</source>
-            <translation>Send, then close</translation>
-        </message>
-        <message>
-            <source>Đóng, gửi lần sau</source>
-            <translation>Close, send later</translation>
-        </message>
-        <message>
-            <source>Đang gửi…</source>
-            <translation>Sending…</translation>
-        </message>
-    </context>
-    <context>
-        <name>LessonView</name>
-        <message>
-            <source>Sao chép</source>
-            <translation>Copy</translation>
-        </message>
-        <message>
-            <source>Sao chép địa chỉ liên kết</source>
-            <translation>Copy link address</translation>
-        </message>
-        <message>
-            <source>Chọn tất cả</source>
-            <translation>Select all</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryPage</name>
-        <message>
-            <source>Khóa học</source>
-            <translation>Courses</translation>
-        </message>
-        <message>
-            <source>Kiểm tra khóa học mới</source>
-            <translation>Check for new courses</translation>
-        </message>
-        <message>
-            <source>Danh sách lúc {time}</source>
-            <translation>List as of {time}</translation>
-        </message>
-        <message>
-            <source>Chưa có khóa học</source>
-            <translation>No courses yet</translation>
-        </message>
-        <message>
-            <source>Khóa học sẽ hiện ở đây khi máy chủ có. Có thể kiểm tra lại bất cứ lúc nào.</source>
-            <translation>Courses appear here once the hub has them. Check again at any time.</translation>
-        </message>
-        <message>
-            <source>Kiểm tra lại</source>
-            <translation>Check again</translation>
-        </message>
-        <message>
-            <source>Ghi danh bằng mã của giảng viên để tải khóa học về máy.</source>
-            <translation>Enrol with a trainer's code to download courses.</translation>
-        </message>
-        <message>
-            <source>Ghi danh</source>
-            <translation>Enrol</translation>
-        </message>
-    </context>
-    <context>
-        <name>LicencesDialog</name>
-        <message>
-            <source>Giấy phép</source>
-            <translation>Licences</translation>
-        </message>
-        <message>
-            <source>Đóng</source>
-            <translation>Close</translation>
-        </message>
-    </context>
-    <context>
-        <name>LoadingState</name>
-        <message>
-            <source>Đang mở…</source>
-            <translation>Opening…</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Đóng</source>
-            <translation>Close</translation>
-        </message>
-    </context>
-    <context>
-        <name>MapModel</name>
-        <message>
-            <source>Câu {number}: đã trả lời</source>
-            <translation>Question {number}: answered</translation>
-        </message>
-        <message>
-            <source>Câu {number}: chưa trả lời</source>
-            <translation>Question {number}: not answered</translation>
-        </message>
-    </context>
-    <context>
-        <name>OutlineDelegate</name>
-        <message numerus="yes">
-            <source>%n phút đọc</source>
-            <translation>
-                <numerusform>%n min read</numerusform>
-                <numerusform>%n min read</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n câu hỏi</source>
-            <translation>
-                <numerusform>%n question</numerusform>
-                <numerusform>%n questions</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n phút</source>
-            <translation>
-                <numerusform>%n minute</numerusform>
-                <numerusform>%n minutes</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>đã làm {made}/{allowed} lần</source>
-            <translation>{made}/{allowed} attempts made</translation>
-        </message>
-        <message>
-            <source>cao nhất {score} điểm</source>
-            <translation>highest score {score}</translation>
-        </message>
-        <message>
-            <source>Đang làm dở</source>
-            <translation>Draft</translation>
-        </message>
-        <message>
-            <source>Đạt</source>
-            <translation>Passed</translation>
-        </message>
-        <message>
-            <source>Chưa đạt</source>
-            <translation>Not passed yet</translation>
-        </message>
-    </context>
-    <context>
-        <name>Pages</name>
-        <message>
-            <source>Đang mở dữ liệu…</source>
-            <translation>Opening the data…</translation>
-        </message>
-    </context>
-    <context>
-        <name>PersonButton</name>
-        <message>
-            <source>Chưa chọn học viên</source>
-            <translation>No learner chosen</translation>
-        </message>
-        <message>
-            <source>Học viên: {name}</source>
-            <translation>Learner: {name}</translation>
-        </message>
-        <message>
-            <source>Ghi danh</source>
-            <translation>Enrol</translation>
-        </message>
-        <message>
-            <source>Thêm học viên</source>
-            <translation>Add a learner</translation>
-        </message>
-    </context>
-    <context>
-        <name>PersonDelegate</name>
-        <message>
-            <source>Chưa ghi danh</source>
-            <translation>Not enrolled</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n kết quả chờ gửi</source>
-            <translation>
-                <numerusform>%n result waiting</numerusform>
-                <numerusform>%n results waiting</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>QuestionMap</name>
-        <message>
-            <source>Danh sách câu hỏi</source>
-            <translation>List of questions</translation>
-        </message>
-    </context>
-    <context>
-        <name>QuestionPanel</name>
-        <message>
-            <source>Chọn một phương án</source>
-            <translation>Choose one</translation>
-        </message>
-        <message>
-            <source>Chọn tất cả phương án đúng</source>
-            <translation>Choose all that are right</translation>
-        </message>
-        <message>
-            <source>Đúng hay sai</source>
-            <translation>True or false</translation>
-        </message>
-        <message>
-            <source>Trả lời ngắn</source>
-            <translation>Short answer</translation>
-        </message>
-        <message>
-            <source>Câu {number}/{total}</source>
-            <translation>Question {number}/{total}</translation>
-        </message>
-    </context>
-    <context>
-        <name>QuizPage</name>
-        <message>
-            <source>Đang mở bài kiểm tra…</source>
-            <translation>Opening the quiz…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Rail</name>
-        <message>
-            <source>Điều hướng</source>
-            <translation>Navigation</translation>
-        </message>
-        <message>
-            <source>Khóa học</source>
-            <translation>Courses</translation>
-        </message>
-        <message>
-            <source>Kết quả</source>
-            <translation>Results</translation>
-        </message>
-        <message>
-            <source>Cài đặt</source>
-            <translation>Settings</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReaderBar</name>
-        <message>
-            <source>Mục lục</source>
-            <translation>Contents</translation>
-        </message>
-        <message>
-            <source>Thuật ngữ</source>
-            <translation>Glossary</translation>
-        </message>
-        <message>
-            <source>Cỡ chữ</source>
-            <translation>Text size</translation>
-        </message>
-        <message>
-            <source>Chữ vừa</source>
-            <translation>Medium text</translation>
-        </message>
-        <message>
-            <source>Chữ to</source>
-            <translation>Large text</translation>
-        </message>
-        <message>
-            <source>Chữ to hơn</source>
-            <translation>Larger text</translation>
-        </message>
-        <message>
-            <source>Chữ rất to</source>
-            <translation>Very large text</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReaderFooter</name>
-        <message>
-            <source>Tiến độ của bài này</source>
-            <translation>Progress in this lesson</translation>
-        </message>
-        <message>
-            <source>Bài trước</source>
-            <translation>Previous</translation>
-        </message>
-        <message>
-            <source>Luyện tập lại</source>
-            <translation>Practise again</translation>
-        </message>
-        <message>
-            <source>Đã hoàn thành bài này</source>
-            <translation>Lesson completed</translation>
-        </message>
-        <message>
-            <source>Đã đọc {percent}% bài này</source>
-            <translation>{percent}% of this lesson read</translation>
-        </message>
-        <message>
-            <source>Hoàn thành bài</source>
-            <translation>Complete lesson</translation>
-        </message>
-        <message>
-            <source>Làm bài luyện tập</source>
-            <translation>Practise</translation>
-        </message>
-        <message>
-            <source>Bài tiếp theo</source>
-            <translation>Next lesson</translation>
-        </message>
-        <message>
-            <source>Về khóa học</source>
-            <translation>Back to the course</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReaderPage</name>
-        <message>
-            <source>Đang mở bài học…</source>
-            <translation>Opening the lesson…</translation>
-        </message>
-        <message>
-            <source>Nội dung bài học</source>
-            <translation>Lesson</translation>
-        </message>
-        <message>
-            <source>Bài {number}/{total}</source>
-            <translation>Lesson {number}/{total}</translation>
-        </message>
-        <message>
-            <source>khoảng {minutes} phút</source>
-            <translation>about {minutes} min</translation>
-        </message>
-        <message>
-            <source>Thuật ngữ</source>
-            <translation>Glossary</translation>
-        </message>
-        <message>
-            <source>Quay lại bài học</source>
-            <translation>Back to the lesson</translation>
-        </message>
-        <message>
-            <source>Thử lại</source>
-            <translation>Try again</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultDetailPage</name>
-        <message>
-            <source>Đang mở kết quả…</source>
-            <translation>Opening the results…</translation>
-        </message>
-        <message>
-            <source>Xem lại bài làm</source>
-            <translation>Review</translation>
-        </message>
-        <message>
-            <source>Tất cả</source>
-            <translation>All</translation>
-        </message>
-        <message>
-            <source>Câu chưa đúng</source>
-            <translation>Not right</translation>
-        </message>
-        <message>
-            <source>Câu hỏi được xem</source>
-            <translation>Questions shown</translation>
-        </message>
-        <message>
-            <source>Về khóa học</source>
-            <translation>Back to the course</translation>
-        </message>
-        <message>
-            <source>Làm lại</source>
-            <translation>Take again</translation>
-        </message>
-        <message>
-            <source>Hành trình của kết quả</source>
-            <translation>Journey of the result</translation>
-        </message>
-        <message>
-            <source>Mã biên nhận</source>
-            <translation>Receipt code</translation>
-        </message>
-        <message>
-            <source>Sao chép</source>
-            <translation>Copy</translation>
-        </message>
-        <message>
-            <source>Đọc mã này cho giảng viên khi cần tra cứu kết quả.</source>
-            <translation>Read this code to the trainer to have the result looked up.</translation>
-        </message>
-        <message>
-            <source>Kết quả</source>
-            <translation>Result</translation>
-        </message>
-        <message>
-            <source>Lần làm này vượt số lần quy định và được đánh dấu cần xem xét.</source>
-            <translation>This attempt is beyond the number allowed and is marked as needing review.</translation>
-        </message>
-        <message>
-            <source>Chờ chấm điểm</source>
-            <translation>Not graded yet</translation>
-        </message>
-        <message>
-            <source>Đúng {correct}/{total} câu</source>
-            <translation>{correct}/{total} right</translation>
-        </message>
-        <message>
-            <source>Lần làm thứ {number} · nộp {time}</source>
-            <translation>Attempt {number} · submitted {time}</translation>
-        </message>
-        <message>
-            <source>Đã sao chép</source>
-            <translation>Copied</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultWords</name>
-        <message>
-            <source>Đã trả lời</source>
-            <translation>Answered</translation>
-        </message>
-        <message>
-            <source>Cần xem xét</source>
-            <translation>Needs review</translation>
-        </message>
-        <message>
-            <source>Đang làm dở</source>
-            <translation>Draft</translation>
-        </message>
-        <message>
-            <source>Chờ gửi</source>
-            <translation>Waiting</translation>
-        </message>
-        <message>
-            <source>Đang trung chuyển</source>
-            <translation>Carried</translation>
-        </message>
-        <message>
-            <source>Máy chủ đã nhận</source>
-            <translation>Received</translation>
-        </message>
-        <message>
-            <source>Kết quả được lưu trên máy này.</source>
-            <translation>The result is kept on this computer.</translation>
-        </message>
-        <message>
-            <source>Qua {name}</source>
-            <translation>By {name}</translation>
-        </message>
-        <message>
-            <source>Một máy trung chuyển đang giữ kết quả.</source>
-            <translation>A relay has the result.</translation>
-        </message>
-        <message>
-            <source>{name} đã xác nhận.</source>
-            <translation>{name} has confirmed it.</translation>
-        </message>
-        <message>
-            <source>Máy chủ đã xác nhận bằng biên nhận.</source>
-            <translation>The hub has confirmed it with a receipt.</translation>
-        </message>
-        <message>
-            <source>Bài làm được lưu trên máy này sau từng câu.</source>
-            <translation>The attempt is kept on this computer after every answer.</translation>
-        </message>
-        <message>
-            <source>Đạt</source>
-            <translation>Passed</translation>
-        </message>
-        <message>
-            <source>Không đạt</source>
-            <translation>Not passed</translation>
-        </message>
-        <message>
-            <source>Đã nộp bài</source>
-            <translation>Submitted</translation>
-        </message>
-        <message>
-            <source>Kết quả tự gửi khi có mạng.</source>
-            <translation>It is sent when there is a network.</translation>
-        </message>
-        <message>
-            <source>Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy.</source>
-            <translation>The hub did not take this result (reason: {reason}). It stays on this computer.</translation>
-        </message>
-        <message>
-            <source>Chưa trả lời</source>
-            <translation>Not answered</translation>
-        </message>
-        <message>
-            <source>Đúng</source>
-            <translation>Right</translation>
-        </message>
-        <message>
-            <source>Đúng một phần</source>
-            <translation>Partly right</translation>
-        </message>
-        <message>
-            <source>Chưa đúng</source>
-            <translation>Not right</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultsPage</name>
-        <message>
-            <source>Kết quả</source>
-            <translation>Results</translation>
-        </message>
-        <message>
-            <source>Đang mở kết quả…</source>
-            <translation>Opening the results…</translation>
-        </message>
-        <message>
-            <source>Chưa có kết quả nào</source>
-            <translation>No results yet</translation>
-        </message>
-        <message>
-            <source>Làm xong một bài luyện tập hoặc bài kiểm tra, kết quả sẽ hiện ở đây.</source>
-            <translation>Results appear here after a practice or a quiz.</translation>
-        </message>
-        <message>
-            <source>Mở khóa học</source>
-            <translation>Open course</translation>
-        </message>
-        <message>
-            <source>Đã sao chép mã {code}.</source>
-            <translation>Code {code} copied.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewDelegate</name>
-        <message>
-            <source>Câu {number}</source>
-            <translation>Question {number}</translation>
-        </message>
-        <message>
-            <source>Đúng</source>
-            <translation>True</translation>
-        </message>
-        <message>
-            <source>Sai</source>
-            <translation>False</translation>
-        </message>
-        <message>
-            <source>Đã chọn</source>
-            <translation>Chosen</translation>
-        </message>
-        <message>
-            <source>Đáp án</source>
-            <translation>Right answer</translation>
-        </message>
-        <message>
-            <source>Đã viết</source>
-            <translation>Written</translation>
-        </message>
-    </context>
-    <context>
-        <name>RowDelegate</name>
-        <message>
-            <source>Mở để làm tiếp</source>
-            <translation>Open to continue</translation>
-        </message>
-        <message>
-            <source>Bắt đầu {time}</source>
-            <translation>Started {time}</translation>
-        </message>
-        <message>
-            <source>Nộp {time}</source>
-            <translation>Submitted {time}</translation>
-        </message>
-        <message>
-            <source>Mã {code}</source>
-            <translation>Code {code}</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsPage</name>
-        <message>
-            <source>Cài đặt</source>
-            <translation>Settings</translation>
-        </message>
-        <message>
-            <source>Chưa có</source>
-            <translation>None yet</translation>
-        </message>
-        <message>
-            <source>Theo máy</source>
-            <translation>As the system</translation>
-        </message>
-        <message>
-            <source>Sáng</source>
-            <translation>Light</translation>
-        </message>
-        <message>
-            <source>Tối</source>
-            <translation>Dark</translation>
-        </message>
-        <message>
-            <source>Giao diện</source>
-            <translation>Appearance</translation>
-        </message>
-        <message>
-            <source>Ngôn ngữ</source>
-            <translation>Language</translation>
-        </message>
-        <message>
-            <source>Cỡ chữ</source>
-            <translation>Text size</translation>
-        </message>
-        <message>
-            <source>Chép mã thiết bị</source>
-            <translation>Copy device id</translation>
-        </message>
-        <message>
-            <source>Ghi danh</source>
-            <translation>Enrol</translation>
-        </message>
-        <message>
-            <source>Học viên</source>
-            <translation>Learner</translation>
-        </message>
-        <message>
-            <source>Đơn vị</source>
-            <translation>Unit</translation>
-        </message>
-        <message>
-            <source>Máy chủ</source>
-            <translation>Hub</translation>
-        </message>
-        <message>
-            <source>Mã thiết bị</source>
-            <translation>Device id</translation>
-        </message>
-        <message>
-            <source>Mở thư mục dữ liệu</source>
-            <translation>Open data folder</translation>
-        </message>
-        <message>
-            <source>Giấy phép</source>
-            <translation>Licences</translation>
-        </message>
-        <message>
-            <source>Thư mục dữ liệu</source>
-            <translation>Data folder</translation>
-        </message>
-        <message>
-            <source>Phiên bản</source>
-            <translation>Version</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusStrip</name>
-        <message>
-            <source>Tình trạng gửi kết quả</source>
-            <translation>State of sending</translation>
-        </message>
-        <message>
-            <source>Gửi ngay</source>
-            <translation>Send now</translation>
-        </message>
-        <message>
-            <source>Ghi danh</source>
-            <translation>Enrol</translation>
-        </message>
-    </context>
-    <context>
-        <name>SubmitPanel</name>
-        <message>
-            <source>Làm tiếp</source>
-            <translation>Continue</translation>
-        </message>
-        <message>
-            <source>Nộp bài</source>
-            <translation>Submit</translation>
-        </message>
-        <message>
-            <source>Nộp bài?</source>
-            <translation>Submit?</translation>
-        </message>
-        <message>
-            <source>Đã trả lời đủ {total} câu.</source>
-            <translation>All {total} questions are answered.</translation>
-        </message>
-        <message>
-            <source>Đã trả lời {answered}/{total} câu. Chọn một số bên dưới để quay lại câu đó.</source>
-            <translation>{answered}/{total} questions are answered. Choose a number below to go back to it.</translation>
-        </message>
-        <message>
-            <source>Đang đánh dấu xem lại: {flagged} câu.</source>
-            <translation>Flagged: {flagged}.</translation>
-        </message>
-        <message>
-            <source>Nộp rồi thì không sửa được nữa.</source>
-            <translation>Nothing can be changed after submitting.</translation>
-        </message>
-        <message>
-            <source>Đang nộp bài…</source>
-            <translation>Submitting…</translation>
-        </message>
-        <message>
-            <source>Đã hết giờ làm bài</source>
-            <translation>Time is up</translation>
-        </message>
-        <message>
-            <source>Các câu đã trả lời được giữ nguyên và bài đang được nộp.</source>
-            <translation>The answers are kept and the attempt is being submitted.</translation>
-        </message>
-        <message>
-            <source>Thử lại</source>
-            <translation>Try again</translation>
-        </message>
-    </context>
-    <context>
-        <name>TimeChip</name>
-        <message>
-            <source>Thời gian còn lại</source>
-            <translation>Time left</translation>
-        </message>
-        <message>
-            <source>Còn {minutes} phút</source>
-            <translation>{minutes} min left</translation>
-        </message>
-        <message>
-            <source>Hết giờ</source>
-            <translation>Time is up</translation>
-        </message>
-        <message>
-            <source>Còn {minutes}:{seconds:02d}</source>
-            <translation>{minutes}:{seconds:02d} left</translation>
-        </message>
-    </context>
-    <context>
-        <name>WordsField</name>
-        <message>
-            <source>Câu trả lời</source>
-            <translation>Answer</translation>
-        </message>
-        <message>
-            <source>Viết ngắn gọn. Chữ hoa hay chữ thường đều được.</source>
-            <translation>Keep it short. Capitals do not matter.</translation>
-        </message>
-    </context>
-    <context>
-        <name>errors</name>
-        <message>
-            <source>Thử lại</source>
-            <translation>Try again</translation>
-        </message>
-        <message>
-            <source>Quay lại</source>
-            <translation>Back</translation>
-        </message>
-        <message>
-            <source>Chưa kết nối được máy chủ</source>
-            <translation>The hub can't be reached</translation>
-        </message>
-        <message>
-            <source>Việc học vẫn tiếp tục bình thường. Khi có mạng, hãy thử lại.</source>
-            <translation>Study goes on as usual. Try again when there is a network.</translation>
-        </message>
-        <message>
-            <source>Máy chủ trả lời quá chậm</source>
-            <translation>The hub answers too slowly</translation>
-        </message>
-        <message>
-            <source>Mạng đang yếu. Chờ ít phút rồi thử lại; phần đã tải vẫn được giữ.</source>
-            <translation>The network is weak. Try again in a few minutes; what was downloaded is kept.</translation>
-        </message>
-        <message>
-            <source>Máy chủ đang gặp sự cố</source>
-            <translation>The hub has a fault</translation>
-        </message>
-        <message>
-            <source>Không có gì bị mất. Chương trình sẽ tự thử lại sau.</source>
-            <translation>Nothing is lost. The program tries again by itself.</translation>
-        </message>
-        <message>
-            <source>Nơi trả lời không phải là máy chủ khóa học</source>
-            <translation>What answers is not a course server</translation>
-        </message>
-        <message>
-            <source>Mạng này có thể đòi đăng nhập (Wi-Fi công cộng). Đăng nhập mạng hoặc đổi mạng, rồi thử lại.</source>
-            <translation>This network may want a sign-in (public Wi-Fi). Sign in or change the network, then try again.</translation>
-        </message>
-        <message>
-            <source>Nơi trả lời không phải là máy chủ Tự Học</source>
-            <translation>What answers is not a Tự Học hub</translation>
-        </message>
-        <message>
-            <source>Kiểm tra lại địa chỉ máy chủ. Nếu mạng đòi đăng nhập (Wi-Fi công cộng), hãy đăng nhập trước.</source>
-            <translation>Check the hub address. If the network wants a sign-in (public Wi-Fi), sign in first.</translation>
-        </message>
-        <message>
-            <source>Kết nối bị đứt giữa chừng</source>
-            <translation>The connection broke</translation>
-        </message>
-        <message>
-            <source>Phần đã tải vẫn được giữ. Thử lại để tải tiếp.</source>
-            <translation>What was downloaded is kept. Try again to go on.</translation>
-        </message>
-        <message>
-            <source>Máy chủ từ chối yêu cầu</source>
-            <translation>The hub refused the request</translation>
-        </message>
-        <message>
-            <source>Không có gì bị mất. Nếu còn gặp lại, hãy báo cho giảng viên.</source>
-            <translation>Nothing is lost. If it happens again, tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Phiên bản chương trình không khớp với máy chủ</source>
-            <translation>The program's version does not match the hub</translation>
-        </message>
-        <message>
-            <source>Cần cập nhật chương trình. Kết quả vẫn được giữ trên máy này.</source>
-            <translation>The program needs an update. Results stay on this computer.</translation>
-        </message>
-        <message>
-            <source>Đã dừng tải</source>
-            <translation>Download stopped</translation>
-        </message>
-        <message>
-            <source>Phần đã tải vẫn được giữ. Tải lại lúc nào cũng được.</source>
-            <translation>What was downloaded is kept. Go on at any time.</translation>
-        </message>
-        <message>
-            <source>Gói nội dung bị thay đổi trên đường truyền</source>
-            <translation>The package was changed on its way</translation>
-        </message>
-        <message>
-            <source>Nội dung này không được dùng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên.</source>
-            <translation>It is not used. Download it again; if that fails, tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Không rõ ai phát hành khóa học này</source>
-            <translation>It is not known who published this course</translation>
-        </message>
-        <message>
-            <source>Dấu xác thực không thuộc nơi phát hành đã biết nên khóa học không mở. Hãy báo cho giảng viên.</source>
-            <translation>It is not signed by a known publisher, so it is not opened. Tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Dấu xác thực không đúng</source>
-            <translation>The signature is wrong</translation>
-        </message>
-        <message>
-            <source>Nội dung có thể đã bị sửa, nên không được mở. Hãy báo cho giảng viên.</source>
-            <translation>The content may have been altered, so it is not opened. Tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Bản khóa học này cũ hơn bản đang có</source>
-            <translation>This version of the course is older than the one here</translation>
-        </message>
-        <message>
-            <source>Bản đang có trên máy vẫn được giữ và dùng bình thường.</source>
-            <translation>The one here is kept and works as usual.</translation>
-        </message>
-        <message>
-            <source>Gói nội dung còn thiếu một phần</source>
-            <translation>A part of the package is missing</translation>
-        </message>
-        <message>
-            <source>Nơi cung cấp chưa đủ tệp của khóa học. Thử lại sau, hoặc báo cho giảng viên.</source>
-            <translation>The source does not have all files of the course. Try again later or tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Gói nội dung không đọc được</source>
-            <translation>The package can't be read</translation>
-        </message>
-        <message>
-            <source>Tệp khóa học bị hỏng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên.</source>
-            <translation>The course's file is damaged. Download it again; if that fails, tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Khóa học cần phiên bản chương trình mới hơn</source>
-            <translation>The course needs a newer version of the program</translation>
-        </message>
-        <message>
-            <source>Cập nhật chương trình rồi mở lại khóa học này.</source>
-            <translation>Update the program, then open the course again.</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy khóa học</source>
-            <translation>Course not found</translation>
-        </message>
-        <message>
-            <source>Khóa học không còn trong danh sách của máy chủ.</source>
-            <translation>The course is no longer on the hub's list.</translation>
-        </message>
-        <message>
-            <source>Khóa học chưa có trên máy này</source>
-            <translation>The course is not on this computer</translation>
-        </message>
-        <message>
-            <source>Về trang Khóa học và tải khóa học trước khi mở.</source>
-            <translation>Download it on the Courses page first.</translation>
-        </message>
-        <message>
-            <source>Danh sách khóa học không khớp</source>
-            <translation>The list of courses does not match</translation>
-        </message>
-        <message>
-            <source>Người phát hành cần phát hành lại danh sách khóa học.</source>
-            <translation>The publisher has to publish the list again.</translation>
-        </message>
-        <message>
-            <source>Nguồn khóa học có lỗi</source>
-            <translation>The source of the course has errors</translation>
-        </message>
-        <message>
-            <source>Người soạn cần sửa nguồn khóa học rồi phát hành lại.</source>
-            <translation>Its author has to correct and publish it again.</translation>
-        </message>
-        <message>
-            <source>Mã ghi danh không đúng</source>
-            <translation>The enrolment code is wrong</translation>
-        </message>
-        <message>
-            <source>Kiểm tra lại 16 chữ số trên giấy, rồi nhập lại.</source>
-            <translation>Check the 16 digits on the paper and enter them again.</translation>
-        </message>
-        <message>
-            <source>Mã ghi danh đã dùng hoặc đã hết hạn</source>
-            <translation>The enrolment code is used or expired</translation>
-        </message>
-        <message>
-            <source>Mỗi mã chỉ dùng một lần. Hãy xin giảng viên một mã mới.</source>
-            <translation>A code works once. Ask the trainer for a new one.</translation>
-        </message>
-        <message>
-            <source>Máy chủ không chứng minh được là nơi đã cấp mã</source>
-            <translation>The hub can't prove that it made this code</translation>
-        </message>
-        <message>
-            <source>Kiểm tra lại địa chỉ máy chủ. Chưa có thông tin nào được gửi đi.</source>
-            <translation>Check the hub address. Nothing was sent.</translation>
-        </message>
-        <message>
-            <source>Máy chủ không nhận kết quả từ máy này</source>
-            <translation>The hub takes no results from this computer</translation>
-        </message>
-        <message>
-            <source>Kết quả vẫn được giữ trên máy này. Hãy báo cho giảng viên.</source>
-            <translation>Results stay on this computer. Tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Có kết quả không đọc được</source>
-            <translation>A result can't be read</translation>
-        </message>
-        <message>
-            <source>Các kết quả khác vẫn được gửi. Hãy báo cho giảng viên.</source>
-            <translation>The others are sent. Tell the trainer.</translation>
-        </message>
-        <message>
-            <source>Máy chủ không đọc được gói kết quả</source>
-            <translation>The hub can't read the batch of results</translation>
-        </message>
-        <message>
-            <source>Kết quả vẫn được giữ trên máy này và sẽ được gửi lại.</source>
-            <translation>Results stay on this computer and are sent again.</translation>
-        </message>
-        <message>
-            <source>Giấy xác nhận của máy chủ không đúng</source>
-            <translation>The hub's certificate is wrong</translation>
-        </message>
-        <message>
-            <source>Ghi danh chưa xong. Hãy xin giảng viên một mã mới rồi ghi danh lại.</source>
-            <translation>Enrolment is not complete. Ask the trainer for a new code and enrol again.</translation>
-        </message>
-        <message>
-            <source>Biên nhận của máy chủ không đúng</source>
-            <translation>The hub's receipt is wrong</translation>
-        </message>
-        <message>
-            <source>Kết quả vẫn chờ gửi trên máy này và sẽ được gửi lại.</source>
-            <translation>Results still wait on this computer and are sent again.</translation>
-        </message>
-        <message>
-            <source>Chưa ghi danh</source>
-            <translation>Not enrolled</translation>
-        </message>
-        <message>
-            <source>Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả.</source>
-            <translation>Enrol with a trainer's code to download courses and send results.</translation>
-        </message>
-        <message>
-            <source>Học viên này đã ghi danh</source>
-            <translation>This learner is enrolled</translation>
-        </message>
-        <message>
-            <source>Không cần ghi danh lại. Người khác dùng máy này thì thêm học viên mới.</source>
-            <translation>There is no need to enrol again. For another person on this computer, add a learner.</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy học viên</source>
-            <translation>Learner not found</translation>
-        </message>
-        <message>
-            <source>Chọn lại học viên trong danh sách.</source>
-            <translation>Choose the learner from the list again.</translation>
-        </message>
-        <message>
-            <source>Chưa có họ và tên</source>
-            <translation>The full name is missing</translation>
-        </message>
-        <message>
-            <source>Nhập họ và tên rồi tiếp tục.</source>
-            <translation>Enter the full name and go on.</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy bài học</source>
-            <translation>Lesson not found</translation>
-        </message>
-        <message>
-            <source>Bài học không có trong bản khóa học trên máy này.</source>
-            <translation>The version of the course on this computer does not have it.</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy bài kiểm tra</source>
-            <translation>Quiz not found</translation>
-        </message>
-        <message>
-            <source>Bài kiểm tra không có trong bản khóa học trên máy này.</source>
-            <translation>The version of the course on this computer does not have it.</translation>
-        </message>
-        <message>
-            <source>Bài chưa nộp</source>
-            <translation>Not submitted yet</translation>
-        </message>
-        <message>
-            <source>Nộp bài xong sẽ xem được kết quả.</source>
-            <translation>The result can be seen after submitting.</translation>
-        </message>
-        <message>
-            <source>Câu trả lời chưa lưu được</source>
-            <translation>The answer could not be saved</translation>
-        </message>
-        <message>
-            <source>Chọn hoặc nhập lại câu trả lời này.</source>
-            <translation>Choose or enter this answer again.</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy lần làm bài</source>
-            <translation>Attempt not found</translation>
-        </message>
-        <message>
-            <source>Mở lại từ trang Kết quả.</source>
-            <translation>Open it from the Results page.</translation>
-        </message>
-        <message>
-            <source>Bài đã nộp</source>
-            <translation>Already submitted</translation>
-        </message>
-        <message>
-            <source>Bài đã nộp thì không sửa được nữa. Xem lại ở trang Kết quả.</source>
-            <translation>A submitted attempt can't be changed. It can be reviewed on the Results page.</translation>
-        </message>
-        <message>
-            <source>Đã hết số lần làm bài</source>
-            <translation>No attempts left</translation>
-        </message>
-        <message>
-            <source>Các lần đã làm xem được ở trang Kết quả.</source>
-            <translation>The attempts made can be seen on the Results page.</translation>
-        </message>
-        <message>
-            <source>Dữ liệu đang bận</source>
-            <translation>The data is busy</translation>
-        </message>
-        <message>
-            <source>Một chương trình khác đang dùng tệp dữ liệu. Chờ ít giây rồi thử lại.</source>
-            <translation>Another program is using the data. Wait a few seconds and try again.</translation>
-        </message>
-        <message>
-            <source>Ổ đĩa không đọc hoặc ghi được</source>
-            <translation>The disk can't be read or written</translation>
-        </message>
-        <message>
-            <source>Kiểm tra ổ đĩa và quyền ghi vào thư mục dữ liệu, rồi thử lại.</source>
-            <translation>Check the disk and the right to write into the data folder, then try again.</translation>
-        </message>
-        <message>
-            <source>Ổ đĩa không đủ chỗ</source>
-            <translation>Not enough room on the disk</translation>
-        </message>
-        <message>
-            <source>Xóa bớt tệp không dùng trên ổ đĩa, rồi thử lại. Phần đã có vẫn được giữ.</source>
-            <translation>Remove unused files from the disk and try again. What is here is kept.</translation>
-        </message>
-        <message>
-            <source>Kho khóa học bị hỏng</source>
-            <translation>The store of courses is damaged</translation>
-        </message>
-        <message>
-            <source>Khóa học tải lại được; kết quả không bị ảnh hưởng. Hãy báo cho người phụ trách.</source>
-            <translation>Courses can be downloaded again; results are not affected. Tell whoever looks after this computer.</translation>
-        </message>
-        <message>
-            <source>Tệp khóa của thiết bị không đọc được</source>
-            <translation>The device's key file can't be read</translation>
-        </message>
-        <message>
-            <source>Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục.</source>
-            <translation>Remove nothing from the data folder. Tell whoever looks after this computer, to have it restored.</translation>
-        </message>
-        <message>
-            <source>Dữ liệu thuộc phiên bản chương trình mới hơn</source>
-            <translation>The data belongs to a newer version of the program</translation>
-        </message>
-        <message>
-            <source>Cập nhật chương trình rồi mở lại. Dữ liệu vẫn nguyên vẹn, chưa bị động tới.</source>
-            <translation>Update the program and open it again. The data is intact and was not touched.</translation>
-        </message>
-        <message>
-            <source>Tệp dữ liệu bị hỏng</source>
-            <translation>The data file is damaged</translation>
-        </message>
-        <message>
-            <source>Thư mục dữ liệu đang được chương trình khác dùng</source>
-            <translation>Another program is using the data folder</translation>
-        </message>
-        <message>
-            <source>Đóng chương trình kia rồi thử lại.</source>
-            <translation>Close the other program and try again.</translation>
-        </message>
-        <message>
-            <source>Chương trình gặp lỗi</source>
-            <translation>The program has a fault</translation>
-        </message>
-        <message>
-            <source>Việc vừa làm chưa xong, dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, hãy báo lại.</source>
-            <translation>This was not done; what was saved is safe. Try again; if it fails again, report it.</translation>
-        </message>
-        <message>
-            <source>Cần thêm {megabytes} MB.</source>
-            <translation>{megabytes} MB more are needed.</translation>
-        </message>
-    </context>
-    <context>
-        <name>refusal</name>
-        <message>
-            <source>Đóng</source>
-            <translation>Close</translation>
-        </message>
-    </context>
-    <context>
-        <name>status</name>
-        <message>
-            <source>Đang mở dữ liệu…</source>
-            <translation>Opening the data…</translation>
-        </message>
-        <message>
-            <source>Liên lạc lần cuối: {time}</source>
-            <translation>Last contact: {time}</translation>
-        </message>
-        <message>
-            <source>Chưa ghi danh</source>
-            <translation>Not enrolled</translation>
-        </message>
-        <message>
-            <source>Đang gửi…</source>
-            <translation>Sending…</translation>
-        </message>
-        <message>
-            <source>Chưa liên lạc với máy chủ</source>
-            <translation>No contact with the hub yet</translation>
-        </message>
-        <message>
-            <source>Không có mạng</source>
-            <translation>Offline</translation>
-        </message>
-        <message>
-            <source>Có mạng</source>
-            <translation>Online</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n kết quả chờ gửi</source>
-            <translation>
-                <numerusform>%n result waiting</numerusform>
-                <numerusform>%n results waiting</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Không có kết quả chờ gửi</source>
-            <translation>No results waiting</translation>
-        </message>
-    </context>
+<context>
+    <name>AnswerField</name>
+    <message>
+        <source>Đúng</source>
+        <translation>True</translation>
+    </message>
+    <message>
+        <source>Sai</source>
+        <translation>False</translation>
+    </message>
+</context>
+<context>
+    <name>AttemptPanel</name>
+    <message>
+        <source>Danh sách câu hỏi</source>
+        <translation>List of questions</translation>
+    </message>
+    <message>
+        <source>Cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+    <message>
+        <source>Đánh dấu xem lại</source>
+        <translation>Flag</translation>
+    </message>
+    <message>
+        <source>Câu trước</source>
+        <translation>Previous</translation>
+    </message>
+    <message>
+        <source>Nộp bài</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Câu tiếp theo</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Đã đánh dấu</source>
+        <translation>Flagged</translation>
+    </message>
+    <message>
+        <source>Đã trả lời {answered}/{total} câu</source>
+        <translation>{answered}/{total} answered</translation>
+    </message>
+    <message>
+        <source>Đã lưu</source>
+        <translation>Saved</translation>
+    </message>
+    <message>
+        <source>Câu trả lời chưa được lưu. {reason}</source>
+        <translation>The answer is not saved. {reason}</translation>
+    </message>
+    <message>
+        <source>Thử lưu lại</source>
+        <translation>Save again</translation>
+    </message>
+    <message>
+        <source>Chưa lưu</source>
+        <translation>Not saved</translation>
+    </message>
+</context>
+<context>
+    <name>Brand</name>
+    <message>
+        <source>Học không cần mạng. Kết quả tự gửi đi khi có mạng.</source>
+        <translation>Study without a network. Results are sent when there is one.</translation>
+    </message>
+</context>
+<context>
+    <name>CardDelegate</name>
+    <message>
+        <source>{done}/{total} bài</source>
+        <translation>{done}/{total} lessons</translation>
+    </message>
+    <message>
+        <source>Đã học xong các bài</source>
+        <translation>All lessons completed</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open course</translation>
+    </message>
+    <message>
+        <source>Tiếp theo: {lesson}</source>
+        <translation>Next: {lesson}</translation>
+    </message>
+    <message>
+        <source>Học tiếp</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Bắt đầu học</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Có bản mới</source>
+        <translation>Update available</translation>
+    </message>
+    <message>
+        <source>Cập nhật</source>
+        <translation>Update</translation>
+    </message>
+    <message>
+        <source>Chưa có trên máy</source>
+        <translation>Not on this computer</translation>
+    </message>
+    <message>
+        <source>Tải về</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>{done} / {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Đang tải</source>
+        <translation>Downloading</translation>
+    </message>
+    <message>
+        <source>Dừng tải</source>
+        <translation>Stop</translation>
+    </message>
+</context>
+<context>
+    <name>ChooserPage</name>
+    <message>
+        <source>Chọn học viên</source>
+        <translation>Choose a learner</translation>
+    </message>
+    <message>
+        <source>Thêm học viên</source>
+        <translation>Add a learner</translation>
+    </message>
+    <message>
+        <source>Học viên trên máy này</source>
+        <translation>Learners on this computer</translation>
+    </message>
+</context>
+<context>
+    <name>ContentsModel</name>
+    <message>
+        <source>đã hoàn thành</source>
+        <translation>completed</translation>
+    </message>
+</context>
+<context>
+    <name>ContentsPanel</name>
+    <message>
+        <source>Mục lục</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Ẩn mục lục</source>
+        <translation>Hide contents</translation>
+    </message>
+</context>
+<context>
+    <name>CoursePage</name>
+    <message>
+        <source>Thuật ngữ</source>
+        <translation>Glossary</translation>
+    </message>
+    <message>
+        <source>Khóa học</source>
+        <translation>Courses</translation>
+    </message>
+    <message>
+        <source>Tiến độ</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>Nội dung khóa học</source>
+        <translation>Course content</translation>
+    </message>
+    <message>
+        <source>{done}/{total} bài</source>
+        <translation>{done}/{total} lessons</translation>
+    </message>
+    <message>
+        <source>Bài kiểm tra</source>
+        <translation>Quizzes</translation>
+    </message>
+    <message>
+        <source>Làm tiếp</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Học tiếp</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Bắt đầu học</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Làm bài kiểm tra</source>
+        <translation>Take the quiz</translation>
+    </message>
+    <message>
+        <source>Đã hoàn thành khóa học</source>
+        <translation>Course completed</translation>
+    </message>
+    <message>
+        <source>Đang tải bản mới. Vẫn học tiếp bình thường.</source>
+        <translation>The update is downloading. Study goes on as usual.</translation>
+    </message>
+    <message>
+        <source>Khóa học có bản mới.</source>
+        <translation>There is an update of this course.</translation>
+    </message>
+    <message>
+        <source>Cập nhật</source>
+        <translation>Update</translation>
+    </message>
+</context>
+<context>
+    <name>IntroPanel</name>
+    <message>
+        <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
+        <translation>All {allowed} attempts are used. A further attempt is kept and sent, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Không giới hạn</source>
+        <translation>Unlimited</translation>
+    </message>
+    <message>
+        <source>Số câu hỏi</source>
+        <translation>Questions</translation>
+    </message>
+    <message>
+        <source>Thời gian làm bài</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>{minutes} phút</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>Điểm đạt</source>
+        <translation>Pass mark</translation>
+    </message>
+    <message>
+        <source>từ {score}/10</source>
+        <translation>from {score}/10</translation>
+    </message>
+    <message>
+        <source>Số lần đã làm</source>
+        <translation>Attempts made</translation>
+    </message>
+    <message>
+        <source>Điểm cao nhất</source>
+        <translation>Highest score</translation>
+    </message>
+    <message>
+        <source>Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.</source>
+        <translation>An attempt is under way. Its answers are still there.</translation>
+    </message>
+    <message>
+        <source>Từng câu trả lời được lưu ngay trên máy này, không cần mạng.</source>
+        <translation>Every answer is saved on this computer at once, without a network.</translation>
+    </message>
+    <message>
+        <source>Hết giờ, bài được tự động nộp.</source>
+        <translation>When time is up, the attempt is submitted by itself.</translation>
+    </message>
+    <message>
+        <source>Làm tiếp</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Làm thêm một lần</source>
+        <translation>One more attempt</translation>
+    </message>
+    <message>
+        <source>Làm lại</source>
+        <translation>Take again</translation>
+    </message>
+    <message>
+        <source>Bắt đầu làm bài</source>
+        <translation>Start the quiz</translation>
+    </message>
+</context>
+<context>
+    <name>JoinPage</name>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Địa chỉ máy chủ</source>
+        <translation>Hub address</translation>
+    </message>
+    <message>
+        <source>Ghi trên giấy cùng với mã, ví dụ hoc.tinh.gov.vn</source>
+        <translation>On the paper with the code, for example hoc.tinh.gov.vn</translation>
+    </message>
+    <message>
+        <source>Mã ghi danh</source>
+        <translation>Enrolment code</translation>
+    </message>
+    <message>
+        <source>16 chữ số, dán vào cũng được</source>
+        <translation>16 digits, may be pasted</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Chưa có mã: học không cần ghi danh</source>
+        <translation>No code yet: study without enrolling</translation>
+    </message>
+    <message>
+        <source>Kết quả được giữ trên máy này, và gửi đi sau khi ghi danh.</source>
+        <translation>Results stay on this computer and are sent after enrolment.</translation>
+    </message>
+    <message>
+        <source>Họ và tên</source>
+        <translation>Full name</translation>
+    </message>
+    <message>
+        <source>Đơn vị</source>
+        <translation>Unit</translation>
+    </message>
+    <message>
+        <source>Không bắt buộc</source>
+        <translation>Optional</translation>
+    </message>
+    <message>
+        <source>Bắt đầu học</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Có mã ghi danh: ghi danh ngay</source>
+        <translation>Have a code: enrol now</translation>
+    </message>
+    <message>
+        <source>Học không cần ghi danh</source>
+        <translation>Study without enrolling</translation>
+    </message>
+    <message>
+        <source>Ghi danh cho {name} bằng mã do giảng viên phát.</source>
+        <translation>Enrol {name} with the code handed out by the trainer.</translation>
+    </message>
+    <message>
+        <source>Nhập địa chỉ và mã do giảng viên phát.</source>
+        <translation>Enter the address and the code handed out by the trainer.</translation>
+    </message>
+    <message>
+        <source>Địa chỉ chưa đúng. Ví dụ: hoc.tinh.gov.vn</source>
+        <translation>This is not an address. Example: hoc.tinh.gov.vn</translation>
+    </message>
+    <message>
+        <source>Mã có 16 chữ số; mới có {count}.</source>
+        <translation>The code has 16 digits; {count} so far.</translation>
+    </message>
+    <message>
+        <source>Cần có họ và tên.</source>
+        <translation>A full name is needed.</translation>
+    </message>
+    <message>
+        <source>Đang ghi danh…</source>
+        <translation>Enrolling…</translation>
+    </message>
+</context>
+<context>
+    <name>Journey</name>
+    <message>
+        <source>Hành trình của kết quả</source>
+        <translation>Journey of the result</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message>
+        <source>Đóng chương trình</source>
+        <translation>Close the program</translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n kết quả chưa gửi</source>
+        <translation>
+            <numerusform>%n result not sent yet</numerusform>
+            <numerusform>%n results not sent yet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang có mạng, gửi chỉ mất ít giây.</source>
+        <translation>The network is there; sending takes a few seconds.</translation>
+    </message>
+    <message>
+        <source>Gửi rồi đóng</source>
+        <translation>Send, then close</translation>
+    </message>
+    <message>
+        <source>Đóng, gửi lần sau</source>
+        <translation>Close, send later</translation>
+    </message>
+    <message>
+        <source>Đang gửi…</source>
+        <translation>Sending…</translation>
+    </message>
+</context>
+<context>
+    <name>LessonView</name>
+    <message>
+        <source>Sao chép</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Sao chép địa chỉ liên kết</source>
+        <translation>Copy link address</translation>
+    </message>
+    <message>
+        <source>Chọn tất cả</source>
+        <translation>Select all</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Khóa học</source>
+        <translation>Courses</translation>
+    </message>
+    <message>
+        <source>Kiểm tra khóa học mới</source>
+        <translation>Check for new courses</translation>
+    </message>
+    <message>
+        <source>Danh sách lúc {time}</source>
+        <translation>List as of {time}</translation>
+    </message>
+    <message>
+        <source>Chưa có khóa học</source>
+        <translation>No courses yet</translation>
+    </message>
+    <message>
+        <source>Khóa học sẽ hiện ở đây khi máy chủ có. Có thể kiểm tra lại bất cứ lúc nào.</source>
+        <translation>Courses appear here once the hub has them. Check again at any time.</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại</source>
+        <translation>Check again</translation>
+    </message>
+    <message>
+        <source>Ghi danh bằng mã của giảng viên để tải khóa học về máy.</source>
+        <translation>Enrol with a trainer&apos;s code to download courses.</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Giấy phép</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>LoadingState</name>
+    <message>
+        <source>Đang mở…</source>
+        <translation>Opening…</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>MapModel</name>
+    <message>
+        <source>Câu {number}: đã trả lời</source>
+        <translation>Question {number}: answered</translation>
+    </message>
+    <message>
+        <source>Câu {number}: chưa trả lời</source>
+        <translation>Question {number}: not answered</translation>
+    </message>
+    <message>
+        <source>đánh dấu xem lại</source>
+        <translation>flagged</translation>
+    </message>
+</context>
+<context>
+    <name>OutlineDelegate</name>
+    <message numerus="yes">
+        <source>%n phút đọc</source>
+        <translation>
+            <numerusform>%n min read</numerusform>
+            <numerusform>%n min read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n câu hỏi</source>
+        <translation>
+            <numerusform>%n question</numerusform>
+            <numerusform>%n questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phút</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>đã làm {made}/{allowed} lần</source>
+        <translation>{made}/{allowed} attempts made</translation>
+    </message>
+    <message>
+        <source>cao nhất {score} điểm</source>
+        <translation>highest score {score}</translation>
+    </message>
+    <message>
+        <source>Đang làm dở</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Đạt</source>
+        <translation>Passed</translation>
+    </message>
+    <message>
+        <source>Chưa đạt</source>
+        <translation>Not passed yet</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Đang mở dữ liệu…</source>
+        <translation>Opening the data…</translation>
+    </message>
+</context>
+<context>
+    <name>PersonButton</name>
+    <message>
+        <source>Chưa chọn học viên</source>
+        <translation>No learner chosen</translation>
+    </message>
+    <message>
+        <source>Học viên: {name}</source>
+        <translation>Learner: {name}</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Thêm học viên</source>
+        <translation>Add a learner</translation>
+    </message>
+</context>
+<context>
+    <name>PersonDelegate</name>
+    <message>
+        <source>Chưa ghi danh</source>
+        <translation>Not enrolled</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kết quả chờ gửi</source>
+        <translation>
+            <numerusform>%n result waiting</numerusform>
+            <numerusform>%n results waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QuestionMap</name>
+    <message>
+        <source>Danh sách câu hỏi</source>
+        <translation>List of questions</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionPanel</name>
+    <message>
+        <source>Chọn một phương án</source>
+        <translation>Choose one</translation>
+    </message>
+    <message>
+        <source>Chọn tất cả phương án đúng</source>
+        <translation>Choose all that are right</translation>
+    </message>
+    <message>
+        <source>Đúng hay sai</source>
+        <translation>True or false</translation>
+    </message>
+    <message>
+        <source>Trả lời ngắn</source>
+        <translation>Short answer</translation>
+    </message>
+    <message>
+        <source>Câu {number}/{total}</source>
+        <translation>Question {number}/{total}</translation>
+    </message>
+</context>
+<context>
+    <name>QuizPage</name>
+    <message>
+        <source>Đang mở bài kiểm tra…</source>
+        <translation>Opening the quiz…</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Điều hướng</source>
+        <translation>Navigation</translation>
+    </message>
+    <message>
+        <source>Khóa học</source>
+        <translation>Courses</translation>
+    </message>
+    <message>
+        <source>Kết quả</source>
+        <translation>Results</translation>
+    </message>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderBar</name>
+    <message>
+        <source>Mục lục</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Thuật ngữ</source>
+        <translation>Glossary</translation>
+    </message>
+    <message>
+        <source>Cỡ chữ</source>
+        <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Chữ vừa</source>
+        <translation>Medium text</translation>
+    </message>
+    <message>
+        <source>Chữ to</source>
+        <translation>Large text</translation>
+    </message>
+    <message>
+        <source>Chữ to hơn</source>
+        <translation>Larger text</translation>
+    </message>
+    <message>
+        <source>Chữ rất to</source>
+        <translation>Very large text</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderFooter</name>
+    <message>
+        <source>Tiến độ của bài này</source>
+        <translation>Progress in this lesson</translation>
+    </message>
+    <message>
+        <source>Bài trước</source>
+        <translation>Previous</translation>
+    </message>
+    <message>
+        <source>Luyện tập lại</source>
+        <translation>Practise again</translation>
+    </message>
+    <message>
+        <source>Đã hoàn thành bài này</source>
+        <translation>Lesson completed</translation>
+    </message>
+    <message>
+        <source>Đã đọc {percent}% bài này</source>
+        <translation>{percent}% of this lesson read</translation>
+    </message>
+    <message>
+        <source>Hoàn thành bài</source>
+        <translation>Complete lesson</translation>
+    </message>
+    <message>
+        <source>Làm bài luyện tập</source>
+        <translation>Practise</translation>
+    </message>
+    <message>
+        <source>Bài tiếp theo</source>
+        <translation>Next lesson</translation>
+    </message>
+    <message>
+        <source>Về khóa học</source>
+        <translation>Back to the course</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderPage</name>
+    <message>
+        <source>Đang mở bài học…</source>
+        <translation>Opening the lesson…</translation>
+    </message>
+    <message>
+        <source>Nội dung bài học</source>
+        <translation>Lesson</translation>
+    </message>
+    <message>
+        <source>Bài {number}/{total}</source>
+        <translation>Lesson {number}/{total}</translation>
+    </message>
+    <message>
+        <source>khoảng {minutes} phút</source>
+        <translation>about {minutes} min</translation>
+    </message>
+    <message>
+        <source>Thuật ngữ</source>
+        <translation>Glossary</translation>
+    </message>
+    <message>
+        <source>Quay lại bài học</source>
+        <translation>Back to the lesson</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>ResultDetailPage</name>
+    <message>
+        <source>Đang mở kết quả…</source>
+        <translation>Opening the results…</translation>
+    </message>
+    <message>
+        <source>Xem lại bài làm</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Tất cả</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Câu chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+    <message>
+        <source>Câu hỏi được xem</source>
+        <translation>Questions shown</translation>
+    </message>
+    <message>
+        <source>Về khóa học</source>
+        <translation>Back to the course</translation>
+    </message>
+    <message>
+        <source>Làm lại</source>
+        <translation>Take again</translation>
+    </message>
+    <message>
+        <source>Hành trình của kết quả</source>
+        <translation>Journey of the result</translation>
+    </message>
+    <message>
+        <source>Mã biên nhận</source>
+        <translation>Receipt code</translation>
+    </message>
+    <message>
+        <source>Sao chép</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Đọc mã này cho giảng viên khi cần tra cứu kết quả.</source>
+        <translation>Read this code to the trainer to have the result looked up.</translation>
+    </message>
+    <message>
+        <source>Kết quả</source>
+        <translation>Results</translation>
+    </message>
+    <message>
+        <source>Lần làm này vượt số lần quy định và được đánh dấu cần xem xét.</source>
+        <translation>This attempt is beyond the number allowed and is marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Chờ chấm điểm</source>
+        <translation>Not graded yet</translation>
+    </message>
+    <message>
+        <source>Đúng {correct}/{total} câu</source>
+        <translation>{correct}/{total} right</translation>
+    </message>
+    <message>
+        <source>Lần làm thứ {number} · nộp {time}</source>
+        <translation>Attempt {number} · submitted {time}</translation>
+    </message>
+    <message>
+        <source>Đã sao chép</source>
+        <translation>Copied</translation>
+    </message>
+</context>
+<context>
+    <name>ResultWords</name>
+    <message>
+        <source>Đã trả lời</source>
+        <translation>Answered</translation>
+    </message>
+    <message>
+        <source>Cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+    <message>
+        <source>Đang làm dở</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Chờ gửi</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Đang trung chuyển</source>
+        <translation>Carried</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <source>Kết quả được lưu trên máy này.</source>
+        <translation>The result is kept on this computer.</translation>
+    </message>
+    <message>
+        <source>Qua {name}</source>
+        <translation>By {name}</translation>
+    </message>
+    <message>
+        <source>Một máy trung chuyển đang giữ kết quả.</source>
+        <translation>A relay has the result.</translation>
+    </message>
+    <message>
+        <source>{name} đã xác nhận.</source>
+        <translation>{name} has confirmed it.</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã xác nhận bằng biên nhận.</source>
+        <translation>The hub has confirmed it with a receipt.</translation>
+    </message>
+    <message>
+        <source>Đạt</source>
+        <translation>Passed</translation>
+    </message>
+    <message>
+        <source>Không đạt</source>
+        <translation>Not passed</translation>
+    </message>
+    <message>
+        <source>Bắt đầu làm bài</source>
+        <translation>Started</translation>
+    </message>
+    <message>
+        <source>Đã nộp bài</source>
+        <translation>Submitted</translation>
+    </message>
+    <message>
+        <source>Kết quả tự gửi khi có mạng.</source>
+        <translation>It is sent when there is a network.</translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy.</source>
+        <translation>The hub did not take this result (reason: {reason}). It stays on this computer.</translation>
+    </message>
+    <message>
+        <source>Chưa trả lời</source>
+        <translation>Not answered</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Đúng một phần</source>
+        <translation>Partly right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPage</name>
+    <message>
+        <source>Kết quả</source>
+        <translation>Results</translation>
+    </message>
+    <message>
+        <source>Đang mở kết quả…</source>
+        <translation>Opening the results…</translation>
+    </message>
+    <message>
+        <source>Chưa có kết quả nào</source>
+        <translation>No results yet</translation>
+    </message>
+    <message>
+        <source>Làm xong một bài luyện tập hoặc bài kiểm tra, kết quả sẽ hiện ở đây.</source>
+        <translation>Results appear here after a practice or a quiz.</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open the courses</translation>
+    </message>
+    <message>
+        <source>Đã sao chép mã {code}.</source>
+        <translation>Code {code} copied.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewDelegate</name>
+    <message>
+        <source>Câu {number}</source>
+        <translation>Question {number}</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>True</translation>
+    </message>
+    <message>
+        <source>Sai</source>
+        <translation>False</translation>
+    </message>
+    <message>
+        <source>Đã chọn</source>
+        <translation>Chosen</translation>
+    </message>
+    <message>
+        <source>Đáp án</source>
+        <translation>Right answer</translation>
+    </message>
+    <message>
+        <source>Đã viết</source>
+        <translation>Written</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewModel</name>
+    <message>
+        <source>Câu {number}</source>
+        <translation>Question {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RowDelegate</name>
+    <message>
+        <source>Mở để làm tiếp</source>
+        <translation>Open to continue</translation>
+    </message>
+    <message>
+        <source>Bắt đầu {time}</source>
+        <translation>Started {time}</translation>
+    </message>
+    <message>
+        <source>Nộp {time}</source>
+        <translation>Submitted {time}</translation>
+    </message>
+    <message>
+        <source>Mã {code}</source>
+        <translation>Code {code}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Chưa có</source>
+        <translation>None yet</translation>
+    </message>
+    <message>
+        <source>Theo máy</source>
+        <translation>As the system</translation>
+    </message>
+    <message>
+        <source>Sáng</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Tối</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Giao diện</source>
+        <translation>Appearance</translation>
+    </message>
+    <message>
+        <source>Ngôn ngữ</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>Cỡ chữ</source>
+        <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Chép mã thiết bị</source>
+        <translation>Copy device id</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Học viên</source>
+        <translation>Learner</translation>
+    </message>
+    <message>
+        <source>Đơn vị</source>
+        <translation>Unit</translation>
+    </message>
+    <message>
+        <source>Máy chủ</source>
+        <translation>Hub</translation>
+    </message>
+    <message>
+        <source>Mã thiết bị</source>
+        <translation>Device id</translation>
+    </message>
+    <message>
+        <source>Mở thư mục dữ liệu</source>
+        <translation>Open data folder</translation>
+    </message>
+    <message>
+        <source>Giấy phép</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>Thư mục dữ liệu</source>
+        <translation>Data folder</translation>
+    </message>
+    <message>
+        <source>Phiên bản</source>
+        <translation>Version</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Tình trạng gửi kết quả</source>
+        <translation>State of sending</translation>
+    </message>
+    <message>
+        <source>Gửi ngay</source>
+        <translation>Send now</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+</context>
+<context>
+    <name>SubmitPanel</name>
+    <message>
+        <source>Làm tiếp</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Nộp bài</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Nộp bài?</source>
+        <translation>Submit?</translation>
+    </message>
+    <message>
+        <source>Đã trả lời đủ {total} câu.</source>
+        <translation>All {total} questions are answered.</translation>
+    </message>
+    <message>
+        <source>Đã trả lời {answered}/{total} câu. Chọn một số bên dưới để quay lại câu đó.</source>
+        <translation>{answered}/{total} questions are answered. Choose a number below to go back to it.</translation>
+    </message>
+    <message>
+        <source>Đang đánh dấu xem lại: {flagged} câu.</source>
+        <translation>Flagged: {flagged}.</translation>
+    </message>
+    <message>
+        <source>Nộp rồi thì không sửa được nữa.</source>
+        <translation>Nothing can be changed after submitting.</translation>
+    </message>
+    <message>
+        <source>Đang nộp bài…</source>
+        <translation>Submitting…</translation>
+    </message>
+    <message>
+        <source>Đã hết giờ làm bài</source>
+        <translation>Time is up</translation>
+    </message>
+    <message>
+        <source>Các câu đã trả lời được giữ nguyên và bài đang được nộp.</source>
+        <translation>The answers are kept and the attempt is being submitted.</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>TimeChip</name>
+    <message>
+        <source>Thời gian còn lại</source>
+        <translation>Time left</translation>
+    </message>
+    <message>
+        <source>Còn {minutes} phút</source>
+        <translation>{minutes} min left</translation>
+    </message>
+    <message>
+        <source>Hết giờ</source>
+        <translation>Time is up</translation>
+    </message>
+    <message>
+        <source>Còn {minutes}:{seconds:02d}</source>
+        <translation>{minutes}:{seconds:02d} left</translation>
+    </message>
+</context>
+<context>
+    <name>WordsField</name>
+    <message>
+        <source>Câu trả lời</source>
+        <translation>Answer</translation>
+    </message>
+    <message>
+        <source>Viết ngắn gọn. Chữ hoa hay chữ thường đều được.</source>
+        <translation>Keep it short. Capitals do not matter.</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Chưa kết nối được máy chủ</source>
+        <translation>The hub can&apos;t be reached</translation>
+    </message>
+    <message>
+        <source>Việc học vẫn tiếp tục bình thường. Khi có mạng, hãy thử lại.</source>
+        <translation>Study goes on as usual. Try again when there is a network.</translation>
+    </message>
+    <message>
+        <source>Máy chủ trả lời quá chậm</source>
+        <translation>The hub answers too slowly</translation>
+    </message>
+    <message>
+        <source>Mạng đang yếu. Chờ ít phút rồi thử lại; phần đã tải vẫn được giữ.</source>
+        <translation>The network is weak. Try again in a few minutes; what was downloaded is kept.</translation>
+    </message>
+    <message>
+        <source>Máy chủ đang gặp sự cố</source>
+        <translation>The hub has a fault</translation>
+    </message>
+    <message>
+        <source>Không có gì bị mất. Chương trình sẽ tự thử lại sau.</source>
+        <translation>Nothing is lost. The program tries again by itself.</translation>
+    </message>
+    <message>
+        <source>Nơi trả lời không phải là máy chủ khóa học</source>
+        <translation>What answers is not a course server</translation>
+    </message>
+    <message>
+        <source>Mạng này có thể đòi đăng nhập (Wi-Fi công cộng). Đăng nhập mạng hoặc đổi mạng, rồi thử lại.</source>
+        <translation>This network may want a sign-in (public Wi-Fi). Sign in or change the network, then try again.</translation>
+    </message>
+    <message>
+        <source>Nơi trả lời không phải là máy chủ Tự Học</source>
+        <translation>What answers is not a Tự Học hub</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại địa chỉ máy chủ. Nếu mạng đòi đăng nhập (Wi-Fi công cộng), hãy đăng nhập trước.</source>
+        <translation>Check the hub address. If the network wants a sign-in (public Wi-Fi), sign in first.</translation>
+    </message>
+    <message>
+        <source>Kết nối bị đứt giữa chừng</source>
+        <translation>The connection broke</translation>
+    </message>
+    <message>
+        <source>Phần đã tải vẫn được giữ. Thử lại để tải tiếp.</source>
+        <translation>What was downloaded is kept. Try again to go on.</translation>
+    </message>
+    <message>
+        <source>Máy chủ từ chối yêu cầu</source>
+        <translation>The hub refused the request</translation>
+    </message>
+    <message>
+        <source>Không có gì bị mất. Nếu còn gặp lại, hãy báo cho giảng viên.</source>
+        <translation>Nothing is lost. If it happens again, tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Phiên bản chương trình không khớp với máy chủ</source>
+        <translation>The program&apos;s version does not match the hub</translation>
+    </message>
+    <message>
+        <source>Cần cập nhật chương trình. Kết quả vẫn được giữ trên máy này.</source>
+        <translation>The program needs an update. Results stay on this computer.</translation>
+    </message>
+    <message>
+        <source>Đã dừng tải</source>
+        <translation>Download stopped</translation>
+    </message>
+    <message>
+        <source>Phần đã tải vẫn được giữ. Tải lại lúc nào cũng được.</source>
+        <translation>What was downloaded is kept. Go on at any time.</translation>
+    </message>
+    <message>
+        <source>Gói nội dung bị thay đổi trên đường truyền</source>
+        <translation>The package was changed on its way</translation>
+    </message>
+    <message>
+        <source>Nội dung này không được dùng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên.</source>
+        <translation>It is not used. Download it again; if that fails, tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Không rõ ai phát hành khóa học này</source>
+        <translation>It is not known who published this course</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực không thuộc nơi phát hành đã biết nên khóa học không mở. Hãy báo cho giảng viên.</source>
+        <translation>It is not signed by a known publisher, so it is not opened. Tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực không đúng</source>
+        <translation>The signature is wrong</translation>
+    </message>
+    <message>
+        <source>Nội dung có thể đã bị sửa, nên không được mở. Hãy báo cho giảng viên.</source>
+        <translation>The content may have been altered, so it is not opened. Tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Bản khóa học này cũ hơn bản đang có</source>
+        <translation>This version of the course is older than the one here</translation>
+    </message>
+    <message>
+        <source>Bản đang có trên máy vẫn được giữ và dùng bình thường.</source>
+        <translation>The one here is kept and works as usual.</translation>
+    </message>
+    <message>
+        <source>Gói nội dung còn thiếu một phần</source>
+        <translation>A part of the package is missing</translation>
+    </message>
+    <message>
+        <source>Nơi cung cấp chưa đủ tệp của khóa học. Thử lại sau, hoặc báo cho giảng viên.</source>
+        <translation>The source does not have all files of the course. Try again later or tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Gói nội dung không đọc được</source>
+        <translation>The package can&apos;t be read</translation>
+    </message>
+    <message>
+        <source>Tệp khóa học bị hỏng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên.</source>
+        <translation>The course&apos;s file is damaged. Download it again; if that fails, tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Khóa học cần phiên bản chương trình mới hơn</source>
+        <translation>The course needs a newer version of the program</translation>
+    </message>
+    <message>
+        <source>Cập nhật chương trình rồi mở lại khóa học này.</source>
+        <translation>Update the program, then open the course again.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy khóa học</source>
+        <translation>Course not found</translation>
+    </message>
+    <message>
+        <source>Khóa học không còn trong danh sách của máy chủ.</source>
+        <translation>The course is no longer on the hub&apos;s list.</translation>
+    </message>
+    <message>
+        <source>Khóa học chưa có trên máy này</source>
+        <translation>The course is not on this computer</translation>
+    </message>
+    <message>
+        <source>Về trang Khóa học và tải khóa học trước khi mở.</source>
+        <translation>Download it on the Courses page first.</translation>
+    </message>
+    <message>
+        <source>Danh sách khóa học không khớp</source>
+        <translation>The list of courses does not match</translation>
+    </message>
+    <message>
+        <source>Người phát hành cần phát hành lại danh sách khóa học.</source>
+        <translation>The publisher has to publish the list again.</translation>
+    </message>
+    <message>
+        <source>Nguồn khóa học có lỗi</source>
+        <translation>The source of the course has errors</translation>
+    </message>
+    <message>
+        <source>Người soạn cần sửa nguồn khóa học rồi phát hành lại.</source>
+        <translation>Its author has to correct and publish it again.</translation>
+    </message>
+    <message>
+        <source>Mã ghi danh không đúng</source>
+        <translation>The enrolment code is wrong</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại 16 chữ số trên giấy, rồi nhập lại.</source>
+        <translation>Check the 16 digits on the paper and enter them again.</translation>
+    </message>
+    <message>
+        <source>Mã ghi danh đã dùng hoặc đã hết hạn</source>
+        <translation>The enrolment code is used or expired</translation>
+    </message>
+    <message>
+        <source>Mỗi mã chỉ dùng một lần. Hãy xin giảng viên một mã mới.</source>
+        <translation>A code works once. Ask the trainer for a new one.</translation>
+    </message>
+    <message>
+        <source>Máy chủ không chứng minh được là nơi đã cấp mã</source>
+        <translation>The hub can&apos;t prove that it made this code</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại địa chỉ máy chủ. Chưa có thông tin nào được gửi đi.</source>
+        <translation>Check the hub address. Nothing was sent.</translation>
+    </message>
+    <message>
+        <source>Máy chủ không nhận kết quả từ máy này</source>
+        <translation>The hub takes no results from this computer</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn được giữ trên máy này. Hãy báo cho giảng viên.</source>
+        <translation>Results stay on this computer. Tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Có kết quả không đọc được</source>
+        <translation>A result can&apos;t be read</translation>
+    </message>
+    <message>
+        <source>Các kết quả khác vẫn được gửi. Hãy báo cho giảng viên.</source>
+        <translation>The others are sent. Tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Máy chủ không đọc được gói kết quả</source>
+        <translation>The hub can&apos;t read the batch of results</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn được giữ trên máy này và sẽ được gửi lại.</source>
+        <translation>Results stay on this computer and are sent again.</translation>
+    </message>
+    <message>
+        <source>Giấy xác nhận của máy chủ không đúng</source>
+        <translation>The hub&apos;s certificate is wrong</translation>
+    </message>
+    <message>
+        <source>Ghi danh chưa xong. Hãy xin giảng viên một mã mới rồi ghi danh lại.</source>
+        <translation>Enrolment is not complete. Ask the trainer for a new code and enrol again.</translation>
+    </message>
+    <message>
+        <source>Biên nhận của máy chủ không đúng</source>
+        <translation>The hub&apos;s receipt is wrong</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn chờ gửi trên máy này và sẽ được gửi lại.</source>
+        <translation>Results still wait on this computer and are sent again.</translation>
+    </message>
+    <message>
+        <source>Chưa ghi danh</source>
+        <translation>Not enrolled</translation>
+    </message>
+    <message>
+        <source>Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả.</source>
+        <translation>Enrol with a trainer&apos;s code to download courses and send results.</translation>
+    </message>
+    <message>
+        <source>Học viên này đã ghi danh</source>
+        <translation>This learner is enrolled</translation>
+    </message>
+    <message>
+        <source>Không cần ghi danh lại. Người khác dùng máy này thì thêm học viên mới.</source>
+        <translation>There is no need to enrol again. For another person on this computer, add a learner.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy học viên</source>
+        <translation>Learner not found</translation>
+    </message>
+    <message>
+        <source>Chọn lại học viên trong danh sách.</source>
+        <translation>Choose the learner from the list again.</translation>
+    </message>
+    <message>
+        <source>Chưa có họ và tên</source>
+        <translation>The full name is missing</translation>
+    </message>
+    <message>
+        <source>Nhập họ và tên rồi tiếp tục.</source>
+        <translation>Enter the full name and go on.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy bài học</source>
+        <translation>Lesson not found</translation>
+    </message>
+    <message>
+        <source>Bài học không có trong bản khóa học trên máy này.</source>
+        <translation>The version of the course on this computer does not have it.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy bài kiểm tra</source>
+        <translation>Quiz not found</translation>
+    </message>
+    <message>
+        <source>Bài kiểm tra không có trong bản khóa học trên máy này.</source>
+        <translation>The version of the course on this computer does not have it.</translation>
+    </message>
+    <message>
+        <source>Bài chưa nộp</source>
+        <translation>Not submitted yet</translation>
+    </message>
+    <message>
+        <source>Nộp bài xong sẽ xem được kết quả.</source>
+        <translation>The result can be seen after submitting.</translation>
+    </message>
+    <message>
+        <source>Câu trả lời chưa lưu được</source>
+        <translation>The answer could not be saved</translation>
+    </message>
+    <message>
+        <source>Chọn hoặc nhập lại câu trả lời này.</source>
+        <translation>Choose or enter this answer again.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy lần làm bài</source>
+        <translation>Attempt not found</translation>
+    </message>
+    <message>
+        <source>Mở lại từ trang Kết quả.</source>
+        <translation>Open it from the Results page.</translation>
+    </message>
+    <message>
+        <source>Bài đã nộp</source>
+        <translation>Already submitted</translation>
+    </message>
+    <message>
+        <source>Bài đã nộp thì không sửa được nữa. Xem lại ở trang Kết quả.</source>
+        <translation>A submitted attempt can&apos;t be changed. It can be reviewed on the Results page.</translation>
+    </message>
+    <message>
+        <source>Đã hết số lần làm bài</source>
+        <translation>No attempts left</translation>
+    </message>
+    <message>
+        <source>Các lần đã làm xem được ở trang Kết quả.</source>
+        <translation>The attempts made can be seen on the Results page.</translation>
+    </message>
+    <message>
+        <source>Dữ liệu đang bận</source>
+        <translation>The data is busy</translation>
+    </message>
+    <message>
+        <source>Một chương trình khác đang dùng tệp dữ liệu. Chờ ít giây rồi thử lại.</source>
+        <translation>Another program is using the data. Wait a few seconds and try again.</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa không đọc hoặc ghi được</source>
+        <translation>The disk can&apos;t be read or written</translation>
+    </message>
+    <message>
+        <source>Kiểm tra ổ đĩa và quyền ghi vào thư mục dữ liệu, rồi thử lại.</source>
+        <translation>Check the disk and the right to write into the data folder, then try again.</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa không đủ chỗ</source>
+        <translation>Not enough room on the disk</translation>
+    </message>
+    <message>
+        <source>Xóa bớt tệp không dùng trên ổ đĩa, rồi thử lại. Phần đã có vẫn được giữ.</source>
+        <translation>Remove unused files from the disk and try again. What is here is kept.</translation>
+    </message>
+    <message>
+        <source>Kho khóa học bị hỏng</source>
+        <translation>The store of courses is damaged</translation>
+    </message>
+    <message>
+        <source>Khóa học tải lại được; kết quả không bị ảnh hưởng. Hãy báo cho người phụ trách.</source>
+        <translation>Courses can be downloaded again; results are not affected. Tell whoever looks after this computer.</translation>
+    </message>
+    <message>
+        <source>Tệp khóa của thiết bị không đọc được</source>
+        <translation>The device&apos;s key file can&apos;t be read</translation>
+    </message>
+    <message>
+        <source>Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục.</source>
+        <translation>Remove nothing from the data folder. Tell whoever looks after this computer, to have it restored.</translation>
+    </message>
+    <message>
+        <source>Dữ liệu thuộc phiên bản chương trình mới hơn</source>
+        <translation>The data belongs to a newer version of the program</translation>
+    </message>
+    <message>
+        <source>Cập nhật chương trình rồi mở lại. Dữ liệu vẫn nguyên vẹn, chưa bị động tới.</source>
+        <translation>Update the program and open it again. The data is intact and was not touched.</translation>
+    </message>
+    <message>
+        <source>Tệp dữ liệu bị hỏng</source>
+        <translation>The data file is damaged</translation>
+    </message>
+    <message>
+        <source>Thư mục dữ liệu đang được chương trình khác dùng</source>
+        <translation>Another program is using the data folder</translation>
+    </message>
+    <message>
+        <source>Đóng chương trình kia rồi thử lại.</source>
+        <translation>Close the other program and try again.</translation>
+    </message>
+    <message>
+        <source>Chương trình gặp lỗi</source>
+        <translation>The program has a fault</translation>
+    </message>
+    <message>
+        <source>Việc vừa làm chưa xong, dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, hãy báo lại.</source>
+        <translation>This was not done; what was saved is safe. Try again; if it fails again, report it.</translation>
+    </message>
+    <message>
+        <source>Cần thêm {megabytes} MB.</source>
+        <translation>{megabytes} MB more are needed.</translation>
+    </message>
+</context>
+<context>
+    <name>refusal</name>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>status</name>
+    <message>
+        <source>Đang mở dữ liệu…</source>
+        <translation>Opening the data…</translation>
+    </message>
+    <message>
+        <source>Liên lạc lần cuối: {time}</source>
+        <translation>Last contact: {time}</translation>
+    </message>
+    <message>
+        <source>Chưa ghi danh</source>
+        <translation>Not enrolled</translation>
+    </message>
+    <message>
+        <source>Đang gửi…</source>
+        <translation>Sending…</translation>
+    </message>
+    <message>
+        <source>Chưa liên lạc với máy chủ</source>
+        <translation>No contact with the hub yet</translation>
+    </message>
+    <message>
+        <source>Không có mạng</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Có mạng</source>
+        <translation>Online</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kết quả chờ gửi</source>
+        <translation>
+            <numerusform>%n result waiting</numerusform>
+            <numerusform>%n results waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Không có kết quả chờ gửi</source>
+        <translation>No results waiting</translation>
+    </message>
+</context>
 </TS>
