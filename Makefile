@@ -1,6 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: env run test check lock bench bundle clean
 

@@ -181,7 +181,7 @@ class ResultDetailPage(QWidget):
         if row.score is None:
             self.score.setText(self.tr("Chờ chấm điểm"))
         else:
-            self.score.setText(f"{words.score_text(row.score)}/10")
+            self.score.setText(words.out_of_ten(row.score))
         self.verdict.setVisible(row.passed is not None)
         if row.passed is not None:
             self.verdict.show_state(words.passed_words(row.passed), "success" if row.passed else "danger")

@@ -95,7 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         return QRect(left, rect.top(), max(1, rect.right() - tokens.SPACE_L - chip - left), rect.height())
 
     def _score_width(self, theme: Theme) -> int:
-        return theme.px(2 * tokens.TILE - tokens.SPACE_M)
+        return theme.px(2 * tokens.TILE + tokens.SPACE_S)
 
     def _paint_score(self, painter: QPainter, rect: QRect, row: ResultRow, theme: Theme) -> None:
         box = QRect(rect.left() + tokens.SPACE_L, rect.top(), self._score_width(theme), rect.height())
@@ -113,7 +113,7 @@ class RowDelegate(QStyledItemDelegate):
         top = box.top() + (box.height() - block) / 2
         painter.setFont(theme.font(TextRole.TITLE))
         painter.setPen(theme.color("text"))
-        painter.drawText(QRectF(box.left(), top, box.width(), big), centre, words.score_text(row.score))
+        painter.drawText(QRectF(box.left(), top, box.width(), big), centre, words.out_of_ten(row.score))
         if verdict:
             painter.setFont(theme.font(TextRole.SMALL))
             painter.setPen(theme.color("success" if row.passed else "danger"))

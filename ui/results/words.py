@@ -32,6 +32,11 @@ def score_text(score: int) -> str:
     return f"{whole}{QLocale().decimalPoint()}{hundredths:02d}".rstrip("0")
 
 
+def out_of_ten(score: int) -> str:
+    """The same with its scale, for places where the number stands alone: "8,5/10"."""
+    return f"{score_text(score)}/10"
+
+
 def moment_text(at: datetime) -> str:
     """An aware time as dd/MM/yyyy HH:mm in local time."""
     return at.astimezone().strftime("%d/%m/%Y %H:%M")
