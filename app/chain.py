@@ -15,11 +15,12 @@ from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.people import Binding
 from app.database.states import RecordState
-from app.devices import SUCCESSION, Signer, head_of, signer
+from app.devices import Signer, head_of, signer
 from app.identity import RandomBytes, uuid7
 from app.keys import DeviceKeys
 from app.signed_time import SignedTimes
 from content_cache.signing import SigningKey
+from sync.bodies import SUCCESSION
 from sync.record import SignedTime, compose
 from sync.timestamps import timestamp
 

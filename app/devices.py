@@ -19,23 +19,9 @@ from app.database.people import Binding, Device
 from app.database.states import DeviceState, move_device
 from app.keys import DeviceKeys
 from content_cache.signing import SigningKey
-from sync.encoding import Base64Digest, HexDigest, to_base64url
-from sync.record import Count, Head
-
-SUCCESSION = "succession"
-"""Kind of the first record of a device that takes over from another one of the same profile."""
-
-
-class SuccessionBody(msgspec.Struct, frozen=True, kw_only=True):
-    """This device goes on from another one, kind ``succession``, version 1.
-
-    ``seq`` and ``digest`` are the head of the old chain as far as it is known here; 0 and null for an empty
-    one.
-    """
-
-    device: HexDigest
-    seq: Count
-    digest: Base64Digest | None
+from sync.bodies import SuccessionBody
+from sync.encoding import to_base64url
+from sync.record import Head
 
 
 class Signer(msgspec.Struct, frozen=True):

@@ -18,13 +18,14 @@ from app.database.database import Database
 from app.database.migrate import bring_up_to_date
 from app.database.people import Binding, Device, Hub, Installation, Person
 from app.database.states import DeviceState, RecordState
-from app.devices import SUCCESSION, SuccessionBody, active_device
+from app.devices import active_device
 from app.home import Home
 from app.keys import DeviceKeys
 from app.outbox import StudyOutbox
 from app.profiles import Profiles
 from app.signed_time import SignedTimes
 from content_cache.signing import SigningKey, key_id
+from sync.bodies import SUCCESSION, SuccessionBody
 from sync.encoding import to_base64url
 from sync.receipt import Range, Receipt, Refusal, seal_receipt
 from sync.record import ClockQuality, Record, digest_of, parse, verify

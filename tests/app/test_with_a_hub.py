@@ -16,12 +16,12 @@ from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.people import Binding, Role, Unit
 from app.database.states import RecordState
-from app.devices import SUCCESSION
 from app.errors import AlreadyEnrolledError
 from app.syncing import BUSY_S, GREET_EVERY_S
 from app.views import CourseState, FetchProgress, ResultState
 from content_cache.errors import DiskFullError, FetchCancelledError, FetchError, UntrustedKeyError
 from content_cache.signing import SigningKey
+from sync.bodies import SUCCESSION
 from sync.errors import CutOffError, OfflineError, UsedCodeError, WrongCodeError
 from sync.hub.admin import add_learner, init_hub, new_code
 from sync.protocol import PATH_ENROL_FINISH, PATH_RECORDS
