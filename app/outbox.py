@@ -16,8 +16,10 @@ from app.database.database import Database
 from app.database.people import Binding, Device, Hub
 from app.database.states import DeviceState, RecordState, move_record
 from app.signed_time import SignedTimes
+from sync.errors import BadRecordError
+from sync.protocol import RefusalReason
 from sync.receipt import Receipt, Refusal
-from sync.record import SignedRecord
+from sync.record import SignedRecord, check_signature
 from sync.state import EngineState
 from sync.store import HubLink
 from sync.timestamps import moment
@@ -101,10 +103,14 @@ class StudyOutbox:
                 row = session.scalars(
                     select(RecordRow).where(RecordRow.device_id == device, RecordRow.seq == refusal.seq)
                 ).one_or_none()
-                if row is not None and row.state is RecordState.WAITING:
-                    were_waiting += 1
-                    row.state = move_record(row.state, RecordState.REFUSED)
-                    row.reason = refusal.reason
+                if row is None or row.state is not RecordState.WAITING:
+                    continue
+                if refusal.reason == RefusalReason.BAD_SIGNATURE and _is_sound(session, row):
+                    # The copy here verifies: it was altered on the way, so it goes on waiting and is sent again.
+                    continue
+                were_waiting += 1
+                row.state = move_record(row.state, RecordState.REFUSED)
+                row.reason = refusal.reason
         return were_waiting
 
     def load_state(self, device: str) -> EngineState:
@@ -168,3 +174,12 @@ def _signed(row: RecordRow) -> SignedRecord:
         signature=row.signature,
         digest=row.digest,
     )
+
+
+def _is_sound(session: Session, row: RecordRow) -> bool:
+    """True when the stored record carries its own device's signature."""
+    try:
+        check_signature(row.text, row.signature, session.get_one(Device, row.device_id).public_key)
+    except BadRecordError:
+        return False
+    return True

@@ -38,6 +38,17 @@ def build() -> None:
         raise SystemExit(3)
 
 
+def strip_debug_symbols() -> None:
+    """Takes the symbols out of libraries outside PySide6; stripping Qt's own breaks some of its plugins."""
+    strip = shutil.which("strip")
+    if strip is None or sys.platform != "linux":
+        print("bundle: not stripped (no strip here)")
+        return
+    for path in DIST.rglob("*.so*"):
+        if path.is_file() and not path.is_symlink() and "PySide6" not in path.parts and "shiboken6" not in path.parts:
+            subprocess.run([strip, "--strip-unneeded", str(path)], check=False, stderr=subprocess.DEVNULL)
+
+
 def size_bytes() -> int:
     """What the bundle takes on disk."""
     return sum(path.stat().st_size for path in DIST.rglob("*") if path.is_file() and not path.is_symlink())
@@ -67,6 +78,7 @@ def main() -> int:
     parser.add_argument("--no-build", action="store_true", help="only try the one that is there")
     if not parser.parse_args().no_build:
         build()
+        strip_debug_symbols()
     print(f"bundle {DIST.relative_to(ROOT)}: {size_bytes() / 1e6:.0f} MB")
     bad = forbidden()
     if bad:

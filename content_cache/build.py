@@ -14,13 +14,14 @@ from content_cache import layout as oci
 from content_cache import source
 from content_cache.compression import compress
 from content_cache.courselist import CourseList, CourseListing, read_list, seal_list
-from content_cache.errors import OlderSerialError, SourceError, SourceNote
+from content_cache.errors import OlderSerialError, SourceError, SourceNote, UntrustedKeyError
 from content_cache.layout import Descriptor, Index, Layout, Manifest
 from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
 from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc, TopicEntry
 from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, read_toc
 from content_cache.signing import Envelope, SigningKey, seal
 from content_cache.source import CourseSource
+from content_cache.trust import Role, TrustedKeys
 
 _TITLE = "org.opencontainers.image.title"
 _REF_NAME = "org.opencontainers.image.ref.name"
@@ -57,10 +58,13 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
 
     Raises:
         SourceError: the source must be mended first.
+        UntrustedKeyError: the ``keys.json`` beside the key does not let it sign courses and their list: nobody would
+            take what it signs.
         OlderSerialError: the serial asked for is lower than the last, or the same with other content.
         MalformedPackageError: the layout is there, but does not read as one.
     """
     course, notes = source.load(source_dir)
+    demand_publisher(key, course.id)
     store = Layout(layout)
     before = current_list(store)
     store.create()
@@ -101,13 +105,30 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
     )
 
 
+def demand_publisher(key: SigningKey, what: str) -> None:
+    """Refuses a key that the ``keys.json`` beside its file does not name as a publisher's; a root key, for example.
+
+    Raises:
+        UntrustedKeyError: it may not sign courses or their list.
+    """
+    data = _keys_beside(key)
+    if data is None:
+        return
+    keys = TrustedKeys.first(data)
+    if any(key.key_id not in keys.publics(role) for role in (Role.COURSE, Role.LIST)):
+        raise UntrustedKeyError(what, (key.key_id,))
+
+
+def _keys_beside(key: SigningKey) -> bytes | None:
+    beside = key.path.parent / oci.KEYS_FILE if key.path else None
+    return beside.read_bytes() if beside is not None and beside.is_file() else None
+
+
 def _copy_keys(key: SigningKey, store: Layout) -> None:
     """Copies the ``keys.json`` that lies beside the key's file, for clients that know an older one."""
-    beside = key.path.parent / oci.KEYS_FILE if key.path else None
-    if beside is not None and beside.is_file():
-        data = beside.read_bytes()
-        if store.read(oci.KEYS_FILE, KEYS_BYTES) != data:
-            oci.write_durably(store.folder / oci.KEYS_FILE, data)
+    data = _keys_beside(key)
+    if data is not None and store.read(oci.KEYS_FILE, KEYS_BYTES) != data:
+        oci.write_durably(store.folder / oci.KEYS_FILE, data)
 
 
 def current_list(store: Layout) -> CourseList | None:

@@ -85,10 +85,14 @@ def read_list(envelope: Envelope) -> CourseList:
         courses = msgspec.json.decode(envelope.payload, type=CourseList)
     except msgspec.MsgspecError as error:
         raise MalformedPackageError("courses.json", "does not read as a list of courses") from error
+    if not 1 <= courses.version <= limits.SERIAL:
+        raise MalformedPackageError("courses.json", "its version is out of range")
     names = [listing.course for listing in courses.courses]
     if len(names) > limits.COURSES or len(set(names)) != len(names):
         raise MalformedPackageError("courses.json", "too many courses, or one twice")
     for listing in courses.courses:
-        if not is_digest(listing.config) or not 0 < listing.config_size <= limits.CONFIG_BYTES or listing.serial < 1:
+        if not is_digest(listing.config) or not 0 < listing.config_size <= limits.CONFIG_BYTES:
+            raise MalformedPackageError("courses.json", f"bad entry for {listing.course!r}")
+        if not 1 <= listing.serial <= limits.SERIAL:
             raise MalformedPackageError("courses.json", f"bad entry for {listing.course!r}")
     return courses

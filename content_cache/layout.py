@@ -216,4 +216,7 @@ class Layout:
             path /= part
             if path.is_symlink():
                 raise MalformedPackageError("layout", f"{part} is a symlink")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe or a device on somebody's stick would hold the reader for ever.
+            raise MalformedPackageError("layout", f"{parts[-1]} is not a plain file")
         return path

@@ -26,3 +26,6 @@ FILES = 20_000
 """Files of one course."""
 COURSES = 20_000
 """Courses of one list."""
+
+SERIAL = (1 << 53) - 1
+"""The highest serial and list version: what every reader of JSON holds exactly."""

@@ -83,6 +83,8 @@ def read_toc(payload: bytes) -> Toc:
 
 def _check_toc(toc: Toc) -> None:
     paths = {entry.path for entry in toc.files}
+    if not 1 <= toc.serial <= limits.SERIAL:
+        raise MalformedPackageError(toc.course, "its serial is out of range")
     if len(toc.files) > limits.FILES or len(paths) != len(toc.files):
         raise MalformedPackageError(toc.course, "too many files, or a path twice")
     for entry in toc.files:

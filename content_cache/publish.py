@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from content_cache import layout as oci
-from content_cache.build import current_list, next_list, write_index
+from content_cache.build import current_list, demand_publisher, next_list, write_index
 from content_cache.courselist import CourseList, read_list, seal_list
 from content_cache.errors import AlteredBlobError, ListConflictError, MissingBlobError, OlderSerialError
 from content_cache.layout import Layout
@@ -43,11 +43,14 @@ def publish(layout: Path, target: Path, key: SigningKey | None = None) -> Publis
     Raises:
         MissingBlobError: ``layout`` has no list, or lacks a blob that its list names. Nothing is published.
         AlteredBlobError: a blob of the layout is damaged. Nothing of it is published.
+        UntrustedKeyError: the ``keys.json`` beside ``key`` does not name it as a publisher's.
         OlderSerialError: the target has a newer list, or a newer serial of a course.
         ListConflictError: without a key, the target's other courses would be lost from its list.
         MalformedPackageError: a list does not read.
     """
     store, goal = Layout(layout), Layout(target)
+    if key is not None:
+        demand_publisher(key, oci.COURSES_FILE)
     data = store.read(oci.COURSES_FILE, LIST_BYTES)
     if data is None:
         raise MissingBlobError(oci.COURSES_FILE)

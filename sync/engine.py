@@ -16,7 +16,7 @@ jitter,
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,7 @@ import msgspec
 from sync.clock import Clock
 from sync.errors import BadReceiptError, HubRefusedError, SyncError, TransportError
 from sync.protocol import BATCH_BYTES, MAX_RECEIPT_BYTES, PATH_RECORDS, RECEIPT_MEDIA, RECORDS_MEDIA
-from sync.receipt import Receipt, Refusal, matching, open_receipt, read_digest
+from sync.receipt import Range, Receipt, Refusal, matching, open_receipt, read_digest
 from sync.record import SignedRecord
 from sync.state import EngineState, Phase, after, back_off_s, move, wait_s
 from sync.store import HubLink, Outbox
@@ -187,7 +187,8 @@ class _Run:
             own = msgspec.structs.replace(receipt, ranges=ranges, refused=())
             taken = self._store.take_receipt(self._link.device, own, raw)
             self._received += taken
-            progress += taken
+            # What another process had moved meanwhile is progress too, though nothing moved here.
+            progress += taken or _covered(ranges, batch)
         if refused:
             aside = self._store.refuse(self._link.device, refused)
             self._refused += aside
@@ -257,3 +258,8 @@ def _own_refusals(receipt: Receipt, batch: tuple[SignedRecord, ...]) -> tuple[Re
         if record is not None:
             found.append(msgspec.structs.replace(refusal, device=record.device, seq=record.seq))
     return tuple(found)
+
+
+def _covered(ranges: Sequence[Range], batch: Sequence[SignedRecord]) -> int:
+    """How many records of a batch a receipt's ranges name."""
+    return sum(any(one.first <= record.seq <= one.last for one in ranges) for record in batch)

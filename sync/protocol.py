@@ -42,6 +42,8 @@ MAX_BATCH_BODY_BYTES: Final = 4 << 20
 """Of a batch as it travels; a hub refuses more with 413."""
 MAX_BATCH_BYTES: Final = 16 << 20
 """Of a batch unpacked."""
+MAX_BATCH_ITEMS: Final = 4_000
+"""Records of one batch: a receipt that refuses them all still fits `MAX_RECEIPT_BYTES`."""
 MAX_RECEIPT_BYTES: Final = 1 << 20
 MAX_ENROL_BYTES: Final = 64 << 10
 """Of a request or an answer of enrolment; the answer carries ``keys.json``."""

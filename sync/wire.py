@@ -13,7 +13,7 @@ import zstandard
 
 from sync.encoding import from_base64url, to_base64url
 from sync.errors import BadBatchError
-from sync.protocol import MAX_BATCH_BYTES
+from sync.protocol import MAX_BATCH_BYTES, MAX_BATCH_ITEMS
 from sync.record import SignedRecord
 
 _LEVEL = 19
@@ -60,7 +60,11 @@ def unpack(body: bytes, max_bytes: int = MAX_BATCH_BYTES) -> tuple[Item, ...]:
     Raises:
         BadBatchError: ``not-zstd``, ``too-large`` or ``not-pairs``.
     """
-    lines = decompress(body, max_bytes).split(b"\n")
+    data = decompress(body, max_bytes)
+    if data.count(b"\n") > 2 * MAX_BATCH_ITEMS:
+        # Counted before anything is split: a few bytes can unpack to millions of empty lines.
+        raise BadBatchError("too-large", f"more than {MAX_BATCH_ITEMS} records")
+    lines = data.split(b"\n")
     if lines.pop() != b"" or len(lines) % 2:
         raise BadBatchError("not-pairs", f"{len(lines)} lines")
     return tuple(Item(_signature(lines[at]), lines[at + 1]) for at in range(0, len(lines), 2))

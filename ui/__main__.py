@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import HomeBusyError
 from app.home import Home, HomeLock, default_home
 from ui.application import Application
+from ui.display import has_display
 from ui.shell.refusal import show_refusal
 from ui.single_instance import FirstInstance, show_first
 from ui.theme import Theme
@@ -48,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     if home is None:
         sys.stderr.write("error: bad-arguments: usage: tuhoc [--home DIR]\n")
         return _BAD_ARGUMENTS
+    if not has_display():
+        sys.stderr.write("error: no-display: there is no screen here; `tuhoc tour` walks the app on a virtual one\n")
+        return _ENVIRONMENT
     logging.basicConfig(level=logging.WARNING)
     qt = QApplication([sys.argv[0]])
     qt.setApplicationName("tuhoc")

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from app.demo import Demo, DemoError, sample_courses
-from ui.tour.run import has_display, say
+from ui.display import has_display
 from ui.tour.run import main as tour
+from ui.tour.run import say
 
 FOLDER = Path("build/demo")
 

@@ -154,12 +154,15 @@ def fetch(course: str, source: str | None, home: Path | None, profile: str | Non
 def sync(home: Path | None, as_json: bool) -> int:
     """Send what waits, for every enrolled person of this home. Status 3 when something still waits."""
     with _services(home) as services:
+        before = services.syncing.waiting_total()
         services.syncing.run_once(force=True)
         profiles = services.profiles.list()
         views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
     problems = sorted({view.problem for view in views.values() if view.problem})
     waiting = sum(view.waiting for view in views.values() if view.enrolled)
+    sent = max(0, before - sum(view.waiting for view in views.values()))
     data = {
+        "sent": sent,
         "waiting": waiting,
         "problems": problems,
         "profiles": [
@@ -173,7 +176,10 @@ def sync(home: Path | None, as_json: bool) -> int:
             for profile in profiles
         ],
     }
-    emit(data, [f"{waiting} waiting"], as_json=as_json)
+    lines = [f"{sent} sent, {waiting} waiting"]
+    if not any(profile.enrolled for profile in profiles):
+        lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
+    emit(data, lines, as_json=as_json)
     if problems:
         say(f"error: {problems[0]}: {waiting} records still wait; they are kept and sent later")
         return 3

@@ -15,6 +15,7 @@ NOT_WELL = frozenset(
     {
         "altered-blob",
         "bad-signature",
+        "damaged-cache",
         "damaged-database",
         "malformed-package",
         "missing-blob",
@@ -48,6 +49,9 @@ ENVIRONMENT = frozenset(
     }
 )
 """Refusals by network, disk or server: exit status 3. Every other kind is bad input: 2."""
+
+
+_WRONG_PATH = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
 def emit(data: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
@@ -89,7 +93,9 @@ def report_error(error: Exception) -> int:
         return status_of(kind)
     if isinstance(error, OSError):
         say(f"error: {_kind_of_os_error(error)}: {_one_line(error)}")
-        return 2 if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError) else 3
+        return (
+            2 if isinstance(error, FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError) else 3
+        )
     traceback.print_exception(error)
     say(f"error: bug: {type(error).__name__}: {_one_line(error)}")
     return 3
@@ -98,6 +104,8 @@ def report_error(error: Exception) -> int:
 def _kind_of_os_error(error: OSError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return "not-found"
+    if isinstance(error, FileExistsError):
+        return "already-exists"
     if isinstance(error, PermissionError):
         return "no-permission"
     return "disk-fault"

@@ -43,6 +43,8 @@ def make_engine(
     """
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
+        # Parameters are people's names and answers: they stay out of messages and logs.
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
         poolclass=pool,
     )

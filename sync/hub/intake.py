@@ -81,7 +81,7 @@ def take(database: HubDatabase, items: Sequence[Item], now: datetime) -> Taken:
 
 def _verify(database: HubDatabase, items: Sequence[Item]) -> tuple[list[_Verified], list[Refusal]]:
     """Parts what can be believed from what cannot, outside of any transaction: signatures take their time."""
-    parsed: dict[bytes, _Verified] = {}
+    parsed: dict[tuple[bytes, bytes], _Verified] = {}
     refused: list[Refusal] = []
     for item in items:
         digest = digest_of(item.text)
@@ -93,9 +93,9 @@ def _verify(database: HubDatabase, items: Sequence[Item]) -> tuple[list[_Verifie
             reason = error.reason if isinstance(error, BadRecordError) else "malformed"
             refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
             continue
-        parsed[digest] = found
+        parsed[digest, item.signature] = found
     publics = _publics(database, {one.record.device for one in parsed.values()})
-    verified = []
+    verified: dict[bytes, _Verified] = {}
     for one in parsed.values():
         record = one.record
         try:
@@ -107,8 +107,11 @@ def _verify(database: HubDatabase, items: Sequence[Item]) -> tuple[list[_Verifie
                 Refusal(device=record.device, seq=record.seq, digest=to_base64url(one.digest), reason=error.reason)
             )
             continue
-        verified.append(one)
-    return verified, refused
+        verified[one.digest] = one
+    good = {to_base64url(digest) for digest in verified}
+    # A copy with a broken signature beside a good one is no reason to refuse the record.
+    unique = {refusal.digest: refusal for refusal in refused if refusal.digest not in good}
+    return list(verified.values()), list(unique.values())
 
 
 def _publics(database: HubDatabase, devices: Iterable[str]) -> dict[str, bytes]:

@@ -235,6 +235,19 @@ def test_receipts_count_once_and_heal_refusals(desk: Desk) -> None:
     assert desk.profiles.get(profile).waiting == 0
 
 
+def test_a_signature_broken_on_the_way_is_no_reason_to_stop_sending(desk: Desk) -> None:
+    """The hub refuses what it got; the copy here is sound, so the record goes on waiting."""
+    profile = desk.profiles.create("An").id
+    desk.note(profile)
+    device = desk.records(profile)[0].device_id
+    desk.enrol(profile)
+    refusal = Refusal(
+        device=device, seq=1, digest=to_base64url(desk.outbox.digest_at(device, 1) or b""), reason="bad-signature"
+    )
+    assert desk.outbox.refuse(device, (refusal,)) == 0
+    assert [record.seq for record in desk.outbox.waiting(device, 10**6)] == [1]
+
+
 def test_engine_state_survives_a_restart(desk: Desk) -> None:
     profile = desk.profiles.create("An")
     device = profile.device_id

@@ -91,6 +91,27 @@ def test_building_is_the_same_twice_and_a_change_is_one_more(publisher: Publishe
     assert len(after - before) == 3, "a lesson, the config, the manifest"
 
 
+def test_a_key_that_is_no_publisher_s_signs_nothing(publisher: Publisher) -> None:
+    """A root key by mistake would take the whole list away from everybody."""
+    publisher.release()
+    root = SigningKey.load(publisher.root / "keys" / "root-1.key")
+    before = (publisher.layout / "courses.json").read_bytes()
+    with pytest.raises(UntrustedKeyError):
+        build(publisher.source, publisher.layout, root, serial=9)
+    with pytest.raises(UntrustedKeyError):
+        publish(publisher.layout, publisher.target, root)
+    assert (publisher.layout / "courses.json").read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_on_a_stick_does_not_hold_the_reader(publisher: Publisher) -> None:
+    publisher.release()
+    (publisher.target / "courses.json").unlink()
+    os.mkfifo(publisher.target / "courses.json")
+    with pytest.raises(MalformedPackageError):
+        Layout(publisher.target).read("courses.json", 1000)
+
+
 def test_serials_never_go_down(publisher: Publisher) -> None:
     assert publisher.release(serial=7).serial == 7
     publisher.append("bai-hoc/01-bai-dau.md", "\nThêm.\n")

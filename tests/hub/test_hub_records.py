@@ -139,6 +139,14 @@ def test_what_cannot_be_believed_is_refused_one_by_one(hub: HubWorld, url: str) 
     assert hub.status().records == 1
 
 
+def test_a_broken_copy_beside_a_good_one_refuses_nothing(hub: HubWorld, url: str) -> None:
+    record = hub.learner(9).attempts(1)[0]
+    broken = Item(bytes(64), record.text)
+    receipt = post(url, [broken, Item(record.signature, record.text), broken], hub.key.public)
+    assert [(r.first, r.last) for r in receipt.ranges] == [(1, 1)]
+    assert receipt.refused == ()
+
+
 def test_a_gap_is_taken_marked_and_settled(hub: HubWorld, url: str) -> None:
     records = hub.learner(10).attempts(4)
     receipt = post(url, [records[0], records[2], records[3]], hub.key.public)

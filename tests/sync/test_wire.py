@@ -30,6 +30,14 @@ def test_a_signature_that_is_no_base64url_is_left_to_the_check_of_its_item() -> 
     assert unpack(compress(b"!!!\ntext\n")) == (Item(b"", b"text"),)
 
 
+def test_a_few_bytes_do_not_become_millions_of_items() -> None:
+    body = compress(b"\n" * (1 << 20))
+    assert len(body) < 200
+    with pytest.raises(BadBatchError) as caught:
+        unpack(body)
+    assert caught.value.reason == "too-large"
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -22,6 +22,7 @@ from app.demo import Demo, DemoError, sample_courses
 from app.home import Home, HomeLock
 from content_cache import blocking
 from ui.application import Application
+from ui.display import has_display
 from ui.tour.driver import Driver, TourError
 from ui.tour.steps import Tour
 
@@ -62,13 +63,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _FAILED
     finally:
         demo.stop_hub()
-
-
-def has_display() -> bool:
-    """True where a window can be seen, or where somebody chose Qt's platform already."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _walk(demo: Demo, out: Path) -> int:
