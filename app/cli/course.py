@@ -10,7 +10,7 @@ import click
 from app.cli.options import json_option
 from app.cli.output import emit, say
 from content_cache.build import build as build_package
-from content_cache.errors import SourceNote
+from content_cache.errors import SourceError, SourceNote
 from content_cache.publish import publish as publish_package
 from content_cache.signing import SigningKey
 from content_cache.source import check as check_source
@@ -47,7 +47,7 @@ def check(source: Path, as_json: bool) -> int:
     lines = [f"error: {_place(note)}" for note in errors]
     lines += [f"warning: {_place(note)}" for note in warnings]
     lines += [f"hint: {_place(note)}" for note in sorted(notes.hints)]
-    lines.append(f"{len(errors)} errors, {len(warnings)} warnings")
+    lines.append(f"errors: {len(errors)}, warnings: {len(warnings)}")
     emit(data, lines, as_json=as_json)
     return 1 if errors else 0
 
@@ -60,7 +60,12 @@ def check(source: Path, as_json: bool) -> int:
 @json_option
 def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bool) -> None:
     """Build the course at SOURCE into LAYOUT and sign it with the publisher's key KEY."""
-    report = build_package(source, layout, SigningKey.load(key), serial=serial)
+    try:
+        report = build_package(source, layout, SigningKey.load(key), serial=serial)
+    except SourceError as error:
+        for note in error.notes[1:]:
+            say(f"error: {_place(note)}")
+        raise
     data: dict[str, Any] = {
         "course": report.course,
         "version": report.version,

@@ -23,13 +23,12 @@ def command() -> None:
 @command.command("init")
 @data_option
 @click.option("--name", default="Máy chủ Tự Học", show_default=True, help="What learners see.")
-@click.option("--database", help="Database URL (default: SQLite in the data folder).")
 @json_option
-def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
+def init(data: Path, name: str, as_json: bool) -> None:
     """Make a hub: its database, its key, and the folder `courses` that it serves."""
     from sync.hub import init_hub
 
-    init_hub(data, name=name, database_url=database)
+    init_hub(data, name=name)
     emit(
         {"data": str(data), "name": name, "courses": str(data / "courses")},
         [f"{data}: ready. Publish courses into {data / 'courses'}; then add learners."],

@@ -51,6 +51,14 @@ ENVIRONMENT = frozenset(
 """Refusals by network, disk or server: exit status 3. Every other kind is bad input: 2."""
 
 
+_ADVICE = {
+    "wrong-code": "a code has 16 digits and is given out by the hub (tuhoc hub code)",
+    "used-code": "it was used or has expired; ask the hub for a new one",
+    "no-connection": "nothing is lost; try again when the network is back",
+    "not-our-hub": "something else answered there, perhaps a network's sign-in page",
+    "newer-database": "it was left alone; use the newer version of the program",
+}
+"""What to do, for the kinds where the words alone don't tell."""
 _WRONG_PATH = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
@@ -89,7 +97,8 @@ def report_error(error: Exception) -> int:
     """
     kind = getattr(error, "kind", None)
     if isinstance(kind, str):
-        say(f"error: {kind}: {_one_line(error)}")
+        advice = _ADVICE.get(kind)
+        say(f"error: {kind}: {_one_line(error)}" + (f"; {advice}" if advice else ""))
         return status_of(kind)
     if isinstance(error, OSError):
         say(f"error: {_kind_of_os_error(error)}: {_one_line(error)}")
