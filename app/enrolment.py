@@ -91,12 +91,19 @@ class Enrolments:
         if profile_id is None:
             self._keys.create(new_id, key)
         with self._database.write() as session:
-            if profile_id is None:
+            # Another process of this home may have finished the same enrolment meanwhile.
+            done = session.get(Device, key.key_id) if profile_id is None else None
+            if done is not None:
+                profile = profile_of(session, done.profile_id)
+            elif profile_id is None:
                 profile = self._new_profile(session, new_id, key, found)
+                self._bind(session, profile, key, address, found)
             else:
                 profile = profile_of(session, profile_id)
-            self._bind(session, profile, key, address, found)
+                self._bind(session, profile, key, address, found)
             view = profile_view(session, profile)
+        if done is not None:
+            self._keys.discard(new_id)
         if profile_id is None:
             self._keys.discard(pending)
         self._changes.tell(Change.PEOPLE)

@@ -84,7 +84,7 @@ def is_digest(text: str) -> bool:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Writes a file so that a power cut leaves the old one or the new one: temp file, fsync, rename."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     with partial.open("wb") as file:
         file.write(data)
         sync_file(file)
