@@ -124,9 +124,12 @@ class Database:
         self._local = threading.local()
         self._engine = _engine(path)
         try:
+            if _suspect(path).exists():
+                raise DamagedCacheError(path.name)
             self._prepare()
         except DamagedCacheError:
             self._engine.dispose()
+            _suspect(path).unlink(missing_ok=True)
             for suffix in ("", "-wal", "-shm"):
                 with contextlib.suppress(FileNotFoundError):
                     path.with_name(path.name + suffix).replace(path.with_name(path.name + ".damaged" + suffix))
@@ -181,6 +184,11 @@ class Database:
         self._engine.dispose()
 
 
+def _suspect(path: Path) -> Path:
+    """The mark that a database was found damaged while it was in use."""
+    return path.with_name(path.name + ".suspect")
+
+
 def _engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
@@ -217,5 +225,8 @@ def _translated(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_FULL:
             raise DiskFullError(0, 0) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            # Damage in the middle shows only when that page is read. Others may hold the file open now, so it is
+            # set aside at the next opening.
+            _suspect(path).touch()
             raise DamagedCacheError(path.name) from error
         raise

@@ -15,7 +15,7 @@ import pytest
 from content_cache import cache as cache_module
 from content_cache import database, store
 from content_cache.cache import CourseCache
-from content_cache.errors import NewerCacheError, NotInstalledError
+from content_cache.errors import DamagedCacheError, NewerCacheError, NotInstalledError
 from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
 from content_cache.render import RENDERER
@@ -177,4 +177,31 @@ def test_killed_while_fetching(publisher: Publisher, cache: CourseCache, share: 
     assert again.installed() == ()
     assert not again.was_rebuilt
     assert Fetcher(again).fetch(FolderSource(publisher.target), COURSE).serial == 1
+    again.close()
+
+
+def test_damage_in_the_middle_heals_at_the_next_opening(
+    publisher: Publisher, cache: CourseCache, fetcher: Fetcher
+) -> None:
+    """It shows only when the page is read: named then, set aside at the next opening."""
+    publisher.release()
+    fetcher.fetch(FolderSource(publisher.target), COURSE)
+    folder, path = cache.folder, cache.folder / "courses.sqlite"
+    cache.close()
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    broken = database.Database(path)
+    assert not broken.was_rebuilt
+    with pytest.raises(DamagedCacheError), broken.read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM packages").scalar_one()
+        connection.exec_driver_sql("SELECT sum(size_bytes) FROM blobs").scalar_one()
+    broken.close()
+    healed = CourseCache(folder)
+    assert healed.was_rebuilt
+    assert healed.installed() == ()
+    healed.close()
+    again = CourseCache(folder)
+    assert not again.was_rebuilt
     again.close()
