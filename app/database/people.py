@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import Base, UtcDateTime, one_of
+from app.database.declarative import Base, UtcDateTime, one_of
 from app.database.states import DeviceState
 
 

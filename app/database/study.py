@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import Base, UtcDateTime, one_of
+from app.database.declarative import Base, UtcDateTime, one_of
 from app.database.states import AttemptState
 from sync.bodies import Ended
 

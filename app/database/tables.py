@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.database import custody, people, study
-from app.database.base import Base
+from app.database.declarative import Base
 
 METADATA = Base.metadata
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from content_cache.questions import multiple_response, short_answer, single_choice, true_false
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
-from content_cache.questions.base import FULL_MARK, Difficulty
 from content_cache.questions.multiple_response import MultipleResponse, MultipleResponseKey
+from content_cache.questions.question import FULL_MARK, Difficulty
 from content_cache.questions.short_answer import ShortAnswer, ShortAnswerKey
 from content_cache.questions.single_choice import SingleChoice, SingleChoiceKey
 from content_cache.questions.true_false import TrueFalse, TrueFalseKey

@@ -7,7 +7,7 @@ of somebody who sees a quiz for the first time, and they reward ticking everythi
 from __future__ import annotations
 
 from content_cache.questions.answers import ChoicesAnswer
-from content_cache.questions.base import FULL_MARK, KeyBase, QuestionBase
+from content_cache.questions.question import FULL_MARK, KeyBase, QuestionBase
 
 
 class MultipleResponse(QuestionBase, frozen=True, kw_only=True, tag="multiple_response"):

@@ -9,7 +9,7 @@ take it lists it.
 from __future__ import annotations
 
 from content_cache.questions.answers import TextAnswer
-from content_cache.questions.base import FULL_MARK, KeyBase, QuestionBase
+from content_cache.questions.question import FULL_MARK, KeyBase, QuestionBase
 from content_cache.text import clean, fold_tone, nfc
 
 MAX_ANSWER_CHARS = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content_cache.questions.answers import TruthAnswer
-from content_cache.questions.base import FULL_MARK, KeyBase, QuestionBase
+from content_cache.questions.question import FULL_MARK, KeyBase, QuestionBase
 
 
 class TrueFalse(QuestionBase, frozen=True, kw_only=True, tag="true_false"):
