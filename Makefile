@@ -9,7 +9,8 @@ env:
 run: env
 	@$(PY) -m ui.demo
 
-test: env
+test:
+	@build_spec/env.sh tests
 	@$(PY) -m pytest -n 2 tests
 
 check: env

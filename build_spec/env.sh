@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Makes .venv from the lock file and brings the system libraries that Qt needs on Debian.
-# A second run compares two stamps and ends at once.
+# Makes .venv from the lock file and brings the system libraries that Qt needs on Debian; with the argument "tests",
+# the servers that the tests start too. A second run compares two stamps and ends at once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock=build_spec/locks/dev.txt
-packages=$(grep -v '^#' build_spec/debian-packages.txt | tr '\n' ' ')
+lists=build_spec/debian-packages.txt
+[ "${1:-}" = tests ] && lists="$lists build_spec/debian-packages-tests.txt"
+packages=$(cat $lists | grep -v '^#' | tr '\n' ' ')
 
 say() { printf '%s\n' "$*" >&2; }
 
