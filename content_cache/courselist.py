@@ -38,6 +38,9 @@ class CourseList(msgspec.Struct, frozen=True, kw_only=True):
 
     format: int = LIST_FORMAT
     version: int
+    keys_version: int = 0
+    """Version of the ``keys.json`` that the publisher had when signing the list, so that a client whose pinned keys are
+    not older need not ask for it; 0: not said."""
     courses: tuple[CourseListing, ...] = ()
 
     def find(self, course: str) -> CourseListing | None:
@@ -87,6 +90,8 @@ def read_list(envelope: Envelope) -> CourseList:
         raise MalformedPackageError("courses.json", "does not read as a list of courses") from error
     if not 1 <= courses.version <= limits.SERIAL:
         raise MalformedPackageError("courses.json", "its version is out of range")
+    if not 0 <= courses.keys_version <= limits.SERIAL:
+        raise MalformedPackageError("courses.json", "its keys_version is out of range")
     names = [listing.course for listing in courses.courses]
     if len(names) > limits.COURSES or len(set(names)) != len(names):
         raise MalformedPackageError("courses.json", "too many courses, or one twice")
