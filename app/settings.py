@@ -27,6 +27,7 @@ def _cleaned(view: SettingsView) -> SettingsView:
         theme=view.theme if view.theme in THEMES else default.theme,
         language=view.language if view.language in LANGUAGES else default.language,
         text_scale=view.text_scale if view.text_scale in TEXT_SCALES else default.text_scale,
+        media_budget_mb=view.media_budget_mb if view.media_budget_mb is None or view.media_budget_mb > 0 else None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -50,6 +51,15 @@ class CourseState(enum.StrEnum):
     """Here; the hub's list has a newer serial."""
 
 
+class UnfinishedFetch(View, frozen=True, kw_only=True):
+    """A fetch that can go on where it stopped. Sizes are those of the whole fetch; 0 while they are not known."""
+
+    done_bytes: int
+    total_bytes: int
+    paused: bool
+    """Somebody paused it; otherwise it goes on by itself at the next start."""
+
+
 class CourseCard(View, frozen=True, kw_only=True):
     """A course in the library."""
 
@@ -65,6 +75,11 @@ class CourseCard(View, frozen=True, kw_only=True):
     size_bytes: int
     version: str
     serial: int
+    missing_bytes: int = 0
+    """Of an installed course: audio, video and documents that are not on this computer (left out, removed, or still
+    to come)."""
+    unfinished: UnfinishedFetch | None = None
+    """A fetch that was begun and has not ended, also one that the program's end interrupted."""
 
 
 class LibraryView(View, frozen=True, kw_only=True):
@@ -75,14 +90,28 @@ class LibraryView(View, frozen=True, kw_only=True):
     """When the hub's list was last read; None when never."""
 
 
+class FetchStage(enum.StrEnum):
+    """What a fetch is busy with. A course can be read from `MEDIA` on."""
+
+    READING = "reading"
+    """Lessons, quizzes and pictures."""
+    MEDIA = "media"
+    """Audio, video and documents; the course is in the library already."""
+    PREPARING = "preparing"
+    """Everything is here; the text is being made ready for quick opening and for search."""
+
+
 class FetchProgress(View, frozen=True, kw_only=True):
-    """How far a fetch is. ``total_bytes`` counts only what is missing here."""
+    """How far a fetch is. ``total_bytes`` counts only what was missing here when it began."""
 
     course_id: str
     done_bytes: int
     total_bytes: int
     done_files: int
     total_files: int
+    stage: FetchStage = FetchStage.READING
+    seconds_left: float | None = None
+    """By the speed of the last half minute; None while it is not known."""
 
 
 class LessonState(enum.StrEnum):
@@ -93,6 +122,15 @@ class LessonState(enum.StrEnum):
     COMPLETED = "completed"
 
 
+class LessonKind(enum.StrEnum):
+    """What a lesson is made of."""
+
+    TEXT = "text"
+    PDF = "pdf"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
 class LessonRow(View, frozen=True, kw_only=True):
     """A lesson in a course's outline."""
 
@@ -101,6 +139,9 @@ class LessonRow(View, frozen=True, kw_only=True):
     minutes: int | None
     state: LessonState
     quiz_id: str | None
+    kind: LessonKind = LessonKind.TEXT
+    missing_bytes: int = 0
+    """Size of the lesson's document, audio or video where it is not on this computer; 0 where it is."""
 
 
 class TopicRow(View, frozen=True, kw_only=True):
@@ -148,8 +189,33 @@ class Heading(View, frozen=True, kw_only=True):
     anchor: str
 
 
+class MediaFile(View, frozen=True, kw_only=True):
+    """A document, a sound or a film of a course. Where it is here, either ``path`` or ``data`` is given.
+
+    Where it is not (left out, removed to save room, or still to come), both are None.
+    """
+
+    course_id: str
+    name: str
+    """``media/...``: what links in lessons name."""
+    media_type: str
+    kind: LessonKind
+    size_bytes: int
+    path: Path | None = None
+    """A verified file on this computer. Its name has no ending."""
+    data: bytes | None = None
+
+    @property
+    def here(self) -> bool:
+        """Whether it can be shown now."""
+        return self.path is not None or self.data is not None
+
+
 class LessonPage(View, frozen=True, kw_only=True):
-    """A lesson ready to show. ``media`` maps each image's name in the HTML to its bytes."""
+    """A lesson ready to show. ``media`` maps each image's name in the HTML to its bytes.
+
+    A lesson that is a document, a sound or a film has ``file`` and no HTML.
+    """
 
     course_id: str
     course_title: str
@@ -161,13 +227,15 @@ class LessonPage(View, frozen=True, kw_only=True):
     media: dict[str, bytes]
     state: LessonState
     position: int
-    """Where reading stopped, in thousandths of the text's height."""
+    """Where reading stopped, in thousandths: of the text's height, of the pages, of the playing time."""
     previous_lesson_id: str | None
     next_lesson_id: str | None
     number: int
     """Of this lesson in the course, from 1."""
     lessons_total: int
     quiz_id: str | None
+    kind: LessonKind = LessonKind.TEXT
+    file: MediaFile | None = None
 
 
 class GlossaryPage(View, frozen=True, kw_only=True):
@@ -324,4 +392,6 @@ class SettingsView(View, frozen=True, kw_only=True):
     """``vi`` or ``en``."""
     text_scale: int = 100
     """Per cent: 100, 115, 130 or 150."""
+    media_budget_mb: int | None = None
+    """Most that audio, video and documents of courses may take on the disk, in MB of 10^6 bytes; None: no bound."""
     last_profile: str | None = None
