@@ -16,40 +16,12 @@ Imports nothing heavy: the window needs it before its first paint.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from app.errors import HomeBusyError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+from content_cache.locks import FileLock
 
 
 def default_home() -> Path:
@@ -115,7 +87,7 @@ class HomeLock:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._file: IO[bytes] | None = None
+        self._lock = FileLock(home.lock)
 
     def acquire(self) -> None:
         """Takes the lock at once or not at all.
@@ -123,22 +95,13 @@ class HomeLock:
         Raises:
             HomeBusyError: another process has it (or another `HomeLock` of this one).
         """
-        if self._file is not None:
-            return
         self._home.path.mkdir(parents=True, exist_ok=True)
-        file = self._home.lock.open("a+b")
-        if not _try_lock(file):
-            file.close()
+        if not self._lock.try_acquire():
             raise HomeBusyError(self._home.path)
-        self._file = file
 
     def release(self) -> None:
         """Gives the lock back; without effect where it is not held. The file stays."""
-        if self._file is None:
-            return
-        _unlock(self._file)
-        self._file.close()
-        self._file = None
+        self._lock.release()
 
     def __enter__(self) -> Self:
         self.acquire()

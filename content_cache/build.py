@@ -6,6 +6,7 @@ nothing takes no new serial, and a mirror has nothing to copy.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from content_cache.layout import Descriptor, Index, Layout, Manifest
 from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
 from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc, TopicEntry
 from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, read_toc
+from content_cache.packing import RawFile, pack
 from content_cache.signing import Envelope, SigningKey, seal
 from content_cache.source import CourseSource
 from content_cache.trust import Role, TrustedKeys
@@ -82,11 +84,12 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
         audience=toc.audience,
         config=oci.sha256(config),
         config_size=len(config),
-        size_bytes=sum({entry.digest: entry.size_bytes for entry in toc.files}.values()),
+        size_bytes=_sum(toc.files),
+        reading_bytes=_sum([entry for entry in toc.files if not entry.is_media]),
     )
     manifest = _write_manifest(toc, config, store)
     _copy_keys(key, store)
-    after = next_list(before, listing)
+    after = next_list(before, listing, keys_version=_keys_version(key))
     if after != before or not _is_signed_by(store, key):
         oci.write_durably(store.folder / oci.COURSES_FILE, seal_list(after, key))
     return BuildReport(
@@ -105,13 +108,24 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
     )
 
 
+def _sum(files: Iterable[FileEntry]) -> int:
+    """Bytes of all blobs, each once."""
+    return sum({entry.digest: entry.size_bytes for entry in files}.values())
+
+
+def _keys_version(key: SigningKey) -> int:
+    """The version of the ``keys.json`` that lies beside the key's file; 0 where there is none."""
+    data = keys_beside(key)
+    return 0 if data is None else TrustedKeys.first(data).version
+
+
 def demand_publisher(key: SigningKey, what: str) -> None:
     """Refuses a key that the ``keys.json`` beside its file does not name as a publisher's; a root key, for example.
 
     Raises:
         UntrustedKeyError: it may not sign courses or their list.
     """
-    data = _keys_beside(key)
+    data = keys_beside(key)
     if data is None:
         return
     keys = TrustedKeys.first(data)
@@ -119,14 +133,15 @@ def demand_publisher(key: SigningKey, what: str) -> None:
         raise UntrustedKeyError(what, (key.key_id,))
 
 
-def _keys_beside(key: SigningKey) -> bytes | None:
+def keys_beside(key: SigningKey) -> bytes | None:
+    """The ``keys.json`` that lies beside a key's file; None where there is none."""
     beside = key.path.parent / oci.KEYS_FILE if key.path else None
     return beside.read_bytes() if beside is not None and beside.is_file() else None
 
 
 def _copy_keys(key: SigningKey, store: Layout) -> None:
     """Copies the ``keys.json`` that lies beside the key's file, for clients that know an older one."""
-    data = _keys_beside(key)
+    data = keys_beside(key)
     if data is not None and store.read(oci.KEYS_FILE, KEYS_BYTES) != data:
         oci.write_durably(store.folder / oci.KEYS_FILE, data)
 
@@ -137,8 +152,13 @@ def current_list(store: Layout) -> CourseList | None:
     return None if data is None else read_list(Envelope.parse(data))
 
 
-def next_list(before: CourseList | None, *listings: CourseListing) -> CourseList:
+def next_list(before: CourseList | None, *listings: CourseListing, keys_version: int = 0) -> CourseList:
     """The list with these courses in it, by id, and the next version if anything changed.
+
+    Args:
+        before: the list as it is.
+        listings: courses to add or replace.
+        keys_version: of the publisher's ``keys.json``; a lower one than the list's own counts for nothing.
 
     A version is never less than the sum of the serials, so a list built into a new folder after an update is not older
     than the one before it.
@@ -146,10 +166,12 @@ def next_list(before: CourseList | None, *listings: CourseListing) -> CourseList
     courses = {listing.course: listing for listing in (before.courses if before else ())}
     courses |= {listing.course: listing for listing in listings}
     ordered = tuple(courses[name] for name in sorted(courses))
-    if before is not None and ordered == before.courses:
+    known = max(keys_version, before.keys_version if before else 0)
+    if before is not None and (ordered, known) == (before.courses, before.keys_version):
         return before
     least = sum(listing.serial for listing in ordered)
-    return CourseList(version=max(least, before.version + 1 if before else 1), courses=ordered)
+    version = max(least, before.version + 1 if before else 1)
+    return CourseList(version=version, keys_version=known, courses=ordered)
 
 
 def _is_signed_by(store: Layout, key: SigningKey) -> bool:
@@ -159,18 +181,11 @@ def _is_signed_by(store: Layout, key: SigningKey) -> bool:
 
 def _draft(course: CourseSource, store: Layout) -> Toc:
     """Writes all files as blobs and lists them; the serial is still 0."""
-    files: dict[str, FileEntry] = {}
+    texts: list[RawFile] = []
+    large: list[FileEntry] = []
 
     def add(path: str, media_type: str, raw: bytes) -> str:
-        blob = compress(raw)
-        files[path] = FileEntry(
-            path=path,
-            media_type=media_type,
-            digest=store.add(blob),
-            size_bytes=len(blob),
-            raw_size_bytes=len(raw),
-            compressed=True,
-        )
+        texts.append(RawFile(path=path, media_type=media_type, data=raw))
         return path
 
     topics = tuple(
@@ -181,7 +196,9 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
                 LessonEntry(
                     id=lesson.id,
                     title=lesson.title,
-                    path=add(f"lessons/{lesson.id}.md", MARKDOWN_TYPE, lesson.body.encode()),
+                    path=lesson.media.name
+                    if lesson.media
+                    else add(f"lessons/{lesson.id}.md", MARKDOWN_TYPE, lesson.body.encode()),
                     minutes=lesson.minutes,
                     summary=lesson.summary,
                     quiz=lesson.quiz,
@@ -211,14 +228,21 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
             add(media.name, media.media_type, media.path.read_bytes())
             continue
         digest, size_bytes = store.add_file(media.path)
-        files[media.name] = FileEntry(
-            path=media.name,
-            media_type=media.media_type,
-            digest=digest,
-            size_bytes=size_bytes,
-            raw_size_bytes=size_bytes,
-            compressed=False,
+        large.append(
+            FileEntry(
+                path=media.name,
+                media_type=media.media_type,
+                digest=digest,
+                size_bytes=size_bytes,
+                raw_size_bytes=size_bytes,
+            )
         )
+    packed: list[FileEntry] = []
+    for blob, entries in pack(texts, others=len({entry.digest for entry in large})):
+        store.add(blob)
+        packed += entries
+    order = {text.path: place for place, text in enumerate(texts)}
+    files = (*sorted(packed, key=lambda entry: order[entry.path]), *large)
     return Toc(
         course=course.id,
         serial=0,
@@ -232,7 +256,7 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
         topics=topics,
         quizzes=quizzes,
         glossary=glossary,
-        files=tuple(files.values()),
+        files=files,
     )
 
 

@@ -31,6 +31,8 @@ class CourseListing(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of the config blob."""
     size_bytes: int
     """Bytes of all blobs that the table of contents names."""
+    reading_bytes: int = 0
+    """The same without audio, video and documents; 0: not said."""
 
 
 class CourseList(msgspec.Struct, frozen=True, kw_only=True):

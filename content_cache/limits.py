@@ -22,6 +22,10 @@ IMAGE_BYTES = 64 * 1024 * 1024
 """A compressed media file, decompressed (only SVGs are)."""
 MEDIA_BYTES = 512 * 1024 * 1024
 """A media file as stored."""
+PACK_BYTES = 16 * 1024 * 1024
+"""A pack of small files, opened."""
+LAYERS = 400
+"""Blobs of one course: small files are packed together so that there are fewer. Registries set bounds on manifests."""
 FILES = 20_000
 """Files of one course."""
 COURSES = 20_000

@@ -37,8 +37,11 @@ class QuizKind(enum.StrEnum):
     """Closes a course; counts in reports."""
 
 
-class LessonEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A lesson in the table of contents. ``path`` names its file; ``quiz`` is the id of its practice quiz."""
+class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A lesson in the table of contents. ``quiz`` is the id of its practice quiz.
+
+    ``path`` names its file: Markdown under ``lessons/``, or a document, a sound or a film under ``media/``.
+    """
 
     id: str
     title: str
@@ -56,7 +59,7 @@ class TopicEntry(msgspec.Struct, frozen=True, kw_only=True):
     lessons: tuple[LessonEntry, ...]
 
 
-class QuizEntry(msgspec.Struct, frozen=True, kw_only=True):
+class QuizEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A quiz in the table of contents; its rules and questions are in the file at ``path``."""
 
     id: str
@@ -72,8 +75,8 @@ class QuizEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Thousandths of the full score."""
 
 
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the course and the blob that carries it."""
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of the course and the blob that carries it: alone, or as a run of an opened pack of small files."""
 
     path: str
     media_type: str
@@ -82,8 +85,22 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int
     """Length of the blob."""
     raw_size_bytes: int
-    """Length after decompression; equal to ``size_bytes`` where the blob is not compressed."""
-    compressed: bool
+    """Length of the file; equal to ``size_bytes`` where the blob is this file, not compressed."""
+    compressed: bool = False
+    offset: int | None = None
+    """Where the file begins in the opened pack; None where the blob is this file alone."""
+    pack_bytes: int | None = None
+    """Length of the opened pack."""
+
+    @property
+    def content_key(self) -> str:
+        """Names the file's content: the same key is always the same bytes."""
+        return self.digest if self.offset is None else f"{self.digest}/{self.offset}"
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it is audio, video or a document: what a course can be read without until it is opened."""
+        return self.path.startswith("media/") and not self.media_type.startswith("image/")
 
 
 class Toc(msgspec.Struct, frozen=True, kw_only=True):

@@ -92,16 +92,45 @@ def _check_toc(toc: Toc) -> None:
             raise MalformedPackageError(toc.course, "a file's path or digest is not allowed")
         if not 0 <= entry.size_bytes <= limits.MEDIA_BYTES or not 0 <= entry.raw_size_bytes <= _raw_limit(entry):
             raise MalformedPackageError(toc.course, f"{entry.path} is too large")
+        if not _in_its_pack(entry):
+            raise MalformedPackageError(toc.course, f"{entry.path} is not inside its pack")
+    blobs: dict[str, tuple[int, bool, int | None, int]] = {}
+    for entry in toc.files:
+        told = (
+            entry.size_bytes,
+            entry.compressed,
+            entry.pack_bytes,
+            entry.raw_size_bytes if entry.pack_bytes is None else 0,
+        )
+        if blobs.setdefault(entry.digest, told) != told:
+            raise MalformedPackageError(toc.course, f"{entry.path}: its blob is told to be two different things")
     lessons = [lesson.id for lesson in toc.lessons()]
     quizzes = [quiz.id for quiz in toc.quizzes]
     for ids in (lessons, quizzes, [toc.course]):
         if len(set(ids)) != len(ids) or not all(_ID.fullmatch(one) for one in ids):
             raise MalformedPackageError(toc.course, "an id is not allowed, or here twice")
-    wanted = [lesson.path for lesson in toc.lessons()] + [quiz.path for quiz in toc.quizzes]
+    texts = [lesson.path for lesson in toc.lessons() if not lesson.path.startswith("media/")]
+    if not all(path.startswith("lessons/") for path in texts):
+        raise MalformedPackageError(toc.course, "a lesson's file is no lesson")
+    media = {entry.path for entry in toc.files if entry.is_media}
+    if not media.issuperset(lesson.path for lesson in toc.lessons() if lesson.path.startswith("media/")):
+        raise MalformedPackageError(toc.course, "a lesson's file is not there, or is no document, sound or film")
+    if not all(quiz.path.startswith("quizzes/") for quiz in toc.quizzes):
+        raise MalformedPackageError(toc.course, "a quiz's file is no quiz")
+    wanted = [*texts, *(quiz.path for quiz in toc.quizzes)]
     if not paths.issuperset([*wanted, *([toc.glossary] if toc.glossary else [])]):
         raise MalformedPackageError(toc.course, "a lesson, quiz or glossary has no file")
     if any(lesson.quiz and lesson.quiz not in quizzes for lesson in toc.lessons()):
         raise MalformedPackageError(toc.course, "a lesson names a quiz that is not there")
+
+
+def _in_its_pack(entry: FileEntry) -> bool:
+    if entry.offset is None and entry.pack_bytes is None:
+        return True
+    if entry.offset is None or entry.pack_bytes is None or not entry.compressed or entry.is_media:
+        return False
+    end = entry.offset + entry.raw_size_bytes
+    return 0 <= entry.offset <= end <= entry.pack_bytes <= limits.PACK_BYTES
 
 
 def _raw_limit(entry: FileEntry) -> int:
@@ -111,16 +140,27 @@ def _raw_limit(entry: FileEntry) -> int:
     return {"lessons": limits.LESSON_BYTES, "media": limits.IMAGE_BYTES}.get(kind, limits.QUIZ_BYTES)
 
 
-def open_file(entry: FileEntry, blob: bytes) -> bytes:
-    """The content of a file from its verified blob.
+def open_blob(entry: FileEntry, blob: bytes) -> bytes:
+    """What a verified blob holds: a file, or a whole pack of files.
 
     Raises:
         MalformedPackageError: it does not decompress to what the table of contents says.
     """
-    raw = decompress(blob, entry.raw_size_bytes, entry.path) if entry.compressed else blob
-    if len(raw) != entry.raw_size_bytes:
+    length = entry.raw_size_bytes if entry.pack_bytes is None else entry.pack_bytes
+    raw = decompress(blob, length, entry.path) if entry.compressed else blob
+    if len(raw) != length:
         raise MalformedPackageError(entry.path, "its length is not what the table of contents says")
     return raw
+
+
+def open_file(entry: FileEntry, blob: bytes) -> bytes:
+    """The content of a file from its verified blob.
+
+    Raises:
+        MalformedPackageError: as `open_blob`.
+    """
+    raw = open_blob(entry, blob)
+    return raw if entry.offset is None else raw[entry.offset : entry.offset + entry.raw_size_bytes]
 
 
 def read_quiz(raw: bytes, what: str) -> Quiz:
