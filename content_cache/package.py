@@ -82,11 +82,24 @@ def read_toc(payload: bytes) -> Toc:
 
 
 def _check_toc(toc: Toc) -> None:
-    paths = {entry.path for entry in toc.files}
     if not 1 <= toc.serial <= limits.SERIAL:
         raise MalformedPackageError(toc.course, "its serial is out of range")
-    if len(toc.files) > limits.FILES or len(paths) != len(toc.files):
+    _check_files(toc)
+    lessons = [lesson.id for lesson in toc.lessons()]
+    quizzes = [quiz.id for quiz in toc.quizzes]
+    for ids in (lessons, quizzes, [toc.course]):
+        if len(set(ids)) != len(ids) or not all(_ID.fullmatch(one) for one in ids):
+            raise MalformedPackageError(toc.course, "an id is not allowed, or here twice")
+    _check_parts(toc)
+    if any(lesson.quiz and lesson.quiz not in quizzes for lesson in toc.lessons()):
+        raise MalformedPackageError(toc.course, "a lesson names a quiz that is not there")
+
+
+def _check_files(toc: Toc) -> None:
+    """Paths, digests and sizes are possible, and no two files say different things of the same blob."""
+    if len(toc.files) > limits.FILES or len({entry.path for entry in toc.files}) != len(toc.files):
         raise MalformedPackageError(toc.course, "too many files, or a path twice")
+    blobs: dict[str, tuple[int, bool, int | None, int]] = {}
     for entry in toc.files:
         if not _PATH.fullmatch(entry.path) or not is_digest(entry.digest):
             raise MalformedPackageError(toc.course, "a file's path or digest is not allowed")
@@ -94,8 +107,6 @@ def _check_toc(toc: Toc) -> None:
             raise MalformedPackageError(toc.course, f"{entry.path} is too large")
         if not _in_its_pack(entry):
             raise MalformedPackageError(toc.course, f"{entry.path} is not inside its pack")
-    blobs: dict[str, tuple[int, bool, int | None, int]] = {}
-    for entry in toc.files:
         told = (
             entry.size_bytes,
             entry.compressed,
@@ -104,24 +115,18 @@ def _check_toc(toc: Toc) -> None:
         )
         if blobs.setdefault(entry.digest, told) != told:
             raise MalformedPackageError(toc.course, f"{entry.path}: its blob is told to be two different things")
-    lessons = [lesson.id for lesson in toc.lessons()]
-    quizzes = [quiz.id for quiz in toc.quizzes]
-    for ids in (lessons, quizzes, [toc.course]):
-        if len(set(ids)) != len(ids) or not all(_ID.fullmatch(one) for one in ids):
-            raise MalformedPackageError(toc.course, "an id is not allowed, or here twice")
-    texts = [lesson.path for lesson in toc.lessons() if not lesson.path.startswith("media/")]
-    if not all(path.startswith("lessons/") for path in texts):
-        raise MalformedPackageError(toc.course, "a lesson's file is no lesson")
+
+
+def _check_parts(toc: Toc) -> None:
+    """Every lesson, quiz and the glossary has a file of its kind."""
     media = {entry.path for entry in toc.files if entry.is_media}
-    if not media.issuperset(lesson.path for lesson in toc.lessons() if lesson.path.startswith("media/")):
-        raise MalformedPackageError(toc.course, "a lesson's file is not there, or is no document, sound or film")
-    if not all(quiz.path.startswith("quizzes/") for quiz in toc.quizzes):
-        raise MalformedPackageError(toc.course, "a quiz's file is no quiz")
-    wanted = [*texts, *(quiz.path for quiz in toc.quizzes)]
-    if not paths.issuperset([*wanted, *([toc.glossary] if toc.glossary else [])]):
-        raise MalformedPackageError(toc.course, "a lesson, quiz or glossary has no file")
-    if any(lesson.quiz and lesson.quiz not in quizzes for lesson in toc.lessons()):
-        raise MalformedPackageError(toc.course, "a lesson names a quiz that is not there")
+    texts = {entry.path for entry in toc.files if not entry.path.startswith("media/")}
+    wanted = [("media/" if lesson.path.startswith("media/") else "lessons/", lesson.path) for lesson in toc.lessons()]
+    wanted += [("quizzes/", quiz.path) for quiz in toc.quizzes]
+    wanted += [(GLOSSARY_PATH, toc.glossary)] if toc.glossary else []
+    for kind, path in wanted:
+        if not path.startswith(kind) or path not in (media if kind == "media/" else texts):
+            raise MalformedPackageError(toc.course, "a lesson, quiz or glossary has no file of its kind")
 
 
 def _in_its_pack(entry: FileEntry) -> bool:
