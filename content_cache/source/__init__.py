@@ -10,7 +10,8 @@ from pathlib import Path
 
 from content_cache.errors import SourceError
 from content_cache.source.anchors import check_lessons
-from content_cache.source.course import COURSE_FILE, plan_from_file, read_course
+from content_cache.source.course import read_course
+from content_cache.source.course_file import COURSE_FILE, plan_from_file
 from content_cache.source.example import new_course
 from content_cache.source.inference import infer_plan
 from content_cache.source.notes import Notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content_cache.source.course import COURSE_FILE
+from content_cache.source.course_file import COURSE_FILE
 from content_cache.text import slug
 
 _FILES = {

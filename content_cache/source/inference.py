@@ -1,8 +1,9 @@
 """What a ``course.yaml`` would say, for a folder of Markdown that nobody wrote as a course.
 
 Every Markdown file below the folder is a lesson, but for ``README`` and the papers of a project (licence,
-change log). Order is natural by number, numbered names first; a folder is a topic; in one flat folder the
-number before the first dot is (``2.1 ...``, ``2.2 ...``). Titles come from the first heading, else the
+change log). So is every PDF, audio and video file that no Markdown names, but for those in folders of attachments
+(``media``, ``assets``, ...). Order is natural by number, numbered names first; a folder is a topic; in one flat folder
+the number before the first dot is (``2.1 ...``, ``2.2 ...``). Titles come from the first heading, else the
 file's name; the course's from its README.
 """
 
@@ -12,16 +13,26 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from content_cache.source.course import CoursePlan, LessonPlan, TopicPlan, shorten, unused
 from content_cache.source.markdown_scan import headings, plain, references, without_code, without_comments
+from content_cache.source.media import LESSON_MEDIA, MEDIA_TYPES, RefusedMediaError, find, sniff
 from content_cache.source.notes import Notes
+from content_cache.source.plan import CoursePlan, LessonPlan, TopicPlan, shorten, unused
 from content_cache.source.reading import read_text, split_front_matter
+from content_cache.source.rewriting import place
 from content_cache.text import clean, fold, slug
 
 MAX_LESSONS = 5_000
 _ENDINGS = (".md", ".markdown")
+_MEDIA_ENDINGS = tuple(ending for ending, kind in MEDIA_TYPES.items() if kind in LESSON_MEDIA)
 _PAPERS = re.compile(r"(readme|licen[cs]e|copying|notice|source|changelog|changes|authors)\b", re.IGNORECASE)
 _MODULE = re.compile(r"\s*(\d{1,4})\.\d")
+_ATTACHMENTS = frozenset(
+    (
+        *("media", "medias", "asset", "assets", "static", "attachment", "attachments", "file", "files", "public"),
+        *("image", "images", "img", "imgs", "resource", "resources", "hinh", "hinh-anh", "anh", "dinh-kem", "tep"),
+    )
+)
+"""Names of folders, as slugs, whose files belong to the texts beside them."""
 _SHORTEST_ID = 3
 _SUMMARY_CHARS = 300
 
@@ -36,13 +47,17 @@ def infer_plan(folder: Path, notes: Notes) -> CoursePlan | None:
     Returns:
         None after an error.
     """
-    found = sorted(_markdown_files(folder), key=lambda path: natural_key(path.relative_to(folder).as_posix()))
-    lessons = [path for path in found if not _PAPERS.match(path.stem)] or found
+    found = sorted(_files(folder), key=lambda path: natural_key(path.relative_to(folder).as_posix()))
+    texts = [path for path in found if path.suffix.lower() in _ENDINGS]
+    media = [path for path in found if path.suffix.lower() not in _ENDINGS]
+    lessons = [path for path in texts if not _PAPERS.match(path.stem)]
+    taken = {*lessons, *_media_lessons(media, lessons, texts, folder, notes)}
+    lessons = [path for path in found if path in taken] or texts
     if not lessons:
-        notes.error(".", 1, "neither course.yaml nor any Markdown file is here")
+        notes.error(".", 1, "neither course.yaml nor any Markdown, PDF, audio or video file is here")
         return None
     if len(lessons) > MAX_LESSONS:
-        notes.error(".", 1, f"{len(lessons)} Markdown files are too many for one course")
+        notes.error(".", 1, f"{len(lessons)} files are too many lessons for one course")
         return None
     top = _common_folder(lessons, folder)
     title, summary = _introduction([top, folder])
@@ -63,8 +78,8 @@ def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     )
 
 
-def _markdown_files(folder: Path) -> Iterator[Path]:
-    """Markdown below a folder; symlinks, hidden names and names with a leading ``_`` are passed over."""
+def _files(folder: Path) -> Iterator[Path]:
+    """Markdown, PDF, audio and video below a folder; symlinks, hidden names and names with a leading ``_`` are not."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:
@@ -73,9 +88,43 @@ def _markdown_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith((".", "_")) or entry.is_symlink() or entry.name == "node_modules":
             continue
         if entry.is_dir():
-            yield from _markdown_files(entry)
-        elif entry.suffix.lower() in _ENDINGS and entry.is_file():
+            yield from _files(entry)
+        elif entry.suffix.lower() in (*_ENDINGS, *_MEDIA_ENDINGS) and entry.is_file():
             yield entry
+
+
+def _media_lessons(
+    media: list[Path], lessons: list[Path], texts: list[Path], folder: Path, notes: Notes
+) -> Iterator[Path]:
+    """The files of ``media`` that are lessons by themselves: sound, and named by none of ``texts``."""
+    if not media:
+        return
+    named = {place(path) for text in texts for path in _named_files(text)}
+    folders = {path.parent for path in lessons}
+    for path in media:
+        if place(path) in named:
+            continue
+        name = path.relative_to(folder).as_posix()
+        try:
+            kind = sniff(path)
+        except (RefusedMediaError, OSError) as error:
+            notes.warn(name, 1, f"is no lesson: it {error}")
+            continue
+        inner = [slug(part) for part in path.relative_to(folder).parts[:-1]]
+        if lessons and path.parent not in folders and not _ATTACHMENTS.isdisjoint(inner):
+            notes.hint(name, 1, "no text names this file, and it lies in a folder of attachments: it is left out")
+        elif kind in LESSON_MEDIA:
+            yield path
+
+
+def _named_files(text: Path) -> Iterator[Path]:
+    """The files that a Markdown file names in links and pictures."""
+    body = read_text(text, text.name, Notes())
+    for reference in references(without_comments(body)) if body else ():
+        target = reference.target.partition("#")[0].partition("?")[0]
+        found = find(text.parent, target) if target else None
+        if found is not None:
+            yield found
 
 
 def _common_folder(lessons: list[Path], folder: Path) -> Path:

@@ -18,6 +18,12 @@ _TARGET = re.compile(
 )
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
 _HTML_IMAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>""", re.IGNORECASE)
+_HTML_LINK = re.compile(
+    r"""<a\b[^<>]*?\bhref\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')[^<>]*>(?P<words>[^<>]*)""", re.IGNORECASE
+)
+_PLAYER = re.compile(r"<(video|audio|iframe)\b[^<>]*>", re.IGNORECASE)
+_SOURCE = re.compile(r"""\bsrc\s*=\s*(?:"(?P<a>[^"<>]*)"|'(?P<b>[^'<>]*)')""", re.IGNORECASE)
+_PLAYER_CHARS = 2_000
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
 _SETEXT = re.compile(r"^ {0,3}(?![-=>#*+|\d])(\S[^\n]*)\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
 _MAX_HEADING_CHARS = 500
@@ -32,12 +38,15 @@ class Form(enum.Enum):
     DEFINITION = enum.auto()
     """``[name]: target`` on a line of its own."""
     HTML = enum.auto()
-    """``<img src="target">``."""
+    """``<img src="target">``, ``<a href="target">``, or a ``<video>``, ``<audio>`` or ``<iframe>`` with its source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link or an image. ``start`` and ``end`` bound its target, ``outer`` the whole construct."""
+    """A link or an image. ``start`` and ``end`` bound its target, ``outer`` the whole construct.
+
+    What is shown in its place (a picture, a film) is an image here. Of ``<a href>`` the opening tag alone is meant.
+    """
 
     form: Form
     target: str
@@ -105,15 +114,34 @@ def references(text: str) -> list[Reference]:
     for match in _DEFINITION.finditer(bare):
         start, end = match.span("target")
         found.append(Reference(Form.DEFINITION, _target(match["target"]), start, end, match.span()))
-    for match in _HTML_IMAGE.finditer(bare):
-        group = "a" if match["a"] is not None else "b"
-        start, end = match.span(group)
-        found.append(Reference(Form.HTML, match[group].strip(), start, end, match.span(), is_image=True))
+    found += _players(bare)
+    for pattern in (_HTML_IMAGE, _HTML_LINK):
+        for match in pattern.finditer(bare):
+            group = "a" if match["a"] is not None else "b"
+            is_image = pattern is _HTML_IMAGE
+            outer = (match.start(), match.end() if is_image else match.start("words"))
+            label = (0, 0) if is_image else match.span("words")
+            found.append(
+                Reference(Form.HTML, match[group].strip(), *match.span(group), outer, is_image=is_image, label=label)
+            )
     seen = {reference.start for reference in found}
     for reference in _inline(text):
         if reference.is_image and reference.start not in seen:
             found.append(replace(reference, in_code=True))
     return sorted(found, key=lambda reference: reference.start)
+
+
+def _players(text: str) -> list[Reference]:
+    """``<video>``, ``<audio>`` and ``<iframe>`` up to their closing tags."""
+    found = []
+    for match in _PLAYER.finditer(text):
+        closing = re.compile(rf"</{match[1]}\s*>", re.IGNORECASE).search(text, match.end(), match.end() + _PLAYER_CHARS)
+        source = _SOURCE.search(text, match.start(), closing.start()) if closing else None
+        if closing and source:
+            group = "a" if source["a"] is not None else "b"
+            outer = (match.start(), closing.end())
+            found.append(Reference(Form.HTML, source[group].strip(), *source.span(group), outer, is_image=True))
+    return found
 
 
 def _target(raw: str) -> str:

@@ -37,6 +37,11 @@ MEDIA_TYPES = {
     ".ogv": "video/ogg",
 }
 
+LESSON_MEDIA = frozenset(kind for kind in MEDIA_TYPES.values() if not kind.startswith("image/"))
+"""Types of files that may be lessons by themselves."""
+_OGG = "application/ogg"
+"""Sound or film: the ending says which."""
+
 
 class RefusedMediaError(Exception):
     """A file that may not be taken; the message says why."""
@@ -88,12 +93,12 @@ def sniff(path: Path) -> str:
         found = MEDIA_TYPES[ending]
     if found is None or not _agree(found, MEDIA_TYPES[ending]):
         raise RefusedMediaError(f"is not what its ending {ending} says")
-    return found
+    return MEDIA_TYPES[ending] if found == _OGG else found
 
 
 def _agree(found: str, named: str) -> bool:
     """Pictures may be any picture (a PNG called .jpg is common); the rest must be of the named family."""
-    if found == "application/ogg":
+    if found == _OGG:
         return named in ("audio/ogg", "video/ogg")
     return found.partition("/")[0] == named.partition("/")[0]
 
@@ -110,7 +115,7 @@ def _type_of(head: bytes) -> str | None:  # noqa: PLR0911 - a table of magic num
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(b"OggS"):
-        return "application/ogg"
+        return _OGG
     if head.startswith(b"\x1aE\xdf\xa3"):
         return "video/webm"
     if head[4:8] == b"ftyp":

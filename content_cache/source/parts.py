@@ -18,13 +18,15 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LessonSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A lesson; ``body`` is Markdown whose references are rewritten for the package."""
+    """A lesson; ``body`` is Markdown whose references are rewritten for the package, empty where it is media."""
 
     id: str
     title: str
     file: str
     body: str
     body_line: int
+    media: MediaFile | None = None
+    """The file that is the lesson, where it is a PDF, audio or video."""
     minutes: int | None = None
     summary: str | None = None
     quiz: str | None = None

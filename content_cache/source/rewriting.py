@@ -1,8 +1,8 @@
 """References inside Markdown, rewritten from the source folder's paths to the package's.
 
-Pictures become ``media/<name>``, links to lessons ``lesson:<id>`` or ``lesson:<id>#anchor``. A picture or a
-file that is not there leaves its words behind and a warning. Nothing on the internet is fetched: a remote
-picture becomes a link.
+Pictures become ``media/<name>``, links to lessons ``lesson:<id>`` or ``lesson:<id>#anchor``. A film, a recording
+or a PDF becomes a link, also where it is written as a picture. A picture or a file that is not there leaves its words
+behind and a warning. Nothing on the internet is fetched: a remote picture becomes a link.
 """
 
 from __future__ import annotations
@@ -79,20 +79,23 @@ class Rewriter:
         target = _path_part(reference.target)
         if _SCHEME.match(reference.target):
             self._notes.hint(name, line, f"image {_shown(reference.target)} is on the internet: only its link travels")
-            return _unwrap(reference) if reference.inside_link else _as_link(reference)
+            return _unwrap(reference) if reference.inside_link else _as_link(reference, reference.target)
         found = media.find(path.parent, target) if target else None
         if found is None:
             self._notes.warn(name, line, f"image {_shown(target)} is not there")
             return _unwrap(reference)
+        lesson = self._lessons.get(place(found))
         try:
             taken = self._shelf.take(found)
         except RefusedMediaError as error:
             self._notes.warn(name, line, f"image {_shown(target)} {error}")
             return _unwrap(reference)
-        if not taken.media_type.startswith("image/"):
-            self._notes.warn(name, line, f"{_shown(target)} is not an image")
+        if taken.media_type.startswith("image/"):
+            return [(reference.start, reference.end, taken.name)]
+        if reference.inside_link:
+            self._notes.warn(name, line, f"{_shown(target)} is no picture: only its words are in the link around it")
             return _unwrap(reference)
-        return [(reference.start, reference.end, taken.name)]
+        return _as_link(reference, f"lesson:{lesson}" if lesson else taken.name, found.stem)
 
     def _link(self, reference: Reference, path: Path, name: str, line: int) -> list[Edit]:
         target = reference.target
@@ -135,15 +138,24 @@ def _unwrap(reference: Reference) -> list[Edit]:
     return [(start, end, "")]
 
 
-def _as_link(reference: Reference) -> list[Edit]:
-    """Makes a link of a picture."""
+def _as_link(reference: Reference, target: str, words: str | None = None) -> list[Edit]:
+    """Makes a link of a picture.
+
+    Args:
+        reference: the picture.
+        target: where the link leads.
+        words: what it says where the picture has no words of its own; the target when None.
+    """
     start, end = reference.outer
+    words = words if words is not None else target
     if reference.form is not Form.INLINE:
-        return [(start, end, f"[{reference.target}](<{reference.target}>)")]
-    words: list[Edit] = []
+        return [(start, end, f"[{words}](<{target}>)")]
+    edits: list[Edit] = [(start, start + 1, "")]
+    if target != reference.target:
+        edits.append((reference.start, reference.end, target))
     if reference.label[0] == reference.label[1]:
-        words = [(reference.label[0], reference.label[0], reference.target)]
-    return [(start, start + 1, ""), *words]
+        edits.append((reference.label[0], reference.label[0], words))
+    return edits
 
 
 def _apply(text: str, edits: list[Edit]) -> str:
