@@ -26,14 +26,18 @@ def decompress(data: bytes, most_bytes: int, what: str) -> bytes:
     Raises:
         MalformedPackageError: not such a frame, larger than allowed, truncated, or something follows it.
     """
+    if not data.startswith(zstandard.FRAME_HEADER):
+        # A skippable frame declares nothing, and would pass for an empty file.
+        raise MalformedPackageError(what, "is not zstd")
     try:
         size_bytes = zstandard.frame_content_size(data)
         if size_bytes < 0 or size_bytes > most_bytes:
             raise MalformedPackageError(what, f"declares {size_bytes} bytes, at most {most_bytes} are allowed")
-        opened = zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
-        raw = opened.decompress(data)
+        # In one call: the output has exactly the room that the frame declares, so a frame that holds more is an error
+        # before it is memory.
+        raw = zstandard.ZstdDecompressor().decompress(data, allow_extra_data=False)
     except zstandard.ZstdError as error:
-        raise MalformedPackageError(what, "is not zstd") from error
-    if not opened.eof or opened.unused_data or len(raw) != size_bytes:
-        raise MalformedPackageError(what, "is not one whole zstd frame")
+        raise MalformedPackageError(what, "is not one whole zstd frame") from error
+    if len(raw) != size_bytes:
+        raise MalformedPackageError(what, "holds less than it declares")
     return raw

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from content_cache import limits
-from content_cache.errors import MalformedPackageError, UnsupportedFormatError
+from content_cache.errors import MalformedPackageError
+from content_cache.json_reading import demand_format, read_json
 from content_cache.layout import is_digest
 from content_cache.model import Audience
 from content_cache.signing import Envelope, SigningKey, seal
@@ -50,10 +51,6 @@ class CourseList(msgspec.Struct, frozen=True, kw_only=True):
         return next((listing for listing in self.courses if listing.course == course), None)
 
 
-class _Format(msgspec.Struct, frozen=True):
-    format: int
-
-
 def seal_list(courses: CourseList, key: SigningKey) -> bytes:
     """The list as an envelope, signed."""
     return seal(LIST_TYPE, msgspec.json.encode(courses), [key])
@@ -83,13 +80,8 @@ def read_list(envelope: Envelope) -> CourseList:
     Raises:
         MalformedPackageError, UnsupportedFormatError: it does not read.
     """
-    try:
-        found = msgspec.json.decode(envelope.payload, type=_Format).format
-        if found > LIST_FORMAT:
-            raise UnsupportedFormatError("courses.json", found)
-        courses = msgspec.json.decode(envelope.payload, type=CourseList)
-    except msgspec.MsgspecError as error:
-        raise MalformedPackageError("courses.json", "does not read as a list of courses") from error
+    demand_format(envelope.payload, LIST_FORMAT, "courses.json")
+    courses = read_json(envelope.payload, CourseList, "courses.json")
     if not 1 <= courses.version <= limits.SERIAL:
         raise MalformedPackageError("courses.json", "its version is out of range")
     if not 0 <= courses.keys_version <= limits.SERIAL:

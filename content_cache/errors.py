@@ -9,6 +9,10 @@
     ├── PackageError             bad-package
     │   ├── AlteredBlobError     altered-blob        length or SHA-256 differs from the signed list
     │   ├── UntrustedKeyError    untrusted-key       signed, but not by a key that may
+    │   │   ├── TooFewRootsError     too-few-roots       a keys.json that too few root keys stand for
+    │   │   ├── OutOfScopeError      out-of-scope        by a publisher's key, for another publisher's course
+    │   │   ├── RetiredKeyError      retired-key         new, by a key that signs nothing new
+    │   │   └── CompromisedKeyError  compromised-key     by a stolen key, after the last serial that is sound
     │   ├── BadSignatureError    bad-signature       a trusted key's signature that does not verify
     │   ├── OlderSerialError     older-serial        less than what is known already
     │   ├── MissingBlobError     missing-blob        listed, not there
@@ -23,8 +27,8 @@
     │   ├── FetchCancelledError  cancelled
     │   └── UnknownCourseError   unknown-course      not on the list of that source
     ├── NewerCacheError          newer-database
-    ├── DamagedCacheError        damaged-cache       the cache's database does not read; it can be fetched
-    again └── NotInstalledError        not-installed
+    ├── DamagedCacheError        damaged-cache       the cache's database does not read; it can be fetched again
+    └── NotInstalledError        not-installed
 
 Errors carry fields; the message is for developers and logs. Only ``ui/errors.py`` turns kinds into words for
 people. Nothing heavy is imported here.
@@ -116,7 +120,50 @@ class UntrustedKeyError(PackageError):
     def __init__(self, what: str, key_ids: tuple[str, ...] = ()) -> None:
         self.what = what
         self.key_ids = key_ids
-        super().__init__(f"{what}: signed by {', '.join(key_ids) or 'nobody'}, trusted for this: none of them")
+        super().__init__(f"{what}: {self._words()}")
+
+    def _words(self) -> str:
+        return f"signed by {', '.join(self.key_ids) or 'nobody'}, trusted for this: none of them"
+
+
+class TooFewRootsError(UntrustedKeyError):
+    """A ``keys.json`` with fewer root signatures than it takes. ``key_ids`` are those that do stand for it."""
+
+    kind: ClassVar[str] = "too-few-roots"
+
+    def __init__(self, what: str, key_ids: tuple[str, ...], needed: int) -> None:
+        self.needed = needed
+        super().__init__(what, key_ids)
+
+    def _words(self) -> str:
+        return f"signed by {len(self.key_ids)} of the root keys, {self.needed} are needed"
+
+
+class OutOfScopeError(UntrustedKeyError):
+    """Signed by a key that may sign courses, but not this one."""
+
+    kind: ClassVar[str] = "out-of-scope"
+
+    def _words(self) -> str:
+        return f"{', '.join(self.key_ids)} signs other courses, not this one"
+
+
+class RetiredKeyError(UntrustedKeyError):
+    """Signed by a key that signs nothing new any more."""
+
+    kind: ClassVar[str] = "retired-key"
+
+    def _words(self) -> str:
+        return f"signed by {', '.join(self.key_ids)}, which was retired"
+
+
+class CompromisedKeyError(UntrustedKeyError):
+    """Signed by a key that was stolen, and not among what is known to be its owner's."""
+
+    kind: ClassVar[str] = "compromised-key"
+
+    def _words(self) -> str:
+        return f"signed by {', '.join(self.key_ids)}, which was reported stolen"
 
 
 class BadSignatureError(PackageError):

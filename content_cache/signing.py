@@ -21,12 +21,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from content_cache.errors import BadSignatureError, KeyFileError, MalformedPackageError
+from content_cache.json_reading import read_json
+from content_cache.layout import sync_folder
 
 KEY_FORMAT = 1
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 _MAX_KEY_FILE_BYTES = 4096
-_MAX_SIGNATURES = 16
+MAX_SIGNATURES = 16
+"""Looked at in one envelope."""
 
 
 def pae(payload_type: str, data: bytes) -> bytes:
@@ -98,10 +101,10 @@ class SigningKey:
         if path.stat().st_size > _MAX_KEY_FILE_BYTES:
             raise KeyFileError(path, "too large for a key")
         try:
-            stored = msgspec.json.decode(path.read_bytes(), type=_KeyFile)
+            stored = read_json(path.read_bytes(), _KeyFile, path.name)
             key = cls(base64.b64decode(stored.private, validate=True))
             public = base64.b64decode(stored.public, validate=True)
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (MalformedPackageError, ValueError) as error:
             raise KeyFileError(path, "not a key file") from error
         if stored.format != KEY_FORMAT or stored.type != "ed25519":
             raise KeyFileError(path, f"format {stored.format}, type {stored.type} is not known here")
@@ -134,6 +137,7 @@ class SigningKey:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+        sync_folder(path.parent)
         self.path = path
 
     def sign(self, payload_type: str, data: bytes) -> bytes:
@@ -168,16 +172,32 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
             MalformedPackageError: these bytes are no DSSE envelope.
         """
         try:
-            wire = msgspec.json.decode(data, type=_WireEnvelope)
+            wire = read_json(data, _WireEnvelope, "envelope")
             return cls(
                 payload_type=wire.payload_type,
                 payload=base64.b64decode(wire.payload, validate=True),
                 signatures=tuple(
-                    (one.keyid, base64.b64decode(one.sig, validate=True)) for one in wire.signatures[:_MAX_SIGNATURES]
+                    (one.keyid, base64.b64decode(one.sig, validate=True)) for one in wire.signatures[:MAX_SIGNATURES]
                 ),
             )
-        except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+        except (MalformedPackageError, binascii.Error, ValueError) as error:
             raise MalformedPackageError("envelope", "not a DSSE envelope") from error
+
+    def is_signed_by(self, name: str, public: bytes) -> bool:
+        """Whether one of the signatures in this key's name is really its own."""
+        for signer, signature in self.signatures:
+            if signer == name and key_id(public) == name:
+                with contextlib.suppress(BadSignatureError):
+                    verify(public, self.payload_type, self.payload, signature)
+                    return True
+        return False
+
+    def signed_by(self, key: SigningKey) -> Envelope:
+        """This envelope with the key's signature; one in its name that is there already is replaced."""
+        others = tuple(pair for pair in self.signatures if pair[0] != key.key_id)
+        return msgspec.structs.replace(
+            self, signatures=(*others, (key.key_id, key.sign(self.payload_type, self.payload)))
+        )
 
     def signers(self, publics: Mapping[str, bytes]) -> frozenset[str]:
         """The ids, among the given keys, whose signatures verify.

@@ -1,95 +1,66 @@
 """Who may sign what: the rules of ``keys.json``, without any I/O.
 
-The rules, in prose. A home that trusts nobody takes its first ``keys.json`` from somebody it believes (enrolment, an
-administrator's hand, a bundle): `TrustedKeys.first` asks only that it be signed by ``threshold`` of the roots that it
-names. From then on `TrustedKeys.update` takes another one only when it is signed by ``threshold`` of the roots that are
-pinned now *and* by ``threshold`` of the roots that it names itself, so roots can be replaced but not taken over; its
-version must be higher, or its bytes' meaning the same. Nothing here looks at a clock.
+The states of a home, in prose. It begins by trusting nobody. Its first ``keys.json`` comes from somebody it believes
+(enrolment, an administrator's hand, a bundle): `TrustedKeys.first` asks only that it be signed by ``threshold`` of the
+roots that it names, and from then on those roots are pinned. Every later ``keys.json`` may come from anybody, a stick
+or a stranger's server: `TrustedKeys.update` takes it only when ``threshold`` of the pinned roots *and* ``threshold`` of
+the roots that it names itself have signed it, and when its version is higher. So roots can be replaced but not taken
+over, and versions never go down; the same version means the same content or is refused. What is refused leaves the home
+as it was. A home that missed several changes of roots takes them one after the other from the envelopes that the file
+carries (``earlier``), under the same rule for each step; it never ends at anything but the file's own key set.
+Nothing here looks at a clock.
 
-A key signs for its roles (``course``, ``list``, ``hub``), and as ``course`` only for the ids of its scope (``*``: all).
-``active`` keys sign anything new; ``retired`` ones sign nothing new, but what is here stays; ``compromised`` ones stand
-for nothing after ``compromised_after`` (a course's serial): it is refused, and hidden where it is installed. Lists
-have no serial, so a key that is not active signs none.
+The states of a key, each entry of ``keys`` being a key in one role. ``active``: it signs anything new that its role
+and scope cover (``scope`` counts for ``course`` only). ``retired``: it signs nothing new; what it signed and is here,
+stays. ``compromised``: somebody else has it; it stands for courses up to the serial ``compromised_after``, whoever
+brings them, and for nothing after that, which is refused and, where it is installed, hidden. Lists have no serial, so a
+key that is not active signs none. A key that is not named stands for nothing. Where several entries of a key cover the
+same thing, the most careful state counts (compromised before retired before active), and among compromised ones the
+entry that names the course before the one for all courses; so a stolen key can have a last sound serial for each.
 """
 
 from __future__ import annotations
-
-import enum
 
 import msgspec
 
 from content_cache.errors import (
     BadSignatureError,
-    MalformedPackageError,
+    CompromisedKeyError,
     OlderSerialError,
-    UnsupportedFormatError,
+    OutOfScopeError,
+    PackageError,
+    RetiredKeyError,
+    TooFewRootsError,
     UntrustedKeyError,
 )
-from content_cache.signing import PUBLIC_KEY_BYTES, Envelope, SigningKey, key_id, seal
+from content_cache.keyset import (
+    ANY,
+    KEYS_FORMAT,
+    KEYS_NAME,
+    KEYS_TYPE,
+    KeyEntry,
+    KeySet,
+    KeyStatus,
+    Role,
+    RootKey,
+    SignedKeys,
+    read_keys,
+    seal_keys,
+)
+from content_cache.signing import Envelope
 
-KEYS_TYPE = "application/vnd.tuhoc.keys.v1+json"
-KEYS_FORMAT = 1
-ANY = "*"
-_MAX_KEYS = 1000
-
-
-class Role(enum.StrEnum):
-    """What a key may sign."""
-
-    COURSE = "course"
-    """Tables of contents."""
-    LIST = "list"
-    """Lists of courses."""
-    HUB = "hub"
-    """Receipts, certificates and feeds (`sync`)."""
-
-
-class KeyStatus(enum.StrEnum):
-    """How far a key is believed."""
-
-    ACTIVE = "active"
-    """Wholly."""
-    RETIRED = "retired"
-    """For what it signed while it was active and is here; for nothing new."""
-    COMPROMISED = "compromised"
-    """For nothing after the serial named."""
-
-
-class RootKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A root: signs only ``keys.json``."""
-
-    keyid: str
-    public: bytes
-
-
-class KeyEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A key in one role. The same key may have several entries."""
-
-    keyid: str
-    public: bytes
-    role: Role
-    scope: tuple[str, ...] = (ANY,)
-    status: KeyStatus = KeyStatus.ACTIVE
-    compromised_after: int | None = None
-
-
-class KeySet(msgspec.Struct, frozen=True, kw_only=True):
-    """The payload of ``keys.json``. Public keys are base64 on the wire."""
-
-    format: int = KEYS_FORMAT
-    version: int
-    threshold: int
-    roots: tuple[RootKey, ...]
-    keys: tuple[KeyEntry, ...]
-
-
-class _Format(msgspec.Struct, frozen=True):
-    format: int
-
-
-def seal_keys(keys: KeySet, roots: list[SigningKey]) -> bytes:
-    """``keys.json``, signed by these roots."""
-    return seal(KEYS_TYPE, msgspec.json.encode(keys), roots)
+__all__ = [
+    "ANY",
+    "KEYS_FORMAT",
+    "KEYS_TYPE",
+    "KeyEntry",
+    "KeySet",
+    "KeyStatus",
+    "Role",
+    "RootKey",
+    "TrustedKeys",
+    "seal_keys",
+]
 
 
 class TrustedKeys:
@@ -107,19 +78,20 @@ class TrustedKeys:
     @property
     def root_ids(self) -> tuple[str, ...]:
         """Ids of the pinned roots."""
-        return tuple(root.keyid for root in self._keys.roots)
+        return self._keys.root_ids
 
     @classmethod
     def first(cls, data: bytes) -> TrustedKeys:
         """Takes a first ``keys.json`` from somebody who is believed.
 
         Raises:
-            UntrustedKeyError: fewer of its own roots signed it than it demands.
-            BadSignatureError, MalformedPackageError, UnsupportedFormatError: it does not verify or read.
+            TooFewRootsError, UntrustedKeyError: fewer of its own roots signed it than it demands, or none.
+            BadSignatureError: the same, and a signature in a root's name does not verify.
+            MalformedPackageError, UnsupportedFormatError: it does not read.
         """
-        envelope, keys = _read(data)
-        _demand(envelope, keys, "keys.json")
-        return cls(keys)
+        read = read_keys(data)
+        _demand(read.envelope, read.keys)
+        return cls(read.keys)
 
     @classmethod
     def pinned(cls, data: bytes) -> TrustedKeys:
@@ -134,19 +106,24 @@ class TrustedKeys:
 
         Raises:
             OlderSerialError: its version is lower, or the same with other content.
-            UntrustedKeyError: not signed by enough pinned roots and enough of its own.
-            BadSignatureError, MalformedPackageError, UnsupportedFormatError: it does not verify or read.
+            TooFewRootsError, UntrustedKeyError: not signed by enough pinned roots and enough of its own, or by none.
+            BadSignatureError: the same, and a signature in a root's name does not verify.
+            MalformedPackageError, UnsupportedFormatError: it does not read.
         """
-        envelope, keys = _read(data)
-        _demand(envelope, self._keys, "keys.json")
-        _demand(envelope, keys, "keys.json")
-        if keys == self._keys:
-            return self
-        if keys.version <= self._keys.version:
-            raise OlderSerialError(keys.version, self._keys.version, "keys.json")
-        return TrustedKeys(keys)
+        read = read_keys(data)
+        try:
+            return self._step(read)
+        except (UntrustedKeyError, BadSignatureError):
+            nearer = self
+            for one in read.earlier:
+                nearer = nearer._stepped_towards(one, read.keys.version)
+            if nearer is self:
+                raise
+            return nearer._step(read)
 
-    def verify(self, envelope: Envelope, role: Role, what: str, *, course: str | None = None) -> str:
+    def verify(
+        self, envelope: Envelope, role: Role, what: str, *, course: str | None = None, serial: int | None = None
+    ) -> str:
         """Checks that somebody who may, signed an envelope.
 
         Args:
@@ -154,38 +131,45 @@ class TrustedKeys:
             role: what it was signed as.
             what: a name for errors.
             course: the course's id, for tables of contents.
+            serial: the course's serial; where it is not given, the caller must still ask `allows_serial`.
 
         Returns:
-            The id of the key that stands for it. For a compromised key, the caller must still ask `allows_serial`.
+            The id of the key that stands for it.
 
         Raises:
-            UntrustedKeyError: no signature by a key with this role and scope that may still sign.
-            BadSignatureError: a signature in such a key's name does not verify.
+            CompromisedKeyError, RetiredKeyError, OutOfScopeError: really signed by such a key, and by none that may.
+            UntrustedKeyError: no signature by a key with this role.
+            BadSignatureError: a signature in the name of a key that may sign does not verify.
         """
+        names = list(dict.fromkeys(name for name, _ in envelope.signatures))
+        standings = {name: self._standing(name, role, course) for name in names}
         publics = {
-            entry.keyid: entry.public
-            for entry in self._keys.keys
-            if entry.role is role and _covers(entry, course) and _may_sign(entry, role)
+            name: found.public
+            for name, found in standings.items()
+            if found is not None and found.may_sign(role, serial)
         }
         signers = envelope.signers(publics)
-        if not signers:
-            raise UntrustedKeyError(what, tuple(name for name, _ in envelope.signatures))
-        return next(name for name, _ in envelope.signatures if name in signers)
+        if signers:
+            # A sound key before a stolen one, whatever order they signed in.
+            return min(signers, key=lambda name: (not _is_active(standings[name]), names.index(name)))
+        for refusal, status in _REFUSALS:
+            refused = tuple(
+                name
+                for name, found in standings.items()
+                if found is not None and found.status == status and envelope.is_signed_by(name, found.public)
+            )
+            if refused:
+                raise refusal(what, refused)
+        raise UntrustedKeyError(what, tuple(names))
 
     def allows_serial(self, signer: str, role: Role, course: str, serial: int) -> bool:
         """Whether what a key signed under this serial may be shown.
 
         A key that is no longer listed stands for nothing.
         """
-        return any(
-            entry.keyid == signer
-            and entry.role is role
-            and _covers(entry, course)
-            and (
-                entry.status is not KeyStatus.COMPROMISED
-                or (entry.compromised_after is not None and serial <= entry.compromised_after)
-            )
-            for entry in self._keys.keys
+        found = self._standing(signer, role, course)
+        return found is not None and (
+            found.status in (KeyStatus.ACTIVE, KeyStatus.RETIRED) or found.is_before_theft(serial)
         )
 
     def publics(self, role: Role) -> dict[str, bytes]:
@@ -193,52 +177,93 @@ class TrustedKeys:
         return {
             entry.keyid: entry.public
             for entry in self._keys.keys
-            if entry.role is role and entry.status is KeyStatus.ACTIVE
+            if entry.role == role and entry.status == KeyStatus.ACTIVE and not self._is_stolen(entry.keyid, role)
         }
 
+    def may_sign(self, name: str, role: Role, course: str | None = None) -> bool:
+        """Whether a key may sign something new, for a publisher who is about to."""
+        return _is_active(self._standing(name, role, course))
 
-def _covers(entry: KeyEntry, course: str | None) -> bool:
-    return course is None or ANY in entry.scope or course in entry.scope
+    def _is_stolen(self, name: str, role: Role) -> bool:
+        return any(
+            entry.keyid == name and entry.role == role and entry.status == KeyStatus.COMPROMISED
+            for entry in self._keys.keys
+        )
 
+    def _standing(self, name: str, role: Role, course: str | None) -> _Standing | None:
+        """How far a key is believed in a role for a course; None where it has no such role."""
+        mine = [entry for entry in self._keys.keys if entry.keyid == name and entry.role == role]
+        if not mine:
+            return None
+        covering = [entry for entry in mine if course is None or ANY in entry.scope or course in entry.scope]
+        if not covering:
+            return _Standing(mine[0].public, _OUT_OF_SCOPE)
+        stolen = [entry for entry in covering if entry.status not in (KeyStatus.ACTIVE, KeyStatus.RETIRED)]
+        if stolen:
+            exact = [entry for entry in stolen if course in entry.scope] or stolen
+            limits = [entry.compromised_after if entry.status == KeyStatus.COMPROMISED else None for entry in exact]
+            sound = None if None in limits else min(limit for limit in limits if limit is not None)
+            return _Standing(mine[0].public, KeyStatus.COMPROMISED, sound)
+        retired = any(entry.status == KeyStatus.RETIRED for entry in covering)
+        return _Standing(mine[0].public, KeyStatus.RETIRED if retired else KeyStatus.ACTIVE)
 
-def _may_sign(entry: KeyEntry, role: Role) -> bool:
-    """New things: an active key; a compromised course key too, since serials up to its limit are sound."""
-    return entry.status is KeyStatus.ACTIVE or (role is Role.COURSE and entry.status is KeyStatus.COMPROMISED)
+    def _step(self, read: SignedKeys) -> TrustedKeys:
+        _demand(read.envelope, self._keys)
+        _demand(read.envelope, read.keys)
+        if read.keys == self._keys:
+            return self
+        if read.keys.version <= self.version:
+            raise OlderSerialError(read.keys.version, self.version, KEYS_NAME)
+        return TrustedKeys(read.keys)
 
-
-def _read(data: bytes) -> tuple[Envelope, KeySet]:
-    envelope = Envelope.parse(data)
-    if envelope.payload_type != KEYS_TYPE:
-        raise MalformedPackageError("keys.json", f"is a {envelope.payload_type}")
-    try:
-        found = msgspec.json.decode(envelope.payload, type=_Format).format
-        if found > KEYS_FORMAT:
-            raise UnsupportedFormatError("keys.json", found)
-        keys = msgspec.json.decode(envelope.payload, type=KeySet)
-    except msgspec.MsgspecError as error:
-        raise MalformedPackageError("keys.json", "does not read as a key set") from error
-    named = [(root.keyid, root.public) for root in keys.roots] + [(key.keyid, key.public) for key in keys.keys]
-    if len(named) > _MAX_KEYS or any(
-        len(public) != PUBLIC_KEY_BYTES or key_id(public) != name for name, public in named
-    ):
-        raise MalformedPackageError("keys.json", "a key's id is not its own")
-    roots = {root.keyid for root in keys.roots}
-    if len(roots) != len(keys.roots) or not 1 <= keys.threshold <= len(roots) or keys.version < 1:
-        raise MalformedPackageError("keys.json", "impossible threshold, version or roots")
-    if roots & {key.keyid for key in keys.keys}:
-        raise MalformedPackageError("keys.json", "a root also signs other things")
-    return envelope, keys
-
-
-def _demand(envelope: Envelope, keys: KeySet, what: str) -> None:
-    """Asks for ``threshold`` good signatures by these roots; bad ones by others do not matter."""
-    good: set[str] = set()
-    for root in keys.roots:
+    def _stepped_towards(self, data: bytes, version: int) -> TrustedKeys:
+        """One of the earlier key sets, where it holds and leads on; otherwise this one."""
         try:
-            good |= envelope.signers({root.keyid: root.public})
-        except BadSignatureError:
-            continue
-    if len(good) < keys.threshold:
-        if any(name in {root.keyid for root in keys.roots} for name, _ in envelope.signatures) and not good:
-            raise BadSignatureError(what)
-        raise UntrustedKeyError(what, tuple(name for name, _ in envelope.signatures))
+            read = read_keys(data)
+            return self._step(read) if read.keys.version < version else self
+        except PackageError:
+            return self
+
+
+_OUT_OF_SCOPE = "out-of-scope"
+
+_REFUSALS: tuple[tuple[type[UntrustedKeyError], str], ...] = (
+    (CompromisedKeyError, KeyStatus.COMPROMISED),
+    (RetiredKeyError, KeyStatus.RETIRED),
+    (OutOfScopeError, _OUT_OF_SCOPE),
+)
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """How far a key is believed for one thing."""
+
+    public: bytes
+    status: str
+    sound_serial: int | None = None
+    """The last that its owner signed, for a compromised key."""
+
+    def is_before_theft(self, serial: int) -> bool:
+        return self.status == KeyStatus.COMPROMISED and self.sound_serial is not None and serial <= self.sound_serial
+
+    def may_sign(self, role: Role, serial: int | None) -> bool:
+        """What is new here: an active key's; also a stolen key's course from before the theft."""
+        if self.status == KeyStatus.ACTIVE:
+            return True
+        return role is Role.COURSE and self.is_before_theft(1 if serial is None else serial)
+
+
+def _is_active(found: _Standing | None) -> bool:
+    return found is not None and found.status == KeyStatus.ACTIVE
+
+
+def _demand(envelope: Envelope, keys: KeySet) -> None:
+    """Asks for ``threshold`` good signatures by these roots; bad ones matter only where good ones lack."""
+    good = keys.good_roots(envelope)
+    if len(good) >= keys.threshold:
+        return
+    named = {name for name, _ in envelope.signatures}
+    if named.intersection(keys.root_ids).difference(good):
+        raise BadSignatureError(KEYS_NAME)
+    if good:
+        raise TooFewRootsError(KEYS_NAME, good, keys.threshold)
+    raise UntrustedKeyError(KEYS_NAME, tuple(name for name, _ in envelope.signatures))
