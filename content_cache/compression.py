@@ -35,9 +35,19 @@ def decompress(data: bytes, most_bytes: int, what: str) -> bytes:
             raise MalformedPackageError(what, f"declares {size_bytes} bytes, at most {most_bytes} are allowed")
         # In one call: the output has exactly the room that the frame declares, so a frame that holds more is an error
         # before it is memory.
-        raw = zstandard.ZstdDecompressor().decompress(data, allow_extra_data=False)
+        raw = (
+            zstandard.ZstdDecompressor().decompress(data, allow_extra_data=False) if size_bytes else _empty(data, what)
+        )
     except zstandard.ZstdError as error:
         raise MalformedPackageError(what, "is not one whole zstd frame") from error
     if len(raw) != size_bytes:
         raise MalformedPackageError(what, "holds less than it declares")
     return raw
+
+
+def _empty(data: bytes, what: str) -> bytes:
+    """A frame that declares nothing; the one call above does not look into it."""
+    opened = zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
+    if opened.decompress(data) or not opened.eof or opened.unused_data:
+        raise MalformedPackageError(what, "is not one whole empty zstd frame")
+    return b""

@@ -1,7 +1,7 @@
 """``keys.json`` as it travels: which keys there are, what each is for, and the versions before it.
 
 Only form is looked at here; who must have signed what is ``trust.py``'s. A key set travels in an envelope, and beside
-its signatures the envelope carries the envelopes of earlier key sets (``earlier``, oldest first): the last one of each
+its signatures the envelope carries the envelopes of earlier key sets (``earlier``, oldest first): the first one of each
 set of roots, and the one just before. A computer that was away while the roots changed twice finds there the steps
 that it missed, each of which must hold by itself.
 

@@ -15,6 +15,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -70,6 +71,62 @@ class _KeyFile(msgspec.Struct, frozen=True, kw_only=True):
     private: str
 
 
+class _PublicFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A key file without its private half."""
+
+    format: int = KEY_FORMAT
+    type: str = "ed25519"
+    public: str
+    private: str | msgspec.UnsetType = msgspec.UNSET
+
+
+_AnyKeyFile = TypeVar("_AnyKeyFile", _KeyFile, _PublicFile)
+
+
+def read_public(path: Path) -> bytes:
+    """The raw public key in a key file, or in a file of a public half.
+
+    Raises:
+        KeyFileError: it holds no key.
+        FileNotFoundError: there is no such file.
+    """
+    stored = _read_key_file(path, _PublicFile)
+    if stored.private is not msgspec.UNSET:
+        return SigningKey.load(path).public
+    try:
+        return public_from_text(stored.public)
+    except ValueError as error:
+        raise KeyFileError(path, "not a public key") from error
+
+
+def public_from_text(text: str) -> bytes:
+    """The raw public key from its base64.
+
+    Raises:
+        ValueError: these are not 32 bytes in base64.
+    """
+    public = base64.b64decode(text, validate=True)
+    if len(public) != PUBLIC_KEY_BYTES:
+        raise ValueError(text)
+    return public
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _read_key_file(path: Path, kind: type[_AnyKeyFile]) -> _AnyKeyFile:
+    if path.stat().st_size > _MAX_KEY_FILE_BYTES:
+        raise KeyFileError(path, "too large for a key")
+    try:
+        stored = read_json(path.read_bytes(), kind, path.name)
+    except MalformedPackageError as error:
+        raise KeyFileError(path, "not a key file") from error
+    if stored.format != KEY_FORMAT or stored.type != "ed25519":
+        raise KeyFileError(path, f"format {stored.format}, type {stored.type} is not known here")
+    return stored
+
+
 class SigningKey:
     """A private key. Its file is small JSON that only the owner can read."""
 
@@ -98,16 +155,12 @@ class SigningKey:
             KeyFileError: it does not hold an Ed25519 key, or its two halves are not one pair.
             FileNotFoundError: there is no such file.
         """
-        if path.stat().st_size > _MAX_KEY_FILE_BYTES:
-            raise KeyFileError(path, "too large for a key")
+        stored = _read_key_file(path, _KeyFile)
         try:
-            stored = read_json(path.read_bytes(), _KeyFile, path.name)
             key = cls(base64.b64decode(stored.private, validate=True))
             public = base64.b64decode(stored.public, validate=True)
-        except (MalformedPackageError, ValueError) as error:
+        except ValueError as error:
             raise KeyFileError(path, "not a key file") from error
-        if stored.format != KEY_FORMAT or stored.type != "ed25519":
-            raise KeyFileError(path, f"format {stored.format}, type {stored.type} is not known here")
         if public != key.public:
             raise KeyFileError(path, "its public and private halves are not one pair")
         key.path = path
@@ -125,8 +178,8 @@ class SigningKey:
         if path.exists():
             raise FileExistsError(path)
         stored = _KeyFile(
-            public=base64.b64encode(self.public).decode(),
-            private=base64.b64encode(self._private.private_bytes_raw()).decode(),
+            public=_text(self.public),
+            private=_text(self._private.private_bytes_raw()),
         )
         partial = path.with_name(path.name + ".partial")
         with contextlib.suppress(FileNotFoundError):
@@ -139,6 +192,17 @@ class SigningKey:
         partial.replace(path)
         sync_folder(path.parent)
         self.path = path
+
+    def save_public(self, path: Path) -> None:
+        """Writes the public half alone, for whoever makes a ``keys.json``.
+
+        Raises:
+            FileExistsError: nothing is overwritten.
+        """
+        with path.open("xb") as file:
+            file.write(
+                msgspec.json.format(msgspec.json.encode(_PublicFile(public=_text(self.public))), indent=2) + b"\n"
+            )
 
     def sign(self, payload_type: str, data: bytes) -> bytes:
         """A detached signature (64 bytes) over ``PAE(payload_type, data)``."""
@@ -218,7 +282,5 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 def seal(payload_type: str, payload: bytes, keys: Iterable[SigningKey]) -> bytes:
     """An envelope with a signature by each key: compact JSON, the same bytes for the same input."""
-    signatures = tuple(
-        _WireSignature(key.key_id, base64.b64encode(key.sign(payload_type, payload)).decode()) for key in keys
-    )
-    return msgspec.json.encode(_WireEnvelope(payload_type, base64.b64encode(payload).decode(), signatures))
+    signatures = tuple(_WireSignature(key.key_id, _text(key.sign(payload_type, payload))) for key in keys)
+    return msgspec.json.encode(_WireEnvelope(payload_type, _text(payload), signatures))

@@ -6,21 +6,29 @@ import base64
 import json
 import os
 import stat
+import tracemalloc
 from pathlib import Path
 
 import msgspec
 import pytest
+import zstandard
 
+from content_cache.compression import compress, decompress
 from content_cache.errors import (
     BadSignatureError,
+    CompromisedKeyError,
     KeyFileError,
     MalformedPackageError,
     OlderSerialError,
+    OutOfScopeError,
+    RetiredKeyError,
+    TooFewRootsError,
     UnsupportedFormatError,
     UntrustedKeyError,
 )
 from content_cache.key_ceremony import new_keys
-from content_cache.signing import Envelope, SigningKey, key_id, pae, seal, verify
+from content_cache.keyset import read_keys
+from content_cache.signing import Envelope, SigningKey, key_id, pae, read_public, seal, verify
 from content_cache.trust import KEYS_TYPE, KeyEntry, KeySet, KeyStatus, Role, RootKey, TrustedKeys, seal_keys
 
 KIND = "application/vnd.tuhoc.test+json"
@@ -217,3 +225,135 @@ def test_impossible_key_sets_are_refused(ceremony: Ceremony) -> None:
         TrustedKeys.first(seal("other/type", b"{}", ceremony.roots))
     with pytest.raises(MalformedPackageError):
         TrustedKeys.first(seal(KEYS_TYPE, b"[]", ceremony.roots))
+
+
+def test_a_public_half_is_a_file_too(tmp_path: Path) -> None:
+    key = SigningKey.generate()
+    key.save(tmp_path / "a.key")
+    key.save_public(tmp_path / "a.pub")
+    assert b"private" not in (tmp_path / "a.pub").read_bytes()
+    assert read_public(tmp_path / "a.pub") == read_public(tmp_path / "a.key") == key.public
+    with pytest.raises(FileExistsError):
+        key.save_public(tmp_path / "a.pub")
+    for text in (b'{"public":"AAAA"}', b'{"public":"*"}', b"{}", b"[" * 4000, b"\xff"):
+        (tmp_path / "b.pub").write_bytes(text)
+        with pytest.raises(KeyFileError):
+            read_public(tmp_path / "b.pub")
+
+
+def test_refusals_of_a_key_have_names(ceremony: Ceremony) -> None:
+    def trusted(**fields: object) -> TrustedKeys:
+        return TrustedKeys.first(ceremony.sealed(0, 1, keys=(ceremony.entry(**fields),)))
+
+    toc = ceremony.toc()
+    for keys, refusal in [
+        (trusted(scope=("b",)), OutOfScopeError),
+        (trusted(status=KeyStatus.RETIRED), RetiredKeyError),
+        (trusted(status=KeyStatus.COMPROMISED, compromised_after=6), CompromisedKeyError),
+        (trusted(status=KeyStatus.COMPROMISED), CompromisedKeyError),
+        (trusted(status="of-tomorrow"), CompromisedKeyError),
+        (trusted(role="of-tomorrow"), UntrustedKeyError),
+        (trusted(role=Role.HUB), UntrustedKeyError),
+    ]:
+        with pytest.raises(UntrustedKeyError) as caught:
+            keys.verify(toc, Role.COURSE, "x", course="a", serial=7)
+        assert type(caught.value) is refusal
+    # A signature that is only said to be a retired key's tells nothing about that key.
+    forged = msgspec.structs.replace(toc, signatures=((ceremony.worker.key_id, bytes(64)),))
+    with pytest.raises(UntrustedKeyError) as caught:
+        trusted(status=KeyStatus.RETIRED).verify(forged, Role.COURSE, "x", course="a")
+    assert type(caught.value) is UntrustedKeyError
+    with pytest.raises(TooFewRootsError):
+        TrustedKeys.first(ceremony.sealed(1))
+    with pytest.raises(UntrustedKeyError) as caught:
+        TrustedKeys.first(ceremony.sealed())
+    assert type(caught.value) is UntrustedKeyError
+
+
+def test_the_most_careful_of_several_entries_counts(ceremony: Ceremony) -> None:
+    def trusted(*entries: KeyEntry) -> TrustedKeys:
+        return TrustedKeys.first(ceremony.sealed(0, 1, keys=entries))
+
+    toc, worker, entry = ceremony.toc(), ceremony.worker.key_id, ceremony.entry
+    stolen = trusted(
+        entry(),
+        entry(status=KeyStatus.COMPROMISED),
+        entry(status=KeyStatus.COMPROMISED, scope=("a",), compromised_after=5),
+    )
+    assert stolen.allows_serial(worker, Role.COURSE, "a", 5)
+    assert not stolen.allows_serial(worker, Role.COURSE, "a", 6)
+    assert not stolen.allows_serial(worker, Role.COURSE, "b", 1)
+    assert stolen.verify(toc, Role.COURSE, "x", course="a", serial=5) == worker
+    assert worker not in stolen.publics(Role.COURSE)
+    partly = trusted(entry(), entry(status=KeyStatus.RETIRED, scope=("a",)))
+    assert partly.may_sign(worker, Role.COURSE, "b")
+    assert not partly.may_sign(worker, Role.COURSE, "a")
+    assert not partly.may_sign(worker, Role.LIST)
+
+
+def test_a_sound_key_stands_before_a_stolen_one(ceremony: Ceremony) -> None:
+    other = SigningKey.generate()
+    keys = TrustedKeys.first(
+        ceremony.sealed(
+            0,
+            1,
+            keys=(
+                ceremony.entry(status=KeyStatus.COMPROMISED, compromised_after=9),
+                KeyEntry(keyid=other.key_id, public=other.public, role=Role.COURSE),
+            ),
+        )
+    )
+    both = Envelope.parse(seal(KIND, b"toc", [ceremony.worker, other]))
+    assert keys.verify(both, Role.COURSE, "x", course="a") == other.key_id
+
+
+def test_keys_of_a_newer_program_are_kept_and_not_used(ceremony: Ceremony) -> None:
+    data = ceremony.sealed(0, 1, keys=(ceremony.entry(role="update"), ceremony.entry(role=Role.LIST)))
+    keys = TrustedKeys.first(data)
+    assert keys.publics(Role.LIST)
+    assert [entry.role for entry in read_keys(data).keys.keys] == ["update", "list"]
+
+
+@pytest.mark.parametrize("place", ["envelope", "payload"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 100_000,
+        b'{"format":1,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"format":1,"x":"\xff"}',
+        b'{"payloadType":"\xed\xa0\x80","payload":"","signatures":[]}',
+        b'{"format":1e999}',
+        b'{"format":0}',
+        b'{"format":null}',
+        b"\x00",
+    ],
+)
+def test_json_of_any_kind_is_malformed_at_worst(ceremony: Ceremony, place: str, text: bytes) -> None:
+    with pytest.raises(MalformedPackageError):
+        TrustedKeys.first(text if place == "envelope" else seal(KEYS_TYPE, text, ceremony.roots))
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 300_000])
+def test_zstd_opens_what_it_declares_and_nothing_else(size: int) -> None:
+    raw = bytes(size)
+    frame = compress(raw)
+    assert decompress(frame, size, "x") == raw
+    skippable = b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"
+    undeclared = zstandard.ZstdCompressor(write_content_size=False).compress(b"content")
+    for bad in (frame + frame, frame + b"\x00", skippable, skippable + frame, frame[:-1], undeclared, b"", raw or b"x"):
+        with pytest.raises(MalformedPackageError):
+            decompress(bad, size, "x")
+    if size:
+        with pytest.raises(MalformedPackageError):
+            decompress(frame, size - 1, "x")
+
+
+def test_a_frame_that_holds_more_than_it_declares_takes_no_memory() -> None:
+    header = b"\x28\xb5\x2f\xfd" + bytes([2 << 6, 10 << 3]) + (100).to_bytes(4, "little")
+    block = ((1 << 1) | (128 * 1024 << 3)).to_bytes(3, "little") + b"\x00"
+    tracemalloc.start()
+    with pytest.raises(MalformedPackageError):
+        decompress(header + block * 200_000, 1 << 30, "25 GB")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
