@@ -17,6 +17,10 @@ class Remedy(enum.StrEnum):
     """Do the same again."""
     BACK = "back"
     """Leave this place."""
+    ELSEWHERE = "elsewhere"
+    """Look at another place for the same."""
+    ENROL = "enrol"
+    """Enrol first."""
     NONE = "none"
     """Nothing to press; reading is enough."""
 
@@ -25,31 +29,31 @@ Row = tuple[str, str, Remedy, str]
 """Title, detail, remedy, and the name of a Lucide icon."""
 
 
-def _row(title: object, detail: object, remedy: Remedy, icon: str) -> Row:
-    # QT_TRANSLATE_NOOP gives its text back, but is declared to give any object.
+def row(title: object, detail: object, remedy: Remedy, icon: str) -> Row:
+    """A row. ``QT_TRANSLATE_NOOP`` gives its text back, but is declared to give any object."""
     return str(title), str(detail), remedy, icon
 
 
 _NETWORK: dict[str, Row] = {
-    "no-connection": _row(
+    "no-connection": row(
         QT_TRANSLATE_NOOP("errors", "Chưa kết nối được máy chủ"),
         QT_TRANSLATE_NOOP("errors", "Việc học vẫn tiếp tục bình thường. Khi có mạng, hãy thử lại."),
         Remedy.RETRY,
         "wifi-off",
     ),
-    "timeout": _row(
+    "timeout": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ trả lời quá chậm"),
         QT_TRANSLATE_NOOP("errors", "Mạng đang yếu. Chờ ít phút rồi thử lại; phần đã tải vẫn được giữ."),
         Remedy.RETRY,
         "hourglass",
     ),
-    "server-fault": _row(
+    "server-fault": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ đang gặp sự cố"),
         QT_TRANSLATE_NOOP("errors", "Không có gì bị mất. Chương trình sẽ tự thử lại sau."),
         Remedy.RETRY,
         "server",
     ),
-    "not-our-server": _row(
+    "not-our-server": row(
         QT_TRANSLATE_NOOP("errors", "Nơi trả lời không phải là máy chủ khóa học"),
         QT_TRANSLATE_NOOP(
             "errors",
@@ -58,7 +62,7 @@ _NETWORK: dict[str, Row] = {
         Remedy.RETRY,
         "unplug",
     ),
-    "not-our-hub": _row(
+    "not-our-hub": row(
         QT_TRANSLATE_NOOP("errors", "Nơi trả lời không phải là máy chủ Tự Học"),
         QT_TRANSLATE_NOOP(
             "errors",
@@ -67,25 +71,25 @@ _NETWORK: dict[str, Row] = {
         Remedy.RETRY,
         "unplug",
     ),
-    "cut-off": _row(
+    "cut-off": row(
         QT_TRANSLATE_NOOP("errors", "Kết nối bị đứt giữa chừng"),
         QT_TRANSLATE_NOOP("errors", "Phần đã tải vẫn được giữ. Thử lại để tải tiếp."),
         Remedy.RETRY,
         "unplug",
     ),
-    "hub-refused": _row(
+    "hub-refused": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ từ chối yêu cầu"),
         QT_TRANSLATE_NOOP("errors", "Không có gì bị mất. Nếu còn gặp lại, hãy báo cho giảng viên."),
         Remedy.RETRY,
         "server",
     ),
-    "protocol-mismatch": _row(
+    "protocol-mismatch": row(
         QT_TRANSLATE_NOOP("errors", "Phiên bản chương trình không khớp với máy chủ"),
         QT_TRANSLATE_NOOP("errors", "Cần cập nhật chương trình. Kết quả vẫn được giữ trên máy này."),
         Remedy.NONE,
         "refresh-cw",
     ),
-    "cancelled": _row(
+    "cancelled": row(
         QT_TRANSLATE_NOOP("errors", "Đã dừng tải"),
         QT_TRANSLATE_NOOP("errors", "Phần đã tải vẫn được giữ. Tải lại lúc nào cũng được."),
         Remedy.RETRY,
@@ -94,13 +98,13 @@ _NETWORK: dict[str, Row] = {
 }
 
 _PACKAGES: dict[str, Row] = {
-    "altered-blob": _row(
+    "altered-blob": row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung bị thay đổi trên đường truyền"),
         QT_TRANSLATE_NOOP("errors", "Nội dung này không được dùng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."),
         Remedy.RETRY,
         "shield-alert",
     ),
-    "untrusted-key": _row(
+    "untrusted-key": row(
         QT_TRANSLATE_NOOP("errors", "Không rõ ai phát hành khóa học này"),
         QT_TRANSLATE_NOOP(
             "errors",
@@ -109,55 +113,87 @@ _PACKAGES: dict[str, Row] = {
         Remedy.BACK,
         "shield-alert",
     ),
-    "bad-signature": _row(
+    "too-few-roots": row(
+        QT_TRANSLATE_NOOP("errors", "Danh sách nơi phát hành chưa đủ dấu xác thực"),
+        QT_TRANSLATE_NOOP("errors", "Danh sách đã biết trước đó vẫn được dùng. Hãy báo cho người phụ trách."),
+        Remedy.BACK,
+        "shield-alert",
+    ),
+    "out-of-scope": row(
+        QT_TRANSLATE_NOOP("errors", "Nơi phát hành này không được giao khóa học này"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Dấu xác thực đúng nhưng chỉ dùng cho khóa học khác, nên không được nhận. Hãy báo cho giảng viên.",
+        ),
+        Remedy.BACK,
+        "shield-alert",
+    ),
+    "retired-key": row(
+        QT_TRANSLATE_NOOP("errors", "Dấu xác thực của khóa học đã thôi dùng"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Nơi phát hành đã đổi dấu xác thực. Cần lấy bản phát hành mới; bản đang có trên máy vẫn dùng bình thường.",
+        ),
+        Remedy.BACK,
+        "shield-alert",
+    ),
+    "compromised-key": row(
+        QT_TRANSLATE_NOOP("errors", "Dấu xác thực của khóa học đã bị báo mất"),
+        QT_TRANSLATE_NOOP(
+            "errors", "Khóa học có thể bị làm giả nên không được mở. Cần lấy bản phát hành mới, và báo cho giảng viên."
+        ),
+        Remedy.BACK,
+        "shield-alert",
+    ),
+    "bad-signature": row(
         QT_TRANSLATE_NOOP("errors", "Dấu xác thực không đúng"),
         QT_TRANSLATE_NOOP("errors", "Nội dung có thể đã bị sửa, nên không được mở. Hãy báo cho giảng viên."),
         Remedy.BACK,
         "shield-alert",
     ),
-    "older-serial": _row(
+    "older-serial": row(
         QT_TRANSLATE_NOOP("errors", "Bản khóa học này cũ hơn bản đang có"),
         QT_TRANSLATE_NOOP("errors", "Bản đang có trên máy vẫn được giữ và dùng bình thường."),
         Remedy.BACK,
         "shield-alert",
     ),
-    "missing-blob": _row(
+    "missing-blob": row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung còn thiếu một phần"),
         QT_TRANSLATE_NOOP("errors", "Nơi cung cấp chưa đủ tệp của khóa học. Thử lại sau, hoặc báo cho giảng viên."),
         Remedy.RETRY,
         "file-text",
     ),
-    "malformed-package": _row(
+    "malformed-package": row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung không đọc được"),
         QT_TRANSLATE_NOOP("errors", "Tệp khóa học bị hỏng. Thử tải lại; nếu vẫn lỗi, hãy báo cho giảng viên."),
         Remedy.RETRY,
         "file-text",
     ),
-    "unsupported-format": _row(
+    "unsupported-format": row(
         QT_TRANSLATE_NOOP("errors", "Khóa học cần phiên bản chương trình mới hơn"),
         QT_TRANSLATE_NOOP("errors", "Cập nhật chương trình rồi mở lại khóa học này."),
         Remedy.BACK,
         "refresh-cw",
     ),
-    "unknown-course": _row(
+    "unknown-course": row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy khóa học"),
         QT_TRANSLATE_NOOP("errors", "Khóa học không còn trong danh sách của máy chủ."),
         Remedy.BACK,
         "search",
     ),
-    "not-installed": _row(
+    "not-installed": row(
         QT_TRANSLATE_NOOP("errors", "Khóa học chưa có trên máy này"),
         QT_TRANSLATE_NOOP("errors", "Về trang Khóa học và tải khóa học trước khi mở."),
         Remedy.BACK,
         "download",
     ),
-    "list-conflict": _row(
+    "list-conflict": row(
         QT_TRANSLATE_NOOP("errors", "Danh sách khóa học không khớp"),
         QT_TRANSLATE_NOOP("errors", "Người phát hành cần phát hành lại danh sách khóa học."),
         Remedy.BACK,
         "list",
     ),
-    "bad-source": _row(
+    "bad-source": row(
         QT_TRANSLATE_NOOP("errors", "Nguồn khóa học có lỗi"),
         QT_TRANSLATE_NOOP("errors", "Người soạn cần sửa nguồn khóa học rồi phát hành lại."),
         Remedy.BACK,
@@ -166,115 +202,115 @@ _PACKAGES: dict[str, Row] = {
 }
 
 _PEOPLE: dict[str, Row] = {
-    "wrong-code": _row(
+    "wrong-code": row(
         QT_TRANSLATE_NOOP("errors", "Mã ghi danh không đúng"),
         QT_TRANSLATE_NOOP("errors", "Kiểm tra lại 16 chữ số trên giấy, rồi nhập lại."),
         Remedy.RETRY,
         "key-round",
     ),
-    "used-code": _row(
+    "used-code": row(
         QT_TRANSLATE_NOOP("errors", "Mã ghi danh đã dùng hoặc đã hết hạn"),
         QT_TRANSLATE_NOOP("errors", "Mỗi mã chỉ dùng một lần. Hãy xin giảng viên một mã mới."),
         Remedy.RETRY,
         "key-round",
     ),
-    "hub-not-proven": _row(
+    "hub-not-proven": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ không chứng minh được là nơi đã cấp mã"),
         QT_TRANSLATE_NOOP("errors", "Kiểm tra lại địa chỉ máy chủ. Chưa có thông tin nào được gửi đi."),
         Remedy.RETRY,
         "shield-alert",
     ),
-    "device-refused": _row(
+    "device-refused": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ không nhận kết quả từ máy này"),
         QT_TRANSLATE_NOOP("errors", "Kết quả vẫn được giữ trên máy này. Hãy báo cho giảng viên."),
         Remedy.RETRY,
         "shield-alert",
     ),
-    "bad-record": _row(
+    "bad-record": row(
         QT_TRANSLATE_NOOP("errors", "Có kết quả không đọc được"),
         QT_TRANSLATE_NOOP("errors", "Các kết quả khác vẫn được gửi. Hãy báo cho giảng viên."),
         Remedy.NONE,
         "scroll-text",
     ),
-    "bad-batch": _row(
+    "bad-batch": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ không đọc được gói kết quả"),
         QT_TRANSLATE_NOOP("errors", "Kết quả vẫn được giữ trên máy này và sẽ được gửi lại."),
         Remedy.RETRY,
         "scroll-text",
     ),
-    "bad-certificate": _row(
+    "bad-certificate": row(
         QT_TRANSLATE_NOOP("errors", "Giấy xác nhận của máy chủ không đúng"),
         QT_TRANSLATE_NOOP("errors", "Ghi danh chưa xong. Hãy xin giảng viên một mã mới rồi ghi danh lại."),
         Remedy.RETRY,
         "shield-alert",
     ),
-    "bad-receipt": _row(
+    "bad-receipt": row(
         QT_TRANSLATE_NOOP("errors", "Biên nhận của máy chủ không đúng"),
         QT_TRANSLATE_NOOP("errors", "Kết quả vẫn chờ gửi trên máy này và sẽ được gửi lại."),
         Remedy.RETRY,
         "scroll-text",
     ),
-    "not-enrolled": _row(
+    "not-enrolled": row(
         QT_TRANSLATE_NOOP("errors", "Chưa ghi danh"),
         QT_TRANSLATE_NOOP("errors", "Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả."),
         Remedy.BACK,
         "key-round",
     ),
-    "already-enrolled": _row(
+    "already-enrolled": row(
         QT_TRANSLATE_NOOP("errors", "Học viên này đã ghi danh"),
         QT_TRANSLATE_NOOP("errors", "Không cần ghi danh lại. Người khác dùng máy này thì thêm học viên mới."),
         Remedy.BACK,
         "user-round",
     ),
-    "unknown-profile": _row(
+    "unknown-profile": row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy học viên"),
         QT_TRANSLATE_NOOP("errors", "Chọn lại học viên trong danh sách."),
         Remedy.BACK,
         "user-round",
     ),
-    "empty-name": _row(
+    "empty-name": row(
         QT_TRANSLATE_NOOP("errors", "Chưa có họ và tên"),
         QT_TRANSLATE_NOOP("errors", "Nhập họ và tên rồi tiếp tục."),
         Remedy.RETRY,
         "user-round",
     ),
-    "unknown-lesson": _row(
+    "unknown-lesson": row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy bài học"),
         QT_TRANSLATE_NOOP("errors", "Bài học không có trong bản khóa học trên máy này."),
         Remedy.BACK,
         "search",
     ),
-    "unknown-quiz": _row(
+    "unknown-quiz": row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy bài kiểm tra"),
         QT_TRANSLATE_NOOP("errors", "Bài kiểm tra không có trong bản khóa học trên máy này."),
         Remedy.BACK,
         "search",
     ),
-    "attempt-open": _row(
+    "attempt-open": row(
         QT_TRANSLATE_NOOP("errors", "Bài chưa nộp"),
         QT_TRANSLATE_NOOP("errors", "Nộp bài xong sẽ xem được kết quả."),
         Remedy.BACK,
         "clipboard-check",
     ),
-    "unfit-answer": _row(
+    "unfit-answer": row(
         QT_TRANSLATE_NOOP("errors", "Câu trả lời chưa lưu được"),
         QT_TRANSLATE_NOOP("errors", "Chọn hoặc nhập lại câu trả lời này."),
         Remedy.RETRY,
         "triangle-alert",
     ),
-    "unknown-attempt": _row(
+    "unknown-attempt": row(
         QT_TRANSLATE_NOOP("errors", "Không tìm thấy lần làm bài"),
         QT_TRANSLATE_NOOP("errors", "Mở lại từ trang Kết quả."),
         Remedy.BACK,
         "search",
     ),
-    "attempt-closed": _row(
+    "attempt-closed": row(
         QT_TRANSLATE_NOOP("errors", "Bài đã nộp"),
         QT_TRANSLATE_NOOP("errors", "Bài đã nộp thì không sửa được nữa. Xem lại ở trang Kết quả."),
         Remedy.BACK,
         "clipboard-check",
     ),
-    "no-attempts-left": _row(
+    "no-attempts-left": row(
         QT_TRANSLATE_NOOP("errors", "Đã hết số lần làm bài"),
         QT_TRANSLATE_NOOP("errors", "Các lần đã làm xem được ở trang Kết quả."),
         Remedy.BACK,
@@ -283,49 +319,49 @@ _PEOPLE: dict[str, Row] = {
 }
 
 _COMPUTER: dict[str, Row] = {
-    "database-busy": _row(
+    "database-busy": row(
         QT_TRANSLATE_NOOP("errors", "Dữ liệu đang bận"),
         QT_TRANSLATE_NOOP("errors", "Một chương trình khác đang dùng tệp dữ liệu. Chờ ít giây rồi thử lại."),
         Remedy.RETRY,
         "hourglass",
     ),
-    "storage-fault": _row(
+    "storage-fault": row(
         QT_TRANSLATE_NOOP("errors", "Ổ đĩa không đọc hoặc ghi được"),
         QT_TRANSLATE_NOOP("errors", "Kiểm tra ổ đĩa và quyền ghi vào thư mục dữ liệu, rồi thử lại."),
         Remedy.RETRY,
         "hard-drive",
     ),
-    "disk-full": _row(
+    "disk-full": row(
         QT_TRANSLATE_NOOP("errors", "Ổ đĩa không đủ chỗ"),
         QT_TRANSLATE_NOOP("errors", "Xóa bớt tệp không dùng trên ổ đĩa, rồi thử lại. Phần đã có vẫn được giữ."),
         Remedy.RETRY,
         "hard-drive",
     ),
-    "damaged-cache": _row(
+    "damaged-cache": row(
         QT_TRANSLATE_NOOP("errors", "Kho khóa học bị hỏng"),
         QT_TRANSLATE_NOOP("errors", "Khóa học tải lại được; kết quả không bị ảnh hưởng. Hãy báo cho người phụ trách."),
         Remedy.RETRY,
         "hard-drive",
     ),
-    "bad-key-file": _row(
+    "bad-key-file": row(
         QT_TRANSLATE_NOOP("errors", "Tệp khóa của thiết bị không đọc được"),
         QT_TRANSLATE_NOOP("errors", "Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục."),
         Remedy.RETRY,
         "key-round",
     ),
-    "newer-database": _row(
+    "newer-database": row(
         QT_TRANSLATE_NOOP("errors", "Dữ liệu thuộc phiên bản chương trình mới hơn"),
         QT_TRANSLATE_NOOP("errors", "Cập nhật chương trình rồi mở lại. Dữ liệu vẫn nguyên vẹn, chưa bị động tới."),
         Remedy.NONE,
         "refresh-cw",
     ),
-    "damaged-database": _row(
+    "damaged-database": row(
         QT_TRANSLATE_NOOP("errors", "Tệp dữ liệu bị hỏng"),
         QT_TRANSLATE_NOOP("errors", "Không xóa gì trong thư mục dữ liệu. Hãy báo cho người phụ trách để khôi phục."),
         Remedy.RETRY,
         "hard-drive",
     ),
-    "home-busy": _row(
+    "home-busy": row(
         QT_TRANSLATE_NOOP("errors", "Thư mục dữ liệu đang được chương trình khác dùng"),
         QT_TRANSLATE_NOOP("errors", "Đóng chương trình kia rồi thử lại."),
         Remedy.RETRY,
@@ -333,7 +369,7 @@ _COMPUTER: dict[str, Row] = {
     ),
 }
 
-FAULT = _row(
+FAULT = row(
     QT_TRANSLATE_NOOP("errors", "Chương trình gặp lỗi"),
     QT_TRANSLATE_NOOP(
         "errors", "Việc vừa làm chưa xong, dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, hãy báo lại."

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from ui.error_table import FAMILIES, FAULT, TABLE, Remedy
+from ui.error_places import PLACES, At
+from ui.error_table import FAMILIES, FAULT, TABLE, Remedy, Row
+from ui.words.format import size
 
-__all__ = ["ErrorWords", "Remedy", "words_for"]
+__all__ = ["At", "ErrorWords", "Remedy", "words_for"]
 _CONTEXT = "errors"
 
 
@@ -37,30 +39,42 @@ class ErrorWords:
         return f"{self.title}. {self.detail}"
 
 
-_RETRY = QT_TRANSLATE_NOOP("errors", "Thử lại")
-_BACK = QT_TRANSLATE_NOOP("errors", "Quay lại")
+_ACTIONS: dict[Remedy, object] = {
+    Remedy.RETRY: QT_TRANSLATE_NOOP("errors", "Thử lại"),
+    Remedy.BACK: QT_TRANSLATE_NOOP("errors", "Quay lại"),
+    Remedy.ELSEWHERE: QT_TRANSLATE_NOOP("errors", "Chọn nơi khác"),
+    Remedy.ENROL: QT_TRANSLATE_NOOP("errors", "Ghi danh"),
+}
 
-_NEEDED = QT_TRANSLATE_NOOP("errors", "Cần thêm {megabytes} MB.")
+_NEEDED = QT_TRANSLATE_NOOP("errors", "Cần {needed}, ổ đĩa còn trống {free}.")
 
 
-def words_for(error: BaseException | str) -> ErrorWords:
+def words_for(error: BaseException | str, *places: At) -> ErrorWords:
     """The words for an error.
 
     Args:
         error: an error of the lower floors, or its kind's word (as a `SyncView` carries it).
+        places: what was being done; the first that has words of its own for this kind wins.
 
     Returns:
         Words in the current language; those of a program fault for a kind that nobody knows.
     """
     kind = error if isinstance(error, str) else str(getattr(error, "kind", "fault"))
-    title, detail, remedy, icon = TABLE.get(FAMILIES.get(kind, kind), FAULT)
+    title, detail, remedy, icon = _row_of(kind, places)
     detail = _tr(detail)
     needed, free = getattr(error, "needed_bytes", None), getattr(error, "free_bytes", None)
-    if kind == "disk-full" and isinstance(needed, int) and isinstance(free, int) and needed > free:
-        megabytes = max(1, -(-(needed - free) // 1_000_000))
-        detail = f"{_tr(str(_NEEDED)).format(megabytes=megabytes)} {detail}"
-    action = {Remedy.RETRY: _tr(str(_RETRY)), Remedy.BACK: _tr(str(_BACK)), Remedy.NONE: None}[remedy]
+    if kind == "disk-full" and isinstance(needed, int) and isinstance(free, int):
+        detail = f"{_tr(str(_NEEDED)).format(needed=size(needed), free=size(free))} {detail}"
+    action = None if remedy is Remedy.NONE else _tr(str(_ACTIONS[remedy]))
     return ErrorWords(kind, _tr(title), detail, action, remedy, icon)
+
+
+def _row_of(kind: str, places: tuple[At, ...]) -> Row:
+    family = FAMILIES.get(kind, kind)
+    for place in places:
+        if family in PLACES[place]:
+            return PLACES[place][family]
+    return TABLE.get(family, FAULT)
 
 
 def _tr(text: str) -> str:

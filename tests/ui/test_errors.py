@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import app.errors
 import content_cache.errors
 import sync.errors
+from ui.error_places import PLACES, At
 from ui.error_table import FAMILIES, TABLE, Remedy
 from ui.errors import words_for
 from ui.theme.icons import icon
@@ -51,7 +53,26 @@ def test_words_say_what_and_what_to_do(words: Words, language: str, kind: str) -
 
 def test_a_full_disk_says_how_much_is_needed(words: Words) -> None:
     error = content_cache.errors.DiskFullError(needed_bytes=100_000_000, free_bytes=10_000_000)
-    assert words_for(error).detail.startswith("Cần thêm 90 MB.")
+    assert words_for(error).detail.startswith("Cần 100 MB, ổ đĩa còn trống 10,0 MB.")
+    assert words_for(app.errors.DiskFullError(Path("x"))).detail.startswith("Xóa bớt tệp")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("place", "kind"), [(place, kind) for place, rows in PLACES.items() for kind in rows])
+def test_a_place_has_words_of_its_own(words: Words, language: str, place: At, kind: str) -> None:
+    words.set_language(language)
+    said, anywhere = words_for(kind, place), words_for(kind)
+    assert said != anywhere
+    assert kind in TABLE
+    assert said.detail.endswith(".")
+    assert (said.action is None) == (said.remedy is Remedy.NONE)
+    icon(said.icon)
+
+
+def test_the_first_place_with_words_wins_and_others_fall_back(words: Words) -> None:
+    assert words_for("untrusted-key", At.NOT_ENROLLED, At.LOOK_FOLDER).remedy is Remedy.ENROL
+    assert words_for("missing-blob", At.NOT_ENROLLED, At.LOOK_FOLDER).remedy is Remedy.ELSEWHERE
+    assert words_for("disk-full", At.NOT_ENROLLED, At.LOOK_FOLDER) == words_for("disk-full")
 
 
 def test_a_fault_of_the_program_is_said_to_be_one(words: Words) -> None:
