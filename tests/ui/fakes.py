@@ -13,11 +13,13 @@ from types import SimpleNamespace
 import msgspec
 
 from app.changes import Changes
+from app.content_views import CourseDisk, DiskView, Offer, OffersView, VerifyReport
 from app.views import (
     CourseCard,
     CourseOutline,
     CourseState,
     FetchProgress,
+    FetchStage,
     LessonRow,
     LessonState,
     LibraryView,
@@ -27,6 +29,7 @@ from app.views import (
     SyncView,
     TopicRow,
 )
+from content_cache.errors import FetchCancelledError
 
 AT = datetime(2026, 11, 5, 1, 14, tzinfo=UTC)
 
@@ -168,6 +171,64 @@ OUTLINE = CourseOutline(
 SYNC = SyncView(online=True, syncing=False, waiting=2, last_contact=AT, next_try=None, problem=None, enrolled=True)
 
 
+def offer(course_id: str, title: str, **fields: object) -> Offer:
+    """A course at a place, with sensible defaults."""
+    given: dict[str, object] = {
+        "summary": "",
+        "version": "1.2",
+        "serial": 3,
+        "size_bytes": 14_300_000,
+        "reading_bytes": 2_100_000,
+        "state": CourseState.AVAILABLE,
+    }
+    return msgspec.convert({**given, **fields, "course_id": course_id, "title": title}, Offer)
+
+
+OFFERS = OffersView(
+    location="https://hoc.example.vn/courses",
+    courses=(
+        offer("he-thong-chinh-tri", CARDS[0].title, state=CourseState.INSTALLED),
+        offer("dan-van", CARDS[1].title, version="1.3", state=CourseState.UPDATE),
+        offer("cuu-chien-binh", CARDS[3].title),
+        offer("nong-dan", "Nghiệp vụ công tác Hội Nông dân ở cơ sở", size_bytes=3_400_000, reading_bytes=3_400_000),
+    ),
+)
+
+DISK = DiskView(
+    courses=(
+        CourseDisk(
+            course_id="he-thong-chinh-tri",
+            title=CARDS[0].title,
+            reading_bytes=4_200_000,
+            media_bytes=640_000_000,
+            missing_bytes=0,
+            older_bytes=1_100_000,
+            opened_at=AT,
+        ),
+        CourseDisk(
+            course_id="lich-su-dang",
+            title=CARDS[2].title,
+            reading_bytes=2_100_000,
+            media_bytes=0,
+            missing_bytes=34_000_000,
+            older_bytes=0,
+            opened_at=None,
+        ),
+    ),
+    other_bytes=12_000_000,
+    free_bytes=34_500_000_000,
+    budget_bytes=None,
+)
+SOUND = VerifyReport(checked_files=1234, checked_bytes=648_000_000, damaged_files=0, damaged_bytes=0, courses=())
+DAMAGED = VerifyReport(
+    checked_files=1234,
+    checked_bytes=648_000_000,
+    damaged_files=2,
+    damaged_bytes=3_400_000,
+    courses=("he-thong-chinh-tri",),
+)
+
+
 class FakeLibrary:
     """Answers with the views above; a fetch moves when the test says so."""
 
@@ -177,8 +238,22 @@ class FakeLibrary:
         self.outlined: CourseOutline | Exception = OUTLINE
         self.fetched: CourseCard | Exception = CARDS[3]
         self.gate = threading.Event()
+        """While it is clear, what takes time stays where it is, unless it is cancelled."""
         self.gate.set()
         self.refreshes = 0
+        self.calls: list[tuple[object, ...]] = []
+        self.progress = FetchProgress(
+            course_id="", done_bytes=5_000_000, total_bytes=14_300_000, done_files=3, total_files=9
+        )
+        """What a fetch tells of itself."""
+        self.readable = False
+        """True for a fetch that can be read already, while its media still comes."""
+        self.begun: tuple[str, ...] = ()
+        """Fetches of the last run that go on by themselves."""
+        self.offered: OffersView | Exception = OFFERS
+        self.on_disk: DiskView | Exception = DISK
+        self.verified: VerifyReport | Exception = SOUND
+        self.repaired: VerifyReport | Exception = SOUND
 
     def view(self, profile_id: str | None) -> LibraryView:
         return self.shown
@@ -200,19 +275,98 @@ class FakeLibrary:
         course_id: str,
         *,
         source: str | None = None,
+        with_media: bool | None = None,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        on_readable: Callable[[CourseCard], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        self.calls.append(("fetch", course_id, source, with_media))
+        if self.readable and on_readable is not None and isinstance(self.fetched, CourseCard):
+            on_readable(msgspec.structs.replace(self.fetched, state=CourseState.INSTALLED, missing_bytes=9_300_000))
+        return self._fetched(course_id, on_progress, cancel)
+
+    def fetch_media(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        name: str | None,
+        *,
+        source: str | None = None,
         on_progress: Callable[[FetchProgress], None] | None = None,
         cancel: threading.Event | None = None,
     ) -> CourseCard:
-        if on_progress is not None:
-            on_progress(
-                FetchProgress(
-                    course_id=course_id, done_bytes=5_000_000, total_bytes=14_300_000, done_files=3, total_files=9
-                )
-            )
+        self.calls.append(("fetch_media", course_id, name, source))
+        return self._fetched(course_id, on_progress, cancel)
+
+    def pause(self, course_id: str) -> None:
+        self.calls.append(("pause", course_id))
+
+    def forget_fetch(self, course_id: str) -> None:
+        self.calls.append(("forget", course_id))
+
+    def unfinished(self) -> tuple[str, ...]:
+        return self.begun
+
+    def offers(self, profile_id: str | None, source: str | None) -> OffersView:
+        self.calls.append(("offers", source))
         self.gate.wait(30)
+        if isinstance(self.offered, Exception):
+            raise self.offered
+        return self.offered
+
+    def remove(self, course_id: str) -> None:
+        self.calls.append(("remove", course_id))
+
+    def remove_media(self, course_id: str) -> None:
+        self.calls.append(("remove_media", course_id))
+
+    def disk(self) -> DiskView:
+        if isinstance(self.on_disk, Exception):
+            raise self.on_disk
+        return self.on_disk
+
+    def verify(
+        self, *, on_progress: Callable[[int, int], None] | None = None, cancel: threading.Event | None = None
+    ) -> VerifyReport:
+        self.calls.append(("verify",))
+        if on_progress is not None:
+            on_progress(120_000_000, 648_000_000)
+        self._wait(cancel)
+        if isinstance(self.verified, Exception):
+            raise self.verified
+        return self.verified
+
+    def repair(
+        self,
+        profile_id: str | None,
+        *,
+        source: str | None = None,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> VerifyReport:
+        self.calls.append(("repair", profile_id, source))
+        if on_progress is not None:
+            on_progress(self.progress)
+        self._wait(cancel)
+        if isinstance(self.repaired, Exception):
+            raise self.repaired
+        return self.repaired
+
+    def _fetched(
+        self, course_id: str, on_progress: Callable[[FetchProgress], None] | None, cancel: threading.Event | None
+    ) -> CourseCard:
+        if on_progress is not None:
+            stage = FetchStage.MEDIA if self.readable else self.progress.stage
+            on_progress(msgspec.structs.replace(self.progress, course_id=course_id, stage=stage))
+        self._wait(cancel)
         if isinstance(self.fetched, Exception):
             raise self.fetched
-        return self.fetched
+        return msgspec.structs.replace(self.fetched, course_id=course_id, state=CourseState.INSTALLED)
+
+    def _wait(self, cancel: threading.Event | None) -> None:
+        while not self.gate.wait(0.01):
+            if cancel is not None and cancel.is_set():
+                raise FetchCancelledError
 
 
 class FakeServices(SimpleNamespace):

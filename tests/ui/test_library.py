@@ -8,19 +8,23 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.views import CourseOutline, CourseState, LessonState, LibraryView
+from app.views import CourseOutline, CourseState, LessonKind, LessonState, LibraryView, UnfinishedFetch
 from tests.ui.fakes import AT, CARDS, LIBRARY, OUTLINE, FakeServices
-from ui.library.card_delegate import FETCH, LEARN, STOP, UPDATE
+from ui.library.card_delegate import FETCH, GO_ON, LEARN, MORE, PAUSE, UPDATE
+from ui.library.card_menu import MEDIA, STOP, menu_of
 from ui.library.course_page import CoursePage, NextStep
+from ui.library.fetch_state import FetchPhase
 from ui.library.fetches import Fetches
 from ui.library.outline_delegate import OutlineDelegate
 from ui.library.page import LibraryPage
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import Theme
+from ui.widgets import ConfirmDialog
 from ui.words import Words
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+# Said by the offscreen platform whenever a window or a menu is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 AVAILABLE = 3
 
 
@@ -120,8 +124,13 @@ def test_the_keyboard_opens_fetches_and_stops(
     assert state is not None
     assert state.running
     QTest.keyClick(page.list, Qt.Key.Key_Escape)
-    assert fetches.state(CARDS[AVAILABLE].course_id) is None
+    state = fetches.state(CARDS[AVAILABLE].course_id)
+    assert state is not None
+    assert state.phase is FetchPhase.PAUSED
+    qtbot.waitUntil(lambda: ("pause", CARDS[AVAILABLE].course_id) in services.library.calls)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
     services.library.gate.set()
+    qtbot.waitUntil(lambda: fetches.state(CARDS[AVAILABLE].course_id) is None)
 
 
 def test_a_fetch_shows_its_progress_and_ends_well(
@@ -131,20 +140,116 @@ def test_a_fetch_shows_its_progress_and_ends_well(
     services.library.gate.clear()
     press(qtbot, page, AVAILABLE, FETCH)
     qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
-    assert buttons(page, AVAILABLE) == [STOP]
+    assert buttons(page, AVAILABLE) == [PAUSE]
     with qtbot.waitSignal(fetches.fetched):
         services.library.gate.set()
     assert fetches.state(CARDS[AVAILABLE].course_id) is None
 
 
-def test_a_fetch_can_be_stopped(qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches) -> None:
+def test_a_fetch_rests_and_goes_on(qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches) -> None:
     load(qtbot, page)
     services.library.gate.clear()
     press(qtbot, page, AVAILABLE, FETCH)
-    press(qtbot, page, AVAILABLE, STOP)
+    qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
+    press(qtbot, page, AVAILABLE, PAUSE)
+    said = page.delegate.words(page.model.item(AVAILABLE))
+    assert (said.chip, said.measure) == ("Tạm dừng", "5,0 MB / 14,3 MB")
+    assert buttons(page, AVAILABLE) == [GO_ON]
+    services.library.gate.set()
+    with qtbot.waitSignal(fetches.fetched):
+        press(qtbot, page, AVAILABLE, GO_ON)
+    qtbot.waitUntil(lambda: page.model.item(AVAILABLE).card.state is CourseState.INSTALLED)
+
+
+def test_a_fetch_is_ended_from_the_menu_of_its_card(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
+    press(qtbot, page, AVAILABLE, MORE)
+    assert page.menu is not None
+    assert [action.text() for action in page.menu.actions()] == ["Tạm dừng tải", "Dừng và bỏ phần đã tải"]
+    page.menu.actions()[1].trigger()
+    page.menu.close()
+    question = page.findChild(ConfirmDialog)
+    assert question is not None
+    assert "5,0 MB" in question.detail.text()
+    question.action_button.click()
     assert buttons(page, AVAILABLE) == [FETCH]
-    with qtbot.assertNotEmitted(fetches.fetched, wait=50):
-        services.library.gate.set()
+    qtbot.waitUntil(lambda: ("forget", CARDS[AVAILABLE].course_id) in services.library.calls)
+    services.library.gate.set()
+
+
+def test_a_fetch_of_the_last_run_can_go_on_or_be_dropped(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    left = UnfinishedFetch(done_bytes=6_000_000, total_bytes=12_000_000, paused=True)
+    cards = (*CARDS[:AVAILABLE], msgspec.structs.replace(CARDS[AVAILABLE], unfinished=left))
+    services.library.shown = services.library.refreshed = LibraryView(cards=cards)
+    load(qtbot, page)
+    said = page.delegate.words(page.model.item(AVAILABLE))
+    assert (said.chip, said.measure, said.share) == ("Tạm dừng", "6,0 MB / 12,0 MB", 0.5)
+    assert buttons(page, AVAILABLE) == [GO_ON]
+    assert [part for part, _ in menu_of(page.model.item(AVAILABLE))] == [GO_ON, STOP]
+    fetches.stop(services, CARDS[AVAILABLE].course_id)  # type: ignore[arg-type]  # stands in for the services
+    assert buttons(page, AVAILABLE) == [FETCH]
+
+
+def test_what_the_last_run_did_not_end_goes_on_by_itself(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    services.library.begun = (CARDS[AVAILABLE].course_id,)
+    with qtbot.waitSignal(fetches.fetched):
+        load(qtbot, page)
+    assert ("fetch", CARDS[AVAILABLE].course_id, None, None) in services.library.calls
+
+
+def test_reading_begins_while_the_film_still_comes(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches
+) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    services.library.readable = True
+    services.library.fetched = msgspec.structs.replace(
+        CARDS[AVAILABLE], next_lesson_id="bai-1", next_lesson_title="Bài 1", lessons_total=8
+    )
+    with qtbot.waitSignal(fetches.readable):
+        press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(
+        lambda: page.delegate.words(page.model.item(AVAILABLE)).below == "Đọc được ngay, phim đang tải tiếp"
+    )
+    assert buttons(page, AVAILABLE) == [LEARN, PAUSE]
+    with qtbot.waitSignal(page.openLesson):
+        press(qtbot, page, AVAILABLE, LEARN)
+    services.library.gate.set()
+    qtbot.waitUntil(lambda: buttons(page, AVAILABLE) == [LEARN])
+
+
+def test_others_wait_their_turn(qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    press(qtbot, page, AVAILABLE, FETCH)
+    press(qtbot, page, 1, UPDATE)
+    assert page.delegate.words(page.model.item(1)).chip == "Đang chờ"
+    assert buttons(page, 1) == [LEARN, PAUSE]
+    services.library.gate.set()
+    qtbot.waitUntil(lambda: fetches.state("dan-van") is None)
+
+
+def test_what_is_missing_is_brought_from_the_menu(qtbot: QtBot, page: LibraryPage, services: FakeServices) -> None:
+    cards = (msgspec.structs.replace(CARDS[0], missing_bytes=34_000_000), *CARDS[1:])
+    services.library.shown = services.library.refreshed = LibraryView(cards=cards)
+    load(qtbot, page)
+    entries = menu_of(page.model.item(0))
+    assert entries[-1] == (MEDIA, "Tải phim và tài liệu còn thiếu (34,0 MB)")
+    QTest.keyClick(page.list, Qt.Key.Key_Home)
+    page.list.customContextMenuRequested.emit(page.list.visualRect(page.model.index(0, 0)).center())
+    assert page.menu is not None
+    page.menu.actions()[-1].trigger()
+    page.menu.close()
+    qtbot.waitUntil(lambda: ("fetch_media", CARDS[0].course_id, None, None) in services.library.calls)
 
 
 @pytest.mark.parametrize("kind", ["disk-full", "altered-blob", "untrusted-key", "older-serial", "cut-off"])
@@ -155,10 +260,10 @@ def test_a_fetch_that_fails_says_why_on_its_card(
     services.library.fetched = FaultError(kind)
     press(qtbot, page, AVAILABLE, FETCH)
     qtbot.waitUntil(lambda: bool(page.delegate.words(page.model.item(AVAILABLE)).fault))
-    assert buttons(page, AVAILABLE) == [FETCH]
+    assert buttons(page, AVAILABLE) == [GO_ON]
     height = page.delegate.sizeHint(None, page.model.index(AVAILABLE, 0)).height()  # type: ignore[arg-type]  # not looked at
     services.library.fetched = CARDS[AVAILABLE]
-    press(qtbot, page, AVAILABLE, FETCH)
+    press(qtbot, page, AVAILABLE, GO_ON)
     qtbot.waitUntil(lambda: not page.delegate.words(page.model.item(AVAILABLE)).fault)
     assert page.delegate.sizeHint(None, page.model.index(AVAILABLE, 0)).height() < height  # type: ignore[arg-type]  # not looked at
 
@@ -339,11 +444,12 @@ def test_a_course_with_an_update_offers_it(
 ) -> None:
     course.load("p-lan", OUTLINE.course_id, msgspec.structs.replace(CARDS[0], state=CourseState.UPDATE))
     qtbot.waitUntil(lambda: course.states.state == "content")
-    assert course.banner.text == "Khóa học có bản mới."
+    assert course.banner.text == "Khóa học có bản mới. Chỉ tải những phần đã thay đổi."
     services.library.fetched = CARDS[0]
     with qtbot.waitSignal(fetches.fetched):
         course.banner.acted.emit()
     qtbot.waitUntil(lambda: course.states.state == "content" and not course.banner.text)
+    assert course.updated.text == "Đã cập nhật lên bản 1.2."
 
 
 @pytest.mark.parametrize(("kind", "back"), [("not-installed", True), ("storage-fault", False)])
@@ -361,3 +467,68 @@ def test_a_course_that_does_not_open_says_what_to_do(
         services.library.outlined = OUTLINE
         button.click()
         qtbot.waitUntil(lambda: course.states.state == "content")
+
+
+def with_kinds(missing_bytes: int) -> CourseOutline:
+    first, second = OUTLINE.topics
+    text, film = first.lessons
+    film = msgspec.structs.replace(film, kind=LessonKind.VIDEO, missing_bytes=missing_bytes)
+    slides = msgspec.structs.replace(second.lessons[0], kind=LessonKind.PDF)
+    sound = msgspec.structs.replace(second.lessons[1], kind=LessonKind.AUDIO)
+    return msgspec.structs.replace(
+        OUTLINE,
+        topics=(
+            msgspec.structs.replace(first, lessons=(text, film)),
+            msgspec.structs.replace(second, lessons=(slides, sound)),
+        ),
+    )
+
+
+def test_films_say_what_they_are_and_what_is_not_here(
+    qtbot: QtBot, course: CoursePage, services: FakeServices, fetches: Fetches
+) -> None:
+    show(qtbot, course, services, with_kinds(34_000_000))
+    delegate = course.list.itemDelegate()
+    assert isinstance(delegate, OutlineDelegate)
+    rows = [row for row in course.model.rows if row.lesson is not None]
+    assert [delegate.detail(row) for row in rows] == [
+        "12 phút đọc",
+        "Phim · 18 phút",
+        "Tài liệu PDF · 15 phút đọc",
+        "Âm thanh · 20 phút",
+    ]
+    assert [delegate.chip(row)[0] for row in rows] == ["", "34,0 MB, chưa tải", "", ""]
+    assert course.missing.text == "Còn 34,0 MB phim và tài liệu chưa tải."
+    services.library.gate.clear()
+    services.library.fetched = CARDS[0]
+    course.missing.acted.emit()
+    qtbot.waitUntil(lambda: course.fetch.said[:2] == ("Đang tải phim, âm thanh và tài liệu", "5,0 MB / 14,3 MB"))
+    assert course.missing.text == ""
+    course.fetch.pause_button.click()
+    assert course.fetch.pause_button.isHidden()
+    services.library.outlined = with_kinds(0)
+    services.library.gate.set()
+    with qtbot.waitSignal(fetches.fetched):
+        course.fetch.go_on_button.click()
+    qtbot.waitUntil(lambda: course.fetch.isHidden() and not course.missing.text)
+
+
+def test_a_fetch_is_ended_from_the_courses_page(
+    qtbot: QtBot, course: CoursePage, services: FakeServices, fetches: Fetches
+) -> None:
+    show(qtbot, course, services, with_kinds(34_000_000))
+    services.library.gate.clear()
+    course.missing.acted.emit()
+    qtbot.waitUntil(lambda: bool(course.fetch.said[1]))
+    course.fetch.stop_button.click()
+    question = course.findChild(ConfirmDialog)
+    assert question is not None
+    question.keep_button.click()
+    assert fetches.state(OUTLINE.course_id) is not None
+    course.fetch.stop_button.click()
+    again = [dialog for dialog in course.findChildren(ConfirmDialog) if dialog.isVisible()]
+    again[0].action_button.click()
+    assert fetches.state(OUTLINE.course_id) is None
+    qtbot.waitUntil(lambda: ("forget", OUTLINE.course_id) in services.library.calls)
+    assert course.missing.text == "Còn 34,0 MB phim và tài liệu chưa tải."
+    services.library.gate.set()

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import CourseCard, CourseOutline, CourseState, LessonState
+from ui.library.fetch_row import FetchRow
+from ui.library.fetch_state import FetchState, Part, left_over
 from ui.library.fetches import Fetches
 from ui.library.outline_delegate import OutlineDelegate
 from ui.library.outline_model import ROW, OutlineModel, OutlineRow, rows_of
+from ui.library.stopping import stop_fetch
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import tokens
 from ui.widgets import Banner, Button, Card, Column, Label, PageHeader, ProgressBar, StateStack
 from ui.widgets.card_list import CardList
+from ui.words.format import size
 
 if TYPE_CHECKING:
     from app.compose import Services
@@ -53,6 +58,9 @@ class CoursePage(QWidget):
         self._fetches = fetches
         self._profile_id = self._course_id = ""
         self._card: CourseCard | None = None
+        self._outline: CourseOutline | None = None
+        self._updating = False
+        """True while a newer version is on its way, so that its arrival is told."""
         self._next: NextStep | None = None
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -69,13 +77,18 @@ class CoursePage(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.states, 1)
         self._fetches.changed.connect(self._fetch_changed)
-        self._fetches.fetched.connect(self._fetched)
+        self._fetches.dropped.connect(self._dropped)
+        self._fetches.readable.connect(self._came)
+        self._fetches.fetched.connect(self._came)
 
     def load(self, profile_id: str, course_id: str, card: CourseCard | None = None) -> None:
         """Opens a course for a person, or reads it again; ``card`` tells of a newer version."""
         self._tasks.cancel_all_of(self)
         again = (profile_id, course_id) == (self._profile_id, self._course_id) and self.states.state == "content"
         self._profile_id, self._course_id, self._card = profile_id, course_id, card
+        if not again:
+            self._outline, self._updating = None, False
+            self.updated.say("")
         self.header.set_crumbs([(self.tr("Khóa học"), self.back.emit)])
         self.header.set_title(card.title if card is not None else "")
         self._show_update()
@@ -87,7 +100,10 @@ class CoursePage(QWidget):
 
     def _make_content(self) -> QWidget:
         column = Column(self)
+        self.updated = Banner(parent=column)
         self.banner = Banner(parent=column)
+        self.missing = Banner(parent=column)
+        self.fetch = FetchRow(column)
         self._summary = Label("", "muted", column)
         top = Card(column)
         self._done = Label("", "small", top, wrap=False)
@@ -108,11 +124,16 @@ class CoursePage(QWidget):
         self.list = CardList(self.tr("Nội dung khóa học"), column, fitted=True)
         self.list.setModel(self.model)
         self.list.setItemDelegate(OutlineDelegate(self.list))
-        for widget in (self._summary, self.banner, top, self.list):
+        for widget in (self._summary, self.updated, self.banner, self.fetch, top, self.missing, self.list):
             column.body.addWidget(widget)
         self.next_button.clicked.connect(self._go_on)
         self.list.acted.connect(self._act)
+        self.updated.acted.connect(lambda: self.updated.say(""))
         self.banner.acted.connect(self._update)
+        self.missing.acted.connect(self._fetch_missing)
+        self.fetch.pause.connect(lambda: self._fetches.pause(self._course_id))
+        self.fetch.goOn.connect(self._fetch_on)
+        self.fetch.stop.connect(self._fetch_no_more)
         return column
 
     def _read(self, services: Services) -> None:
@@ -129,6 +150,7 @@ class CoursePage(QWidget):
     def _show(self, outline: CourseOutline) -> None:
         if outline.course_id != self._course_id:
             return
+        self._outline = outline
         self.header.set_title(outline.title)
         self._summary.setText(outline.summary)
         self._summary.setVisible(bool(outline.summary))
@@ -146,6 +168,7 @@ class CoursePage(QWidget):
         next_id = upcoming.lesson_id if upcoming is not None else None
         self.model.show_rows(rows_of(outline, next_id, self.tr("Bài kiểm tra")))
         self.list.relayout()
+        self._show_update()
         shown_before = self.states.state == "content"
         self.states.show_content()
         if self._next is not None and not shown_before:
@@ -199,25 +222,71 @@ class CoursePage(QWidget):
         elif row.quiz is not None:
             self.openQuiz.emit(self._course_id, row.quiz.quiz_id)
 
-    def _show_update(self) -> None:
+    def _fetch(self) -> FetchState | None:
+        """The course's fetch: under way, or left over from an earlier run of the program."""
         state = self._fetches.state(self._course_id)
-        if state is not None and state.running:
-            self.banner.say(self.tr("Đang tải bản mới. Vẫn học tiếp bình thường."), "info")
-        elif self._card is not None and self._card.state is CourseState.UPDATE:
-            self.banner.say(self.tr("Khóa học có bản mới."), "info", self.tr("Cập nhật"))
-        else:
-            self.banner.say("")
+        return left_over(self._card) if state is None and self._card is not None else state
+
+    def _missing_bytes(self) -> int:
+        """What of the course's media is not here."""
+        lessons = [lesson for topic in self._outline.topics for lesson in topic.lessons] if self._outline else []
+        in_lessons = sum(lesson.missing_bytes for lesson in lessons)
+        return max(in_lessons, self._card.missing_bytes if self._card is not None else 0)
+
+    def _show_update(self) -> None:
+        fetch, missing = self._fetch(), self._missing_bytes()
+        self.fetch.show_fetch(fetch)
+        newer = fetch is None and self._card is not None and self._card.state is CourseState.UPDATE
+        self.banner.say(
+            self.tr("Khóa học có bản mới. Chỉ tải những phần đã thay đổi.") if newer else "",
+            "info",
+            self.tr("Cập nhật"),
+        )
+        words = self.tr("Còn {size} phim và tài liệu chưa tải.").format(size=size(missing))
+        self.missing.say(words if missing and fetch is None else "", "info", self.tr("Tải"))
 
     def _update(self) -> None:
         if self._slot.services is not None:
+            self._updating = True
+            self.updated.say("")
             self._fetches.start(self._slot.services, self._profile_id, self._course_id)
+
+    def _fetch_missing(self) -> None:
+        if self._slot.services is not None:
+            self._fetches.start_media(self._slot.services, self._profile_id, self._course_id)
+
+    def _fetch_on(self) -> None:
+        if self._slot.services is not None:
+            self._fetches.go_on(self._slot.services, self._profile_id, self._course_id)
+
+    def _fetch_no_more(self) -> None:
+        fetch, services = self._fetch(), self._slot.services
+        if fetch is not None and services is not None:
+            stop_fetch(self, self._fetches, services, self._course_id, title=self.header.title, state=fetch)
 
     def _fetch_changed(self, course_id: str) -> None:
         if course_id == self._course_id:
+            state = self._fetches.state(course_id)
+            if state is not None and state.part is Part.COURSE and self._card is not None:
+                self._updating = self._updating or self._card.state is CourseState.UPDATE
             self._show_update()
 
-    def _fetched(self, card: CourseCard) -> None:
-        if card.course_id == self._course_id and self.isVisible():
+    def _dropped(self, course_id: str) -> None:
+        if course_id == self._course_id and self._card is not None:
+            self._card = msgspec.structs.replace(self._card, unfinished=None)
+            self._updating = False
+            self._show_update()
+
+    def _came(self, card: CourseCard) -> None:
+        """The course itself is here; its media may still come."""
+        if card.course_id != self._course_id:
+            return
+        if self._updating:
+            self._updating = False
+            self.updated.say(
+                self.tr("Đã cập nhật lên bản {version}.").format(version=card.version), "success", self.tr("Đóng")
+            )
+        if self.isVisible():
             self.load(self._profile_id, card.course_id, card)
 
 

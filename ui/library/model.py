@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.views import CourseCard, CourseState
-from ui.library.fetches import Fetches, FetchState
+from ui.library.fetch_state import FetchState, left_over
+from ui.library.fetches import Fetches
 
 ITEM = Qt.ItemDataRole.UserRole
 """Role under which an item gives its `CourseItem`."""
@@ -21,6 +23,7 @@ class CourseItem:
 
     card: CourseCard
     fetch: FetchState | None
+    """Under way, or left over from an earlier run of the program."""
     obvious: bool
     """True for the one card whose button is the page's next step."""
 
@@ -33,6 +36,9 @@ class CourseModel(QAbstractListModel):
         self._fetches = fetches
         self._cards: tuple[CourseCard, ...] = ()
         fetches.changed.connect(self._touch)
+        fetches.readable.connect(self.show_card)
+        fetches.fetched.connect(self.show_card)
+        fetches.dropped.connect(self._forget_left_over)
 
     @property
     def cards(self) -> tuple[CourseCard, ...]:
@@ -50,10 +56,19 @@ class CourseModel(QAbstractListModel):
         self._cards = cards
         self.endResetModel()
 
+    def show_card(self, card: CourseCard) -> None:
+        """Replaces one card in its place; one that is not listed waits for the next look at the library."""
+        for row, known in enumerate(self._cards):
+            if known.course_id == card.course_id:
+                self._cards = (*self._cards[:row], card, *self._cards[row + 1 :])
+                # The obvious next step may be another card's now.
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._cards) - 1, 0))
+
     def item(self, row: int) -> CourseItem:
         """What a row shows."""
         card = self._cards[row]
-        return CourseItem(card, self._fetches.state(card.course_id), obvious=row == self._obvious_row())
+        fetch = self._fetches.state(card.course_id) or left_over(card)
+        return CourseItem(card, fetch, obvious=row == self._obvious_row())
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:
         return 0 if parent.isValid() else len(self._cards)
@@ -75,6 +90,11 @@ class CourseModel(QAbstractListModel):
                 if test(card):
                     return row
         return -1
+
+    def _forget_left_over(self, course_id: str) -> None:
+        for card in self._cards:
+            if card.course_id == course_id:
+                self.show_card(msgspec.structs.replace(card, unfinished=None))
 
     def _touch(self, course_id: str) -> None:
         for row, card in enumerate(self._cards):

@@ -6,19 +6,22 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.views import LessonState, QuizRow
+from app.views import LessonKind, LessonRow, LessonState, QuizRow
 from ui.library.outline_model import ROW, OutlineRow
 from ui.results.words import score_text
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw
 from ui.widgets.card_list import CardList
 from ui.widgets.painting import paint_chip, paint_line_of_text, paint_wrapped, wrapped_height
+from ui.words.format import size
 
 _LESSON_ICONS = {
     LessonState.NOT_STARTED: ("circle", "faint"),
     LessonState.IN_PROGRESS: ("circle-dot", "muted"),
     LessonState.COMPLETED: ("circle-check", "success"),
 }
+_KIND_ICONS = {LessonKind.PDF: "file-text", LessonKind.AUDIO: "headphones", LessonKind.VIDEO: "film"}
+"""Of lessons that are not text; shown before their second line."""
 _NEXT_ICON = ("circle-dot", "accent_text")
 _MINUTE_S = 60
 
@@ -33,8 +36,7 @@ class OutlineDelegate(QStyledItemDelegate):
     def detail(self, row: OutlineRow) -> str:
         """The second line of a row."""
         if row.lesson is not None:
-            minutes = row.lesson.minutes
-            return self.tr("%n phút đọc", "", minutes) if minutes else ""
+            return self._lesson_detail(row.lesson)
         quiz = row.quiz
         if quiz is None:
             return ""
@@ -49,10 +51,24 @@ class OutlineDelegate(QStyledItemDelegate):
             parts.append(self.tr("cao nhất {score} điểm").format(score=score_text(quiz.best_score)))
         return " · ".join(parts)
 
+    def _lesson_detail(self, lesson: LessonRow) -> str:
+        minutes = lesson.minutes
+        if lesson.kind in (LessonKind.TEXT, LessonKind.PDF):
+            length = self.tr("%n phút đọc", "", minutes) if minutes else ""
+        else:
+            length = self.tr("%n phút", "", minutes) if minutes else ""
+        kind = {
+            LessonKind.PDF: self.tr("Tài liệu PDF"),
+            LessonKind.AUDIO: self.tr("Âm thanh"),
+            LessonKind.VIDEO: self.tr("Phim"),
+        }.get(lesson.kind, "")
+        return " · ".join(filter(None, (kind, length)))
+
     def chip(self, row: OutlineRow) -> tuple[str, str | None]:
         """The row's state as words and tone; empty where there is nothing to say."""
         if row.lesson is not None:
-            return "", None
+            missing = row.lesson.missing_bytes
+            return (self.tr("{size}, chưa tải").format(size=size(missing)), None) if missing else ("", None)
         quiz = row.quiz
         if quiz is None:
             return "", None
@@ -141,6 +157,12 @@ class OutlineDelegate(QStyledItemDelegate):
         role = TextRole.STRONG if row.is_next else TextRole.BODY
         paint_line_of_text(painter, QRect(left, top, right - left, line), row.title, role, theme)
         if detail:
+            symbol = _KIND_ICONS.get(row.lesson.kind) if row.lesson is not None else None
+            if symbol is not None:
+                small = theme.px(tokens.TYPE_SMALL)
+                place = QRectF(left, top + line + (below - small) / 2, small, small)
+                draw(painter, symbol, place, theme.color("muted"))
+                left += small + tokens.SPACE_XS
             under = QRect(left, top + line, right - left, below)
             paint_line_of_text(painter, under, detail, TextRole.SMALL, theme)
 

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.content_views import DiskView
 from app.views import ProfileView, SettingsView
+from ui.settings.disk_page import DiskPage
+from ui.settings.disk_rows import taken
+from ui.settings.forms import button_row, form, pairs
 from ui.settings.licences import LicencesDialog
 from ui.theme import tokens
 from ui.widgets import Button, Card, Column, Label, PageHeader, Segments
-from ui.words.format import grouped
+from ui.words.format import grouped, size
 
 
 class SettingsPage(QWidget):
@@ -27,24 +31,76 @@ class SettingsPage(QWidget):
     changed = Signal(object)
     enrol = Signal()
 
-    def __init__(self, home: Path, settings: SettingsView, parent: QWidget | None = None) -> None:
-        """Makes the page; ``home`` is the data folder."""
+    def __init__(
+        self,
+        home: Path,
+        settings: SettingsView,
+        parent: QWidget | None = None,
+        *,
+        disk: DiskPage | None = None,
+    ) -> None:
+        """Makes the page.
+
+        Args:
+            home: the data folder.
+            settings: what is in force.
+            parent: owner.
+            disk: what courses take on the disk; becomes a page below this one.
+        """
         super().__init__(parent)
         self._home = home
         self._settings = settings
+        self._profile_id = ""
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = Column(self)
-        column.body.addWidget(self._make_look(column))
-        column.body.addWidget(self._make_person(column))
-        column.body.addWidget(self._make_program(column))
+        self.disk = disk
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self._make_main())
+        if disk is not None:
+            self.pages.addWidget(disk)
+            disk.back.connect(self._leave_disk)
+            disk.shown.connect(self._show_disk)
+            disk.budgetChosen.connect(lambda budget_mb: self._change(media_budget_mb=budget_mb))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(PageHeader(self.tr("Cài đặt"), self))
-        layout.addWidget(column, 1)
+        layout.addWidget(self.pages)
         self.show_settings(settings)
         self.show_person(None)
+
+    def open_disk(self) -> None:
+        """Shows what courses take on the disk."""
+        if self.disk is not None:
+            self.pages.setCurrentWidget(self.disk)
+            self.disk.load(self._profile_id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.disk is not None:
+            self.disk.load(self._profile_id)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.pages.setCurrentIndex(0)
+
+    def _leave_disk(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.disk_button.setFocus()
+
+    def _make_main(self) -> QWidget:
+        main = QWidget(self)
+        column = Column(main)
+        column.body.addWidget(self._make_look(column))
+        if self.disk is not None:
+            column.body.addWidget(self._make_disk(column))
+        column.body.addWidget(self._make_person(column))
+        column.body.addWidget(self._make_program(column))
+        layout = QVBoxLayout(main)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(PageHeader(self.tr("Cài đặt"), main))
+        layout.addWidget(column, 1)
+        return main
 
     @property
     def settings(self) -> SettingsView:
@@ -57,10 +113,13 @@ class SettingsPage(QWidget):
         self.theme.select(settings.theme)
         self.language.select(settings.language)
         self.text_scale.select(settings.text_scale)
+        if self.disk is not None:
+            self.disk.show_budget(settings.media_budget_mb)
 
     def show_person(self, person: ProfileView | None) -> None:
         """Shows who is learning and where the results go."""
         none = self.tr("Chưa có")
+        self._profile_id = person.id if person else ""
         self._name.setText(person.full_name if person else none)
         self._unit.setText(person.unit_name if person and person.unit_name else none)
         enrolled = person is not None and person.enrolled
@@ -88,7 +147,7 @@ class SettingsPage(QWidget):
         # Each language is named in itself, so that nobody is lost in the other.
         self.language = Segments([("vi", "Tiếng Việt"), ("en", "English")], self.tr("Ngôn ngữ"), card)
         self.text_scale = Segments([(scale, f"{scale} %") for scale in tokens.TEXT_SCALES], self.tr("Cỡ chữ"), card)
-        form = _form()
+        look = form()
         for word, segments in (
             (self.tr("Cỡ chữ"), self.text_scale),
             (self.tr("Giao diện"), self.theme),
@@ -96,12 +155,26 @@ class SettingsPage(QWidget):
         ):
             label = Label(word, "body", card, wrap=False)
             label.setMinimumHeight(segments.sizeHint().height())
-            form.addRow(label, segments)
-        card.body.addLayout(form)
+            look.addRow(label, segments)
+        card.body.addLayout(look)
         self.theme.chosen.connect(lambda value: self._change(theme=value))
         self.language.chosen.connect(lambda value: self._change(language=value))
         self.text_scale.chosen.connect(lambda value: self._change(text_scale=value))
         return card
+
+    def _make_disk(self, parent: QWidget) -> Card:
+        card = Card(parent, padding=tokens.SPACE_L)
+        self._taken, self._free = (Label("…", "body", card) for _ in range(2))
+        self.disk_button = Button(self.tr("Dung lượng khóa học"), "secondary", card, icon_name="hard-drive", small=True)
+        self.disk_button.clicked.connect(self.open_disk)
+        rows = (self.tr("Khóa học trên máy"), self._taken), (self.tr("Ổ đĩa còn trống"), self._free)
+        card.body.addLayout(pairs(card, rows))
+        card.body.addLayout(button_row(self.disk_button))
+        return card
+
+    def _show_disk(self, view: DiskView) -> None:
+        self._taken.setText(size(sum(taken(course) for course in view.courses)))
+        self._free.setText(size(view.free_bytes))
 
     def _make_person(self, parent: QWidget) -> Card:
         card = Card(parent, padding=tokens.SPACE_L)
@@ -112,7 +185,7 @@ class SettingsPage(QWidget):
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._device_id))
         self.enrol_button.clicked.connect(self.enrol)
         card.body.addLayout(
-            _pairs(
+            pairs(
                 card,
                 (
                     (self.tr("Học viên"), self._name),
@@ -122,7 +195,7 @@ class SettingsPage(QWidget):
                 ),
             )
         )
-        card.body.addLayout(_row(self.enrol_button, self.copy_button))
+        card.body.addLayout(button_row(self.enrol_button, self.copy_button))
         return card
 
     def _make_program(self, parent: QWidget) -> Card:
@@ -133,7 +206,7 @@ class SettingsPage(QWidget):
         self.folder_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home))))
         self.licences_button.clicked.connect(lambda: LicencesDialog(self).open())
         card.body.addLayout(
-            _pairs(
+            pairs(
                 card,
                 (
                     (self.tr("Thư mục dữ liệu"), folder),
@@ -141,7 +214,7 @@ class SettingsPage(QWidget):
                 ),
             )
         )
-        card.body.addLayout(_row(self.folder_button, self.licences_button))
+        card.body.addLayout(button_row(self.folder_button, self.licences_button))
         return card
 
     def _change(self, **fields: object) -> None:
@@ -163,31 +236,3 @@ def program_version() -> str:
         return version("tuhoc")
     except PackageNotFoundError:
         return "0"
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(tokens.SPACE_XL)
-    form.setVerticalSpacing(tokens.SPACE_M)
-    return form
-
-
-def _pairs(parent: QWidget, pairs: tuple[tuple[str, Label], ...]) -> QFormLayout:
-    form = _form()
-    for word, label in pairs:
-        label.setAccessibleName(word)
-        form.addRow(Label(word, "muted", parent, wrap=False), label)
-    return form
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, tokens.SPACE_S, 0, 0)
-    row.setSpacing(tokens.SPACE_S)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row

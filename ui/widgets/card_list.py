@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme import Theme
 from ui.widgets.column import keep_width
@@ -45,8 +45,17 @@ class CardList(QListView):
 
     acted = Signal(QModelIndex, str)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, fitted: bool = False) -> None:
-        """Makes a list; ``name`` says what is listed, for screen readers."""
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, fitted: bool = False, leaves_escape: bool = False
+    ) -> None:
+        """Makes a list.
+
+        Args:
+            name: what is listed, for screen readers.
+            parent: owner.
+            fitted: as high as its items.
+            leaves_escape: Escape is not the list's: it closes the dialog around.
+        """
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -58,9 +67,12 @@ class CardList(QListView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._fitted = fitted
+        self._leaves_escape = leaves_escape
         self._by_keyboard = False
         self._released_at = QPoint()
         if fitted:
+            # As high as its items and no higher: what is left over belongs to the end of the page.
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         else:
             keep_width(self)
@@ -79,7 +91,7 @@ class CardList(QListView):
         if not self._by_keyboard:
             self._by_keyboard = True
             self.viewport().update()
-        part = _KEYS.get(Qt.Key(event.key()))
+        part = None if self._leaves_escape and event.key() == Qt.Key.Key_Escape else _KEYS.get(Qt.Key(event.key()))
         if part is not None and self.currentIndex().isValid():
             self.acted.emit(self.currentIndex(), part)
             return

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.errors import words_for
+from ui.errors import ErrorWords, words_for
 from ui.theme import Theme, tokens
 from ui.widgets.buttons import Button
 from ui.widgets.card import Tile
@@ -28,13 +28,15 @@ _MOST = 1000
 
 
 class EmptyState(QWidget):
-    """A page with nothing on it yet: what this place is for, and at most one thing to do.
+    """A page with nothing on it yet: what this place is for, and one thing to do, with at most another way beside it.
 
     Signals:
         acted: the action was pressed.
+        actedSecond: the other action was pressed.
     """
 
     acted = Signal()
+    actedSecond = Signal()
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class EmptyState(QWidget):
         action: str | None = None,
         parent: QWidget | None = None,
         *,
+        second: str | None = None,
         tint: tuple[str, str] = ("muted", "sunken"),
         kind: str = "primary",
     ) -> None:
@@ -55,6 +58,7 @@ class EmptyState(QWidget):
             detail: a sentence.
             action: the button's words; None for no button.
             parent: owner.
+            second: words of another way, below the first; None for none.
             tint: pair (ink, ground) of colour tokens for the tile.
             kind: the button's rank.
         """
@@ -80,6 +84,11 @@ class EmptyState(QWidget):
             self.button.clicked.connect(self.acted)
             column.addSpacing(tokens.SPACE_S)
             column.addWidget(self.button, 0, center)
+        self.second_button: Button | None = None
+        if second is not None:
+            self.second_button = Button(second, "link", self)
+            self.second_button.clicked.connect(self.actedSecond)
+            column.addWidget(self.second_button, 0, center)
         column.addStretch(3)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
@@ -93,9 +102,9 @@ class EmptyState(QWidget):
 class ErrorState(EmptyState):
     """A page that could not be shown: what went wrong, what to do, and one action that does it."""
 
-    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
-        """Makes the state out of an error; the words are those of ``ui.errors``."""
-        words = words_for(error)
+    def __init__(self, error: BaseException, parent: QWidget | None = None, *, words: ErrorWords | None = None) -> None:
+        """Makes the state out of an error; the words are those of ``ui.errors``, unless others are given."""
+        words = words or words_for(error)
         super().__init__(
             words.icon,
             words.title,
@@ -116,7 +125,7 @@ class LoadingState(QWidget):
         super().__init__(parent)
         text = text or QCoreApplication.translate("LoadingState", "Đang mở…")
         layout = QVBoxLayout(self)
-        self._label = Label(text, "muted", self)
+        self._label = Label(text, "muted", self, wrap=False)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label.hide()
         layout.addWidget(self._label, 0, Qt.AlignmentFlag.AlignCenter)
@@ -176,9 +185,15 @@ class StateStack(QStackedWidget):
         if state.button is not None and self.isVisible():
             state.button.setFocus()
 
-    def show_error(self, error: BaseException, retry: Callable[[], None] | None = None) -> None:
-        """Shows an error's words; ``retry`` is what its action calls."""
-        state = ErrorState(error, self)
+    def show_error(
+        self,
+        error: BaseException,
+        retry: Callable[[], None] | None = None,
+        *,
+        words: ErrorWords | None = None,
+    ) -> None:
+        """Shows an error's words, or others; ``retry`` is what its action calls."""
+        state = ErrorState(error, self, words=words)
         if state.button is not None:
             if retry is None:
                 state.button.hide()

@@ -18,9 +18,14 @@ import sys
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape, unescape
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent
+_CONTEXT, _MESSAGE = re.compile(r"<context>.*?</context>", re.DOTALL), re.compile(r"<message\b.*?</message>", re.DOTALL)
+_NAME, _SOURCE = re.compile(r"<name>(.*?)</name>"), re.compile(r"<source>(.*?)</source>", re.DOTALL)
+_TRANSLATION = re.compile(r"<translation\b.*</translation>", re.DOTALL)
+_ENGLISH_FORMS = 2
 ENGLISH, QT_VIETNAMESE = FOLDER / "en.ts", FOLDER / "qt_vi.ts"
 
 
@@ -35,12 +40,36 @@ def update(ts: Path) -> None:
     Raises:
         subprocess.CalledProcessError: the tool failed.
     """
+    before = sentences(ts)
     _run(
         *("pyside6-lupdate", "-silent", "-no-obsolete", "-locations", "none"),
         *("-source-language", "vi", "-target-language", "en"),
         *map(str, sources()),
         *("-ts", str(ts)),
     )
+    text = ts.read_text(encoding="utf-8")
+    ts.write_text(_CONTEXT.sub(lambda context: _counted(context[0], before), text), encoding="utf-8")
+
+
+def _counted(context: str, before: dict[tuple[str, str], list[str]]) -> str:
+    """Marks the sentences with a count: the tool of Qt 6.11 sees them in ``tr()`` only, not in ``translate()``."""
+    name = unescape(_NAME.findall(context)[0])
+
+    def marked(message: re.Match[str]) -> str:
+        text = message[0]
+        source = unescape(_SOURCE.findall(text)[0], {"&quot;": '"', "&apos;": "'"})
+        if "%n" not in source or "numerus=" in text:
+            return text
+        forms = before.get((name, source), [])
+        if len(forms) == _ENGLISH_FORMS:
+            inside = "".join(f"\n            <numerusform>{escape(form)}</numerusform>" for form in forms)
+            translation = f"<translation>{inside}\n        </translation>"
+        else:
+            empty = "\n            <numerusform></numerusform>" * _ENGLISH_FORMS
+            translation = f'<translation type="unfinished">{empty}\n        </translation>'
+        return _TRANSLATION.sub(lambda _: translation, text.replace("<message>", '<message numerus="yes">'))
+
+    return _MESSAGE.sub(marked, context)
 
 
 def compiled(ts: Path) -> bytes:

@@ -85,6 +85,22 @@
         <translation>Open course</translation>
     </message>
     <message>
+        <source>Bỏ chờ</source>
+        <translation>Don&apos;t wait</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Tải tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
         <source>Tiếp theo: {lesson}</source>
         <translation>Next: {lesson}</translation>
     </message>
@@ -112,17 +128,62 @@
         <source>Tải về</source>
         <translation>Download</translation>
     </message>
+</context>
+<context>
+    <name>CheckCard</name>
     <message>
-        <source>{done} / {total}</source>
-        <translation>{done} / {total}</translation>
+        <source>Đọc lại từng tệp khóa học để tìm phần bị hỏng, ví dụ sau khi mất điện hoặc khi ổ đĩa có lỗi.</source>
+        <translation>Reads every course file again to find what is damaged, for example after a power cut or disk trouble.</translation>
     </message>
     <message>
-        <source>Đang tải</source>
-        <translation>Downloading</translation>
+        <source>Kiểm tra dữ liệu khóa học</source>
+        <translation>Check course data</translation>
     </message>
     <message>
-        <source>Dừng tải</source>
+        <source>Dừng</source>
         <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Đã tải lại {done} / {total}</source>
+        <translation>{done} / {total} downloaded again</translation>
+    </message>
+    <message>
+        <source>Đã xem {done} / {total}</source>
+        <translation>{done} / {total} checked</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã xem %n tệp ({size}): không có phần nào hỏng.</source>
+        <translation>
+            <numerusform>%n file checked ({size}): nothing is damaged.</numerusform>
+            <numerusform>%n files checked ({size}): nothing is damaged.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sửa</source>
+        <translation>Repair</translation>
+    </message>
+    <message>
+        <source>Sửa tiếp</source>
+        <translation>Repair the rest</translation>
+    </message>
+    <message>
+        <source>Đã sửa xong. Không còn phần nào hỏng.</source>
+        <translation>Repaired. Nothing is damaged any more.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Có %n tệp hỏng ({size}) trong: {courses}. Sửa thì chỉ tải lại phần hỏng.</source>
+        <translation>
+            <numerusform>%n file is damaged ({size}), in: {courses}. Repairing downloads only what is damaged.</numerusform>
+            <numerusform>%n files are damaged ({size}), in: {courses}. Repairing downloads only what is damaged.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Khóa học bị mất khỏi máy: {courses}. Sửa thì tải lại các khóa học này.</source>
+        <translation>Courses lost from this computer: {courses}. Repairing downloads them again.</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -138,6 +199,13 @@
     <message>
         <source>Học viên trên máy này</source>
         <translation>Learners on this computer</translation>
+    </message>
+</context>
+<context>
+    <name>Completing</name>
+    <message>
+        <source>Thử lại</source>
+        <translation type="unfinished">Try again</translation>
     </message>
 </context>
 <context>
@@ -205,16 +273,297 @@
         <translation>Course completed</translation>
     </message>
     <message>
-        <source>Đang tải bản mới. Vẫn học tiếp bình thường.</source>
-        <translation>The update is downloading. Study goes on as usual.</translation>
+        <source>Khóa học có bản mới. Chỉ tải những phần đã thay đổi.</source>
+        <translation>There is a new version. Only what changed is downloaded.</translation>
     </message>
     <message>
-        <source>Khóa học có bản mới.</source>
-        <translation>There is an update of this course.</translation>
+        <source>Còn {size} phim và tài liệu chưa tải.</source>
+        <translation>{size} of films and documents are not downloaded.</translation>
+    </message>
+    <message>
+        <source>Tải</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>Đã cập nhật lên bản {version}.</source>
+        <translation>Updated to version {version}.</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
     </message>
     <message>
         <source>Cập nhật</source>
         <translation>Update</translation>
+    </message>
+</context>
+<context>
+    <name>DiskDelegate</name>
+    <message>
+        <source>Bài đọc {size}</source>
+        <translation>Reading {size}</translation>
+    </message>
+    <message>
+        <source>phim và tài liệu {size}</source>
+        <translation>films and documents {size}</translation>
+    </message>
+    <message>
+        <source>chưa tải {size}</source>
+        <translation>not downloaded {size}</translation>
+    </message>
+    <message>
+        <source>bản cũ {size}</source>
+        <translation>older version {size}</translation>
+    </message>
+    <message>
+        <source>Chưa mở lần nào</source>
+        <translation>Never opened</translation>
+    </message>
+    <message>
+        <source>Mở lần cuối: {time}</source>
+        <translation>Last opened: {time}</translation>
+    </message>
+    <message>
+        <source>Xóa phim và tài liệu</source>
+        <translation>Remove films and documents</translation>
+    </message>
+    <message>
+        <source>Xóa khóa học</source>
+        <translation>Remove course</translation>
+    </message>
+    <message>
+        <source>Đang tải</source>
+        <translation>Downloading</translation>
+    </message>
+</context>
+<context>
+    <name>DiskPage</name>
+    <message>
+        <source>Dung lượng khóa học</source>
+        <translation>Disk use of courses</translation>
+    </message>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Dung lượng từng khóa học</source>
+        <translation>Disk use of each course</translation>
+    </message>
+    <message>
+        <source>Chưa có khóa học nào trên máy này.</source>
+        <translation>There are no courses on this computer yet.</translation>
+    </message>
+    <message>
+        <source>Từng khóa học</source>
+        <translation>Each course</translation>
+    </message>
+    <message>
+        <source>Kiểm tra dữ liệu</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Các khóa học</source>
+        <translation>Courses</translation>
+    </message>
+    <message>
+        <source>Tìm kiếm, phần tải dở</source>
+        <translation>Search, unfinished downloads</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa còn trống</source>
+        <translation>Free on the disk</translation>
+    </message>
+    <message>
+        <source>Không giới hạn</source>
+        <translation>No limit</translation>
+    </message>
+    <message>
+        <source>Phim và tài liệu dùng nhiều nhất</source>
+        <translation>Most for films and documents</translation>
+    </message>
+    <message>
+        <source>Vượt mức này thì phim và tài liệu lâu chưa mở được xóa trước. Bài đọc và kết quả luôn được giữ.</source>
+        <translation>Beyond this, films and documents not opened for longest are removed. Reading and results always stay.</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa có thêm {size}. Bài đọc của “{title}” vẫn giữ; phim và tài liệu tải lại được.</source>
+        <translation>Frees {size}. The reading of “{title}” stays; films and documents can be downloaded again.</translation>
+    </message>
+    <message>
+        <source>Xóa phim và tài liệu?</source>
+        <translation>Remove films and documents?</translation>
+    </message>
+    <message>
+        <source>Xóa phim và tài liệu</source>
+        <translation>Remove films and documents</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa có thêm {size}. Kết quả và tiến độ của “{title}” vẫn giữ; khóa học tải lại được.</source>
+        <translation>Frees {size}. Results and progress of “{title}” stay; the course can be downloaded again.</translation>
+    </message>
+    <message>
+        <source>Xóa khóa học?</source>
+        <translation>Remove the course?</translation>
+    </message>
+    <message>
+        <source>Xóa khóa học</source>
+        <translation>Remove course</translation>
+    </message>
+    <message>
+        <source>Giữ lại</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>FetchRow</name>
+    <message>
+        <source>Đã tải</source>
+        <translation>Downloaded</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Tải tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Dừng và bỏ phần đã tải</source>
+        <translation>Stop and discard what came</translation>
+    </message>
+    <message>
+        <source>Phim và tài liệu</source>
+        <translation>Films and documents</translation>
+    </message>
+    <message>
+        <source>Bản mới</source>
+        <translation>New version</translation>
+    </message>
+    <message>
+        <source>Đang tải bản mới. Vẫn học tiếp bình thường.</source>
+        <translation>The new version is on its way. Learning goes on as usual.</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>GetCourseDialog</name>
+    <message>
+        <source>Tải khóa học</source>
+        <translation>Get courses</translation>
+    </message>
+    <message>
+        <source>Từ máy chủ</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Từ máy trong phòng</source>
+        <translation>Laptop in the room</translation>
+    </message>
+    <message>
+        <source>Từ USB, thư mục</source>
+        <translation>USB stick, folder</translation>
+    </message>
+    <message>
+        <source>Lấy khóa học từ đâu</source>
+        <translation>Where to get courses from</translation>
+    </message>
+    <message>
+        <source>Chỉ tải bài đọc (bỏ phim, âm thanh, tài liệu lớn)</source>
+        <translation>Reading only (no films, sound or large documents)</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Các khóa học do máy chủ phát hành.</source>
+        <translation>Courses that the server offers.</translation>
+    </message>
+    <message>
+        <source>Xem lại danh sách</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>Địa chỉ máy giảng viên</source>
+        <translation>Trainer&apos;s laptop</translation>
+    </message>
+    <message>
+        <source>Ví dụ: 192.168.1.20:8000</source>
+        <translation>Such as 192.168.1.20:8000</translation>
+    </message>
+    <message>
+        <source>Xem khóa học</source>
+        <translation>Show courses</translation>
+    </message>
+    <message>
+        <source>Chọn nơi có khóa học</source>
+        <translation>Choose where the courses are</translation>
+    </message>
+    <message>
+        <source>USB, thư mục, hoặc tệp khóa học do người khác đưa.</source>
+        <translation>A USB stick, a folder, or a course file that somebody gave.</translation>
+    </message>
+    <message>
+        <source>Lấy khóa học từ máy của giảng viên</source>
+        <translation>Get courses from the trainer&apos;s laptop</translation>
+    </message>
+    <message>
+        <source>Máy này và máy giảng viên cần vào cùng một mạng. Địa chỉ hiện trên máy giảng viên.</source>
+        <translation>This computer and the trainer&apos;s laptop need the same network. The laptop shows its address.</translation>
+    </message>
+    <message>
+        <source>Địa chỉ chưa đúng</source>
+        <translation>This is not an address</translation>
+    </message>
+    <message>
+        <source>Nhập như trên máy giảng viên, ví dụ 192.168.1.20:8000.</source>
+        <translation>Type it as the trainer&apos;s laptop shows it, such as 192.168.1.20:8000.</translation>
+    </message>
+    <message>
+        <source>Các khóa học do máy chủ {host} phát hành.</source>
+        <translation>Courses that the server {host} offers.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tải cả %n khóa học</source>
+        <translation>
+            <numerusform>Get %n course</numerusform>
+            <numerusform>Get all %n courses</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đóng, vẫn tải tiếp</source>
+        <translation>Close, go on downloading</translation>
+    </message>
+    <message>
+        <source>Tải cả: {whole}. Chỉ bài đọc: {reading}.</source>
+        <translation>Everything: {whole}. Reading only: {reading}.</translation>
+    </message>
+</context>
+<context>
+    <name>HitDelegate</name>
+    <message>
+        <source>Thuật ngữ</source>
+        <translation type="unfinished">Glossary</translation>
+    </message>
+    <message>
+        <source>Giải thích câu hỏi</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HitList</name>
+    <message>
+        <source>Kết quả tìm kiếm</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -407,6 +756,10 @@
 <context>
     <name>LessonView</name>
     <message>
+        <source>Đã chuyển đến: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sao chép</source>
         <translation>Copy</translation>
     </message>
@@ -430,6 +783,10 @@
         <translation>Check for new courses</translation>
     </message>
     <message>
+        <source>Tải khóa học</source>
+        <translation>Get courses</translation>
+    </message>
+    <message>
         <source>Danh sách lúc {time}</source>
         <translation>List as of {time}</translation>
     </message>
@@ -438,12 +795,16 @@
         <translation>No courses yet</translation>
     </message>
     <message>
-        <source>Khóa học sẽ hiện ở đây khi máy chủ có. Có thể kiểm tra lại bất cứ lúc nào.</source>
-        <translation>Courses appear here once the hub has them. Check again at any time.</translation>
+        <source>Máy chủ chưa phát hành khóa học nào. Cũng có thể lấy từ máy trong phòng hoặc từ USB.</source>
+        <translation>The server offers no courses yet. A laptop in the room or a USB stick may have some.</translation>
     </message>
     <message>
-        <source>Kiểm tra lại</source>
-        <translation>Check again</translation>
+        <source>Kiểm tra lại máy chủ</source>
+        <translation>Check the server again</translation>
+    </message>
+    <message>
+        <source>Lấy từ máy trong phòng hoặc từ USB</source>
+        <translation>Get some from a laptop in the room or a USB stick</translation>
     </message>
     <message>
         <source>Ghi danh bằng mã của giảng viên để tải khóa học về máy.</source>
@@ -478,6 +839,10 @@
         <source>Đóng</source>
         <translation>Close</translation>
     </message>
+    <message>
+        <source>Không tìm kiếm khi đang làm bài.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MapModel</name>
@@ -492,6 +857,100 @@
     <message>
         <source>đánh dấu xem lại</source>
         <translation>flagged</translation>
+    </message>
+</context>
+<context>
+    <name>OffersDelegate</name>
+    <message>
+        <source>Đã có bài đọc</source>
+        <translation>Reading is here</translation>
+    </message>
+    <message>
+        <source>Đã có</source>
+        <translation>Here</translation>
+    </message>
+    <message>
+        <source>Có bản mới</source>
+        <translation>Update available</translation>
+    </message>
+    <message>
+        <source>Mới</source>
+        <translation>New</translation>
+    </message>
+    <message>
+        <source>Bản {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>còn {size} phim và tài liệu chưa tải</source>
+        <translation>{size} of films and documents not downloaded</translation>
+    </message>
+    <message>
+        <source>riêng bài đọc {size}</source>
+        <translation>reading alone {size}</translation>
+    </message>
+    <message>
+        <source>bài đọc {size}</source>
+        <translation>reading {size}</translation>
+    </message>
+    <message>
+        <source>bỏ lại {size}</source>
+        <translation>without {size}</translation>
+    </message>
+    <message>
+        <source>Bỏ chờ</source>
+        <translation>Don&apos;t wait</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Tải tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Tải về</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>Cập nhật</source>
+        <translation>Update</translation>
+    </message>
+    <message>
+        <source>Tải phim, tài liệu</source>
+        <translation>Get films</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open course</translation>
+    </message>
+</context>
+<context>
+    <name>OffersPanel</name>
+    <message>
+        <source>Khóa học ở nơi này</source>
+        <translation>Courses at this place</translation>
+    </message>
+    <message>
+        <source>Đang xem danh sách khóa học…</source>
+        <translation>Looking at the list of courses…</translation>
+    </message>
+    <message>
+        <source>Nơi này chưa có khóa học</source>
+        <translation>No courses here yet</translation>
+    </message>
+    <message>
+        <source>Có thể xem nơi khác.</source>
+        <translation>Another place may have some.</translation>
+    </message>
+    <message>
+        <source>Dừng và bỏ phần đã tải</source>
+        <translation>Stop and discard what came</translation>
     </message>
 </context>
 <context>
@@ -524,6 +983,22 @@
     <message>
         <source>cao nhất {score} điểm</source>
         <translation>highest score {score}</translation>
+    </message>
+    <message>
+        <source>Tài liệu PDF</source>
+        <translation>PDF document</translation>
+    </message>
+    <message>
+        <source>Âm thanh</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
+        <source>Phim</source>
+        <translation>Film</translation>
+    </message>
+    <message>
+        <source>{size}, chưa tải</source>
+        <translation>{size}, not downloaded</translation>
     </message>
     <message>
         <source>Đang làm dở</source>
@@ -633,6 +1108,10 @@
         <source>Cài đặt</source>
         <translation>Settings</translation>
     </message>
+    <message>
+        <source>Tìm trong khóa học</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ReaderBar</name>
@@ -643,6 +1122,10 @@
     <message>
         <source>Thuật ngữ</source>
         <translation>Glossary</translation>
+    </message>
+    <message>
+        <source>Tìm trong bài (Ctrl+F)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cỡ chữ</source>
@@ -684,6 +1167,14 @@
         <translation>Lesson completed</translation>
     </message>
     <message>
+        <source>Đã nghe {percent}% bài này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã xem {percent}% bài này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Đã đọc {percent}% bài này</source>
         <translation>{percent}% of this lesson read</translation>
     </message>
@@ -705,15 +1196,18 @@
     </message>
 </context>
 <context>
-    <name>ReaderPage</name>
+    <name>ReaderLayout</name>
     <message>
         <source>Đang mở bài học…</source>
-        <translation>Opening the lesson…</translation>
+        <translation type="unfinished">Opening the lesson…</translation>
     </message>
     <message>
         <source>Nội dung bài học</source>
-        <translation>Lesson</translation>
+        <translation type="unfinished">Lesson</translation>
     </message>
+</context>
+<context>
+    <name>ReaderPage</name>
     <message>
         <source>Bài {number}/{total}</source>
         <translation>Lesson {number}/{total}</translation>
@@ -729,10 +1223,6 @@
     <message>
         <source>Quay lại bài học</source>
         <translation>Back to the lesson</translation>
-    </message>
-    <message>
-        <source>Thử lại</source>
-        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -974,6 +1464,60 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Tìm trong khóa học</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SearchPalette</name>
+    <message>
+        <source>Tìm trong khóa học</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đóng (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter: mở · Esc: đóng</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Từ đã gõ sẽ được tìm ngay sau đó.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang mở dữ liệu…</source>
+        <translation type="unfinished">Opening the data…</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy “{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thử ít từ hơn hoặc từ khác. Chỉ tìm trong các khóa học đã tải về máy này.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gõ vài từ có trong bài học, thuật ngữ hoặc lời giải thích. Không dấu cũng tìm được.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang tìm…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang chuẩn bị tìm kiếm cho khóa học mới; kết quả có thể chưa đủ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Còn kết quả khác. Gõ thêm từ để tìm sát hơn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Cài đặt</source>
@@ -1006,6 +1550,18 @@
     <message>
         <source>Cỡ chữ</source>
         <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Dung lượng khóa học</source>
+        <translation>Disk use of courses</translation>
+    </message>
+    <message>
+        <source>Khóa học trên máy</source>
+        <translation>Courses on this computer</translation>
+    </message>
+    <message>
+        <source>Ổ đĩa còn trống</source>
+        <translation>Free on the disk</translation>
     </message>
     <message>
         <source>Chép mã thiết bị</source>
@@ -1061,6 +1617,41 @@
     <message>
         <source>Ghi danh</source>
         <translation>Enrol</translation>
+    </message>
+</context>
+<context>
+    <name>StickChoices</name>
+    <message>
+        <source>Chọn thư mục khóa học</source>
+        <translation>Choose a folder with courses</translation>
+    </message>
+    <message>
+        <source>Chọn tệp khóa học</source>
+        <translation>Choose a course file</translation>
+    </message>
+    <message>
+        <source>Gói khóa học (*.zip)</source>
+        <translation>Course packages (*.zip)</translation>
+    </message>
+    <message>
+        <source>Chọn thư mục…</source>
+        <translation>Choose folder…</translation>
+    </message>
+    <message>
+        <source>Chọn tệp…</source>
+        <translation>Choose file…</translation>
+    </message>
+    <message>
+        <source>Đang tìm USB…</source>
+        <translation>Looking for USB sticks…</translation>
+    </message>
+    <message>
+        <source>USB {names} không có khóa học.</source>
+        <translation>No courses on {names}.</translation>
+    </message>
+    <message>
+        <source>Chưa thấy USB nào. Cắm USB vào, chương trình sẽ tự tìm khóa học trên đó.</source>
+        <translation>No USB stick yet. Plug one in; courses on it are found by themselves.</translation>
     </message>
 </context>
 <context>
@@ -1141,6 +1732,29 @@
     </message>
 </context>
 <context>
+    <name>card-menu</name>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open course</translation>
+    </message>
+    <message>
+        <source>Tạm dừng tải</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Tải tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Tải phim và tài liệu còn thiếu ({size})</source>
+        <translation>Get the films and documents that are missing ({size})</translation>
+    </message>
+    <message>
+        <source>Dừng và bỏ phần đã tải</source>
+        <translation>Stop and discard what came</translation>
+    </message>
+</context>
+<context>
     <name>errors</name>
     <message>
         <source>Thử lại</source>
@@ -1151,8 +1765,132 @@
         <translation>Back</translation>
     </message>
     <message>
+        <source>Chọn nơi khác</source>
+        <translation>Choose another place</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Cần {needed}, ổ đĩa còn trống {free}.</source>
+        <translation>{needed} needed, {free} free on the disk.</translation>
+    </message>
+    <message>
         <source>Chưa kết nối được máy chủ</source>
         <translation>The hub can&apos;t be reached</translation>
+    </message>
+    <message>
+        <source>Khi chưa có mạng, có thể lấy khóa học từ máy trong phòng hoặc từ USB.</source>
+        <translation>Without a network, courses can come from a laptop in the room or from a USB stick.</translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa phát hành khóa học nào</source>
+        <translation>The server offers no courses yet</translation>
+    </message>
+    <message>
+        <source>Khóa học sẽ hiện ở đây khi máy chủ có. Có thể thử lại bất cứ lúc nào.</source>
+        <translation>Courses show here when the server has some. Try again at any time.</translation>
+    </message>
+    <message>
+        <source>Ghi danh bằng mã của giảng viên để thấy các khóa học của máy chủ.</source>
+        <translation>Enrol with a code from the trainer to see the server&apos;s courses.</translation>
+    </message>
+    <message>
+        <source>Chưa kết nối được máy trong phòng</source>
+        <translation>The laptop in the room can&apos;t be reached</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại địa chỉ, và xem máy này đã vào cùng mạng (Wi-Fi hoặc dây) với máy giảng viên chưa.</source>
+        <translation>Check the address, and that this computer is on the same network (Wi-Fi or cable) as the trainer&apos;s laptop.</translation>
+    </message>
+    <message>
+        <source>Nơi trả lời không phải là máy có khóa học</source>
+        <translation>Something else answered at this address</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại địa chỉ đang hiện trên máy của giảng viên, rồi thử lại.</source>
+        <translation>Check the address that the trainer&apos;s laptop shows, then try again.</translation>
+    </message>
+    <message>
+        <source>Máy này không có khóa học</source>
+        <translation>This laptop has no courses</translation>
+    </message>
+    <message>
+        <source>Hãy nhờ giảng viên mở phục vụ lớp qua mạng nội bộ, rồi thử lại.</source>
+        <translation>Ask the trainer to serve the class on the LAN, then try again.</translation>
+    </message>
+    <message>
+        <source>Không rõ ai phát hành các khóa học này</source>
+        <translation>It is not clear who published these courses</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực không thuộc nơi phát hành đã biết. Hãy hỏi giảng viên có máy này.</source>
+        <translation>The signature is not of a known publisher. Ask the trainer whose laptop it is.</translation>
+    </message>
+    <message>
+        <source>Không đọc được USB hoặc thư mục</source>
+        <translation>The USB stick or folder can&apos;t be read</translation>
+    </message>
+    <message>
+        <source>USB có thể đã được rút ra. Cắm lại rồi thử lại.</source>
+        <translation>The stick may have been pulled out. Plug it in and try again.</translation>
+    </message>
+    <message>
+        <source>Không thấy khóa học ở đây</source>
+        <translation>No courses here</translation>
+    </message>
+    <message>
+        <source>Chọn thư mục khác, hoặc hỏi người đưa USB xem khóa học nằm ở đâu.</source>
+        <translation>Choose another folder, or ask whoever gave the stick where the courses are.</translation>
+    </message>
+    <message>
+        <source>Gói nội dung ở đây không đọc được</source>
+        <translation>The package here can&apos;t be read</translation>
+    </message>
+    <message>
+        <source>Bản chép có thể bị hỏng, hoặc không phải là khóa học. Hãy chọn nơi khác.</source>
+        <translation>The copy may be damaged, or it is not a course. Choose another place.</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực không thuộc nơi phát hành đã biết. Hãy hỏi người đưa gói này.</source>
+        <translation>The signature is not of a known publisher. Ask whoever gave this package.</translation>
+    </message>
+    <message>
+        <source>Mất kết nối với máy trong phòng</source>
+        <translation>The laptop in the room is gone</translation>
+    </message>
+    <message>
+        <source>Phần đã tải vẫn được giữ. Vào lại mạng của lớp học rồi tải tiếp.</source>
+        <translation>What came is kept. Join the class&apos;s network again, then go on.</translation>
+    </message>
+    <message>
+        <source>Phần đã lấy vẫn được giữ. Cắm lại USB rồi tải tiếp.</source>
+        <translation>What came is kept. Plug the stick in again, then go on.</translation>
+    </message>
+    <message>
+        <source>Bản chép này bị hỏng</source>
+        <translation>This copy is damaged</translation>
+    </message>
+    <message>
+        <source>Phần hỏng không được dùng, phần lành vẫn được giữ. Hãy lấy tiếp từ USB khác hoặc máy chủ.</source>
+        <translation>Nothing damaged is used, what is sound is kept. Go on from another stick or the server.</translation>
+    </message>
+    <message>
+        <source>Bản chép này thiếu tệp</source>
+        <translation>This copy lacks files</translation>
+    </message>
+    <message>
+        <source>Hãy chép lại trọn thư mục khóa học vào USB, hoặc lấy từ nơi khác.</source>
+        <translation>Copy the whole course folder to the stick again, or take it from elsewhere.</translation>
+    </message>
+    <message>
+        <source>Chưa biết nơi phát hành các khóa học này</source>
+        <translation>The publisher of these courses is not known yet</translation>
+    </message>
+    <message>
+        <source>Hãy ghi danh trước, để máy này nhận ra dấu xác thực của trung tâm, rồi tải lại từ đây.</source>
+        <translation>Enrol first, so that this computer knows the centre&apos;s signature; then download from here again.</translation>
     </message>
     <message>
         <source>Việc học vẫn tiếp tục bình thường. Khi có mạng, hãy thử lại.</source>
@@ -1237,6 +1975,38 @@
     <message>
         <source>Dấu xác thực không thuộc nơi phát hành đã biết nên khóa học không mở. Hãy báo cho giảng viên.</source>
         <translation>It is not signed by a known publisher, so it is not opened. Tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Danh sách nơi phát hành chưa đủ dấu xác thực</source>
+        <translation>The list of publishers lacks signatures</translation>
+    </message>
+    <message>
+        <source>Danh sách đã biết trước đó vẫn được dùng. Hãy báo cho người phụ trách.</source>
+        <translation>The list known before stays in use. Please tell whoever is in charge.</translation>
+    </message>
+    <message>
+        <source>Nơi phát hành này không được giao khóa học này</source>
+        <translation>This publisher may not publish this course</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực đúng nhưng chỉ dùng cho khóa học khác, nên không được nhận. Hãy báo cho giảng viên.</source>
+        <translation>The signature is right but counts for other courses only, so it is not taken. Please tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực của khóa học đã thôi dùng</source>
+        <translation>The course&apos;s signing key was retired</translation>
+    </message>
+    <message>
+        <source>Nơi phát hành đã đổi dấu xác thực. Cần lấy bản phát hành mới; bản đang có trên máy vẫn dùng bình thường.</source>
+        <translation>The publisher signs with another key now. A new release is needed; the version here works as before.</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực của khóa học đã bị báo mất</source>
+        <translation>The course&apos;s signing key was reported stolen</translation>
+    </message>
+    <message>
+        <source>Khóa học có thể bị làm giả nên không được mở. Cần lấy bản phát hành mới, và báo cho giảng viên.</source>
+        <translation>The course may be forged, so it is not opened. A new release is needed; please tell the trainer.</translation>
     </message>
     <message>
         <source>Dấu xác thực không đúng</source>
@@ -1530,9 +2300,94 @@
         <source>Việc vừa làm chưa xong, dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, hãy báo lại.</source>
         <translation>This was not done; what was saved is safe. Try again; if it fails again, report it.</translation>
     </message>
+</context>
+<context>
+    <name>fetch</name>
     <message>
-        <source>Cần thêm {megabytes} MB.</source>
-        <translation>{megabytes} MB more are needed.</translation>
+        <source>Đang chờ</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Đang tải</source>
+        <translation>Downloading</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Chờ mạng</source>
+        <translation>No network</translation>
+    </message>
+    <message>
+        <source>Chưa tải xong</source>
+        <translation>Not finished</translation>
+    </message>
+    <message>
+        <source>Đã tải đủ, đang sắp xếp để mở nhanh</source>
+        <translation>Everything came; making it quick to open</translation>
+    </message>
+    <message>
+        <source>Đang tải phim, âm thanh và tài liệu</source>
+        <translation>Downloading films, sound and documents</translation>
+    </message>
+    <message>
+        <source>Đọc được ngay, phim đang tải tiếp</source>
+        <translation>Ready to read, films still come</translation>
+    </message>
+    <message>
+        <source>{done} / {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{what}. Sẽ tự tải tiếp khi có mạng.</source>
+        <translation>{what}. It goes on by itself when there is a network.</translation>
+    </message>
+    <message>
+        <source>Đã tải {size} của khóa học “{title}”. Dừng bây giờ thì lần sau phải tải lại từ đầu.</source>
+        <translation>{size} of the course “{title}” have come. Stopping now means starting again from the beginning.</translation>
+    </message>
+    <message>
+        <source>Đã tải {size} phim và tài liệu của khóa học “{title}”. Bài đọc đang có trên máy vẫn giữ nguyên.</source>
+        <translation>{size} of films and documents of the course “{title}” have come. The reading that is here stays.</translation>
+    </message>
+    <message>
+        <source>Dừng và bỏ phần đã tải?</source>
+        <translation>Stop and discard what came?</translation>
+    </message>
+    <message>
+        <source>Dừng và bỏ</source>
+        <translation>Stop and discard</translation>
+    </message>
+    <message>
+        <source>Giữ lại</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>còn chưa đến 1 phút</source>
+        <translation>less than a minute left</translation>
+    </message>
+    <message numerus="yes">
+        <source>còn khoảng %n phút</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>còn hơn một ngày</source>
+        <translation>more than a day left</translation>
+    </message>
+    <message>
+        <source>còn khoảng {hours} giờ {minutes} phút</source>
+        <translation>about {hours} h {minutes} min left</translation>
+    </message>
+    <message numerus="yes">
+        <source>còn khoảng %n giờ</source>
+        <translation>
+            <numerusform>about %n hour left</numerusform>
+            <numerusform>about %n hours left</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,9 @@ from PySide6.QtCore import QLocale
 
 _KB = 1000
 _MB = 1_000_000
+_GB = 1_000_000_000
+_EXACT = 100 * _MB
+"""From here on a tenth of a megabyte tells nobody anything."""
 
 
 def moment(at: datetime, *, now: datetime | None = None, zone: tzinfo | None = None) -> str:
@@ -31,10 +34,12 @@ def day(at: datetime, *, now: datetime | None = None, zone: tzinfo | None = None
 
 
 def size(size_bytes: int) -> str:
-    """A size on the disk or on the line: "850 KB", "1,4 MB"."""
+    """A size on the disk or on the line: "850 KB", "1,4 MB", "640 MB", "2,1 GB"."""
     if size_bytes < _MB:
-        return f"{max(1, round(size_bytes / _KB))} KB"
-    return f"{QLocale().toString(size_bytes / _MB, 'f', 1)} MB"
+        return f"{max(1, round(size_bytes / _KB)) if size_bytes > 0 else 0} KB"
+    if size_bytes >= _GB:
+        return f"{QLocale().toString(size_bytes / _GB, 'f', 1)} GB"
+    return f"{QLocale().toString(size_bytes / _MB, 'f', 1 if size_bytes < _EXACT else 0)} MB"
 
 
 def initial(full_name: str) -> str:
