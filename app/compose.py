@@ -18,16 +18,19 @@ from app.database.database import Database
 from app.database.migrate import bring_up_to_date
 from app.database.people import Installation
 from app.enrolment import Enrolments
+from app.getting import Getting, SourceFactory
 from app.home import Home
 from app.identity import RandomBytes, uuid4
+from app.keeping import Keeping, media_budget_bytes
 from app.keys import DeviceKeys
-from app.library import Library, SourceFactory
+from app.library import Library
 from app.outbox import StudyOutbox
 from app.painter import Painter
 from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
 from app.results import Results
+from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.syncing import Syncing, TransportFactory
@@ -48,6 +51,7 @@ class Services:
     enrolment: Enrolments
     library: Library
     reading: Reading
+    search: Searching
     quizzes: Quizzes
     results: Results
     syncing: Syncing
@@ -108,13 +112,15 @@ def open_services(
     chains = Chains(keys, clock, times, random)
     results = Results(database, cache)
     profiles = Profiles(database, keys, clock, random, changes)
-    library = Library(
+    getting = Getting(
         database=database,
         cache=cache,
-        fetcher=Fetcher(cache, free=free_bytes),
+        fetcher=Fetcher(cache, free=free_bytes, media_budget_bytes=lambda: media_budget_bytes(settings)),
         open_source=open_source,
         changes=changes,
     )
+    keeping = Keeping(database=database, cache=cache, getting=getting, settings=settings, free=free_bytes)
+    library = Library(database=database, cache=cache, getting=getting, keeping=keeping, changes=changes)
     syncing = Syncing(
         database=database,
         outbox=StudyOutbox(database, clock, times),
@@ -142,6 +148,7 @@ def open_services(
         ),
         library=library,
         reading=Reading(database, cache, clock, changes),
+        search=Searching(cache),
         quizzes=Quizzes(
             database=database,
             cache=cache,

@@ -1,19 +1,20 @@
-"""Courses: what is here, what the hub offers, how far a profile is, and bringing one here."""
+"""Courses: what is here, what the hub offers, how far a profile is.
+
+Bringing courses here is in ``app.getting``, what they take and whether they are sound in ``app.keeping``.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.chain import current_binding
 from app.changes import Change, Changes
+from app.content_views import DiskView, OffersView, VerifyReport
 from app.database.database import Database
-from app.database.people import Binding, Hub
-from app.errors import NotEnrolledError
+from app.getting import Getting
+from app.keeping import Keeping
 from app.outline import attempts_at, course_outline
 from app.profiles import profile_of
 from app.progress import course_progress, state_of
@@ -24,35 +25,26 @@ from app.views import (
     FetchProgress,
     LessonState,
     LibraryView,
+    UnfinishedFetch,
 )
 from content_cache.cache import CourseCache, InstalledCourse
-from content_cache.fetch import Fetcher, Progress
 from content_cache.model import Toc
-from content_cache.sources import Source
-from sync.protocol import PATH_COURSES
+from content_cache.unfinished import Unfinished
 
-SourceFactory = Callable[[str], Source]
-"""Opens a source of courses by its address: a URL or a folder."""
+ProgressListener = Callable[[FetchProgress], None]
 
 
 class Library:
     """The courses of a home. Progress belongs to a profile; courses belong to everybody on the computer."""
 
     def __init__(
-        self,
-        *,
-        database: Database,
-        cache: CourseCache,
-        fetcher: Fetcher,
-        open_source: SourceFactory,
-        changes: Changes,
+        self, *, database: Database, cache: CourseCache, getting: Getting, keeping: Keeping, changes: Changes
     ) -> None:
         self._database = database
         self._cache = cache
-        self._fetcher = fetcher
-        self._open_source = open_source
+        self._getting = getting
+        self._keeping = keeping
         self._changes = changes
-        self._fetching = threading.Lock()
 
     def view(self, profile_id: str | None) -> LibraryView:
         """Returns the library from what is on this computer; asks nobody.
@@ -64,8 +56,10 @@ class Library:
             UnknownProfileError: there is no such profile.
         """
         installed = {course.course: course for course in self._cache.installed()}
-        seen = self._cache.seen_list(None)
+        seen = self._cache.lists.shown()
         offered = {} if seen is None else {entry.course: entry for entry in seen.courses.courses}
+        unfinished = {one.course: _unfinished(one) for one in self._cache.unfinished.all()}
+        missing = {course: use.missing_bytes for course, use in self._cache.disk.use().items()}
         with self._database.read() as session:
             if profile_id is not None:
                 profile_of(session, profile_id)
@@ -75,6 +69,8 @@ class Library:
                     profile_id,
                     course,
                     is_older=course_id in offered and offered[course_id].serial > course.serial,
+                    missing_bytes=missing.get(course_id, 0),
+                    unfinished=unfinished.get(course_id),
                 )
                 for course_id, course in installed.items()
             ]
@@ -89,67 +85,12 @@ class Library:
                 size_bytes=entry.size_bytes,
                 version=entry.version,
                 serial=entry.serial,
+                unfinished=unfinished.get(entry.course),
             )
             for entry in offered.values()
             if entry.course not in installed
         ]
         return LibraryView(cards=tuple(cards), list_checked_at=None if seen is None else seen.checked_at)
-
-    def refresh(self, profile_id: str | None) -> LibraryView:
-        """Asks the profile's hub for its list of courses, then returns the library.
-
-        Raises:
-            NotEnrolledError: the profile has no hub.
-            UnknownProfileError: there is no such profile.
-            PackageError, FetchError: see ``content_cache.errors``; the last list stays.
-        """
-        with contextlib.closing(self._source(profile_id, None)) as opened:
-            self._fetcher.refresh(opened)
-        self._changes.tell(Change.LIBRARY)
-        return self.view(profile_id)
-
-    def fetch(
-        self,
-        profile_id: str | None,
-        course_id: str,
-        *,
-        source: str | None = None,
-        on_progress: Callable[[FetchProgress], None] | None = None,
-        cancel: threading.Event | None = None,
-    ) -> CourseCard:
-        """Brings a course here, or its update; nothing of it is visible before all of it is verified.
-
-        Args:
-            profile_id: whose hub to ask; None works with ``source`` or in a home with one hub.
-            course_id: which course.
-            source: a URL, a folder or a stick instead of the hub.
-            on_progress: called on threads of the fetch; must be quick.
-            cancel: set it to stop; what was fetched is kept for the next try.
-
-        Raises:
-            NotEnrolledError: there is neither a source nor a hub.
-            UnknownProfileError: there is no such profile.
-            PackageError, FetchError: see ``content_cache.errors``; what was here before stays.
-        """
-
-        def told(progress: Progress) -> None:
-            if on_progress is not None:
-                on_progress(
-                    FetchProgress(
-                        course_id=course_id,
-                        done_bytes=progress.done_bytes,
-                        total_bytes=progress.total_bytes,
-                        done_files=progress.done_files,
-                        total_files=progress.total_files,
-                    )
-                )
-
-        # One at a time: two fetches share the same narrow line and the same partial files.
-        with self._fetching, contextlib.closing(self._source(profile_id, source)) as opened:
-            course = self._fetcher.fetch(opened, course_id, on_progress=told, cancel=cancel)
-        self._changes.tell(Change.LIBRARY)
-        with self._database.read() as session:
-            return self._installed_card(session, profile_id, course, is_older=False)
 
     def outline(self, profile_id: str | None, course_id: str) -> CourseOutline:
         """Returns the table of contents of an installed course with a profile's progress.
@@ -159,12 +100,13 @@ class Library:
             UnknownProfileError: there is no such profile.
         """
         toc = self._cache.toc(course_id)
+        missing = {entry.path: entry.size_bytes for entry in self._cache.missing_media(course_id)}
         with self._database.read() as session:
             if profile_id is not None:
                 profile_of(session, profile_id)
             progress = course_progress(session, profile_id, course_id)
             made = attempts_at(session, profile_id, course_id)
-        return course_outline(course_id, toc, progress, made)
+        return course_outline(course_id, toc, progress, made, missing)
 
     def trust(self, keys_json: bytes) -> int:
         """Pins root keys for this home, or updates the keys that they vouch for.
@@ -182,19 +124,170 @@ class Library:
         self._changes.tell(Change.LIBRARY)
         return version
 
-    def _source(self, profile_id: str | None, source: str | None) -> Source:
-        if source is not None:
-            return self._open_source(source)
+    # --- bringing courses here: `app.getting`
+
+    def refresh(self, profile_id: str | None) -> LibraryView:
+        """Asks the profile's hub for its list of courses, then returns the library.
+
+        Raises:
+            NotEnrolledError: the profile has no hub.
+            UnknownProfileError: there is no such profile.
+            PackageError, FetchError: see ``content_cache.errors``; the last list stays.
+        """
+        self._getting.refresh(profile_id)
+        return self.view(profile_id)
+
+    def offers(self, profile_id: str | None, source: str | None) -> OffersView:
+        """See `Getting.offers`."""
+        return self._getting.offers(profile_id, source)
+
+    def fetch(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        *,
+        source: str | None = None,
+        with_media: bool | None = None,
+        on_progress: ProgressListener | None = None,
+        on_readable: Callable[[CourseCard], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        """Brings a course here, or its update; nothing of it is visible before all that is read is verified.
+
+        Args:
+            profile_id: whose hub to ask; None works with ``source`` or in a home with one hub.
+            course_id: which course.
+            source: a URL, a folder or a stick instead of the hub; an unfinished fetch goes on with its own.
+            with_media: whether audio, video and documents come too; by default as it was chosen the last time.
+            on_progress: called on threads of the fetch; must be quick.
+            on_readable: called there once, as soon as the course can be read.
+            cancel: set it to stop; what was fetched is kept for the next try.
+
+        Raises:
+            NotEnrolledError: there is neither a source nor a hub.
+            UnknownProfileError: there is no such profile.
+            PackageError, FetchError: see ``content_cache.errors``; what was here before stays.
+        """
+
+        def readable(course: InstalledCourse) -> None:
+            self._changes.tell(Change.LIBRARY)
+            if on_readable is not None:
+                on_readable(self._card(profile_id, course))
+
+        course = self._getting.fetch(
+            profile_id,
+            course_id,
+            source=source,
+            with_media=with_media,
+            on_progress=on_progress,
+            on_readable=readable,
+            cancel=cancel,
+        )
+        self._changes.tell(Change.LIBRARY)
+        return self._card(profile_id, course)
+
+    def fetch_media(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        name: str | None,
+        *,
+        source: str | None = None,
+        on_progress: ProgressListener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        """Brings audio, video or a document of a course that is here: one file by its name, or all that are missing.
+
+        Raises:
+            NotInstalledError: the course is not here.
+            NotEnrolledError, UnknownProfileError, PackageError, FetchError: as `fetch`.
+        """
+        course = self._getting.fetch_media(
+            profile_id, course_id, name, source=source, on_progress=on_progress, cancel=cancel
+        )
+        self._changes.tell(Change.LIBRARY)
+        return self._card(profile_id, course)
+
+    def pause(self, course_id: str) -> None:
+        """Notes that a fetch, whose job was cancelled before, does not go on by itself."""
+        self._cache.unfinished.pause(course_id)
+        self._changes.tell(Change.LIBRARY)
+
+    def forget_fetch(self, course_id: str) -> None:
+        """Drops what an unfinished fetch has brought. A course that can be read already stays."""
+        self._getting.forget(course_id)
+        self._changes.tell(Change.LIBRARY)
+
+    def unfinished(self) -> tuple[str, ...]:
+        """The courses whose fetches go on by themselves: interrupted, not paused."""
+        return tuple(one.course for one in self._cache.unfinished.all() if not one.paused)
+
+    # --- keeping them: `app.keeping`
+
+    def remove(self, course_id: str) -> None:
+        """Takes a course off this computer. Results and progress stay, and what an attempt under way needs."""
+        self._cache.remove(course_id)
+        self._changes.tell(Change.LIBRARY)
+
+    def remove_media(self, course_id: str) -> None:
+        """Takes the audio, video and documents of a course off this computer; updates leave them out from now on."""
+        self._cache.disk.remove_media(course_id)
+        self._cache.packages.want_media(course_id, wanted=False)
+        self._changes.tell(Change.LIBRARY)
+
+    def disk(self) -> DiskView:
+        """See `Keeping.disk`."""
+        return self._keeping.disk()
+
+    def verify(
+        self, *, on_progress: Callable[[int, int], None] | None = None, cancel: threading.Event | None = None
+    ) -> VerifyReport:
+        """See `Keeping.verify`."""
+        return self._keeping.verify(on_progress=on_progress, cancel=cancel)
+
+    def repair(
+        self,
+        profile_id: str | None,
+        *,
+        source: str | None = None,
+        on_progress: ProgressListener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> VerifyReport:
+        """See `Keeping.repair`."""
+        report = self._keeping.repair(profile_id, source=source, on_progress=on_progress, cancel=cancel)
+        self._changes.tell(Change.LIBRARY)
+        return report
+
+    def prepare(self, cancel: threading.Event | None = None) -> None:
+        """Makes texts ready for quick opening and search that are not yet; may take a while, may be cancelled.
+
+        Raises:
+            FetchCancelledError: it was.
+        """
+        self._keeping.prepare(cancel)
+
+    def _card(self, profile_id: str | None, course: InstalledCourse) -> CourseCard:
+        use = self._cache.disk.use().get(course.course)
+        unfinished = self._cache.unfinished.find(course.course)
         with self._database.read() as session:
-            if profile_id is not None:
-                profile_of(session, profile_id)
-            hub = _hub_of(session, profile_id)
-            if hub is None:
-                raise NotEnrolledError(profile_id)
-        return self._open_source(hub.url + PATH_COURSES)
+            return self._installed_card(
+                session,
+                profile_id,
+                course,
+                is_older=False,
+                missing_bytes=use.missing_bytes if use is not None else 0,
+                unfinished=_unfinished(unfinished) if unfinished is not None else None,
+            )
 
     def _installed_card(
-        self, session: Session, profile_id: str | None, course: InstalledCourse, *, is_older: bool
+        self,
+        session: Session,
+        profile_id: str | None,
+        course: InstalledCourse,
+        *,
+        is_older: bool,
+        missing_bytes: int,
+        unfinished: UnfinishedFetch | None,
     ) -> CourseCard:
         toc: Toc = self._cache.toc(course.course)
         lessons = toc.lessons()
@@ -212,14 +305,10 @@ class Library:
             size_bytes=course.size_bytes,
             version=course.version,
             serial=course.serial,
+            missing_bytes=missing_bytes,
+            unfinished=unfinished,
         )
 
 
-def _hub_of(session: Session, profile_id: str | None) -> Hub | None:
-    """The hub that a profile belongs to; the one enrolled with last, where nobody is named."""
-    if profile_id is not None:
-        binding = current_binding(session, profile_id)
-    else:
-        query = select(Binding).where(Binding.ended_at.is_(None)).order_by(Binding.id.desc()).limit(1)
-        binding = session.scalars(query).one_or_none()
-    return None if binding is None else session.get_one(Hub, binding.hub_id)
+def _unfinished(one: Unfinished) -> UnfinishedFetch:
+    return UnfinishedFetch(done_bytes=one.done_bytes, total_bytes=one.total_bytes, paused=one.paused)

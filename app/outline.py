@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 from app.database.states import AttemptState
 from app.database.study import Attempt, LessonProgress
 from app.progress import state_of
-from app.views import CourseOutline, LessonRow, QuizRow, TopicRow
+from app.views import CourseOutline, LessonKind, LessonRow, QuizRow, TopicRow
 from content_cache.model import QuizEntry, Toc
 
 
 def course_outline(
-    course_id: str, toc: Toc, progress: Mapping[str, LessonProgress], made: Mapping[str, Sequence[Attempt]]
+    course_id: str,
+    toc: Toc,
+    progress: Mapping[str, LessonProgress],
+    made: Mapping[str, Sequence[Attempt]],
+    missing: Mapping[str, int],
 ) -> CourseOutline:
     """Returns what a course's own page shows.
 
@@ -24,7 +28,9 @@ def course_outline(
         toc: of its installed version.
         progress: by lesson id.
         made: attempts by quiz id.
+        missing: bytes of media files that are not on this computer, by path.
     """
+    kinds = {entry.path: kind_of(entry.media_type) for entry in toc.files if entry.is_media}
     topics = tuple(
         TopicRow(
             title=topic.title,
@@ -35,6 +41,8 @@ def course_outline(
                     minutes=lesson.minutes,
                     state=state_of(progress.get(lesson.id)),
                     quiz_id=lesson.quiz,
+                    kind=kinds.get(lesson.path, LessonKind.TEXT),
+                    missing_bytes=missing.get(lesson.path, 0),
                 )
                 for lesson in topic.lessons
             ),
@@ -50,6 +58,14 @@ def course_outline(
         quizzes=tuple(_quiz_row(entry, made.get(entry.id, ())) for entry in toc.quizzes),
         has_glossary=toc.glossary is not None,
     )
+
+
+def kind_of(media_type: str) -> LessonKind:
+    """What a lesson is whose file has this media type."""
+    if media_type == "application/pdf":
+        return LessonKind.PDF
+    family = media_type.partition("/")[0]
+    return {"audio": LessonKind.AUDIO, "video": LessonKind.VIDEO}.get(family, LessonKind.TEXT)
 
 
 def attempts_at(session: Session, profile_id: str | None, course_id: str) -> dict[str, list[Attempt]]:

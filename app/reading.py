@@ -7,14 +7,16 @@ from app.clock import Clock
 from app.database.database import Database
 from app.database.study import LessonProgress
 from app.errors import UnknownLessonError
+from app.outline import kind_of
 from app.profiles import profile_of
 from app.progress import state_of
-from app.views import GlossaryPage, Heading, LessonPage
-from content_cache.cache import CourseCache
+from app.views import GlossaryPage, Heading, LessonKind, LessonPage, MediaFile
+from content_cache.cache import CachedLesson, CourseCache
 from content_cache.model import LessonEntry, Toc
 
 FULL_POSITION = 1000
-"""Positions are thousandths of the text's height."""
+"""Positions are thousandths: of the text's height, of a document's pages, of the playing time."""
+_NO_TEXT = CachedLesson(html="", headings=(), media={})
 
 
 class Reading:
@@ -37,7 +39,10 @@ class Reading:
         toc = self._cache.toc(course_id)
         lessons, index = _find(toc, course_id, lesson_id)
         entry = lessons[index]
-        lesson = self._cache.lesson(course_id, lesson_id)
+        files = {one.path: one for one in toc.files}
+        is_media = files[entry.path].is_media
+        lesson = _NO_TEXT if is_media else self._cache.lesson(course_id, lesson_id)
+        file = self.file(course_id, entry.path) if is_media else None
         with self._database.write() as session:
             profile_of(session, profile_id)
             progress = session.get(LessonProgress, (profile_id, course_id, lesson_id))
@@ -74,6 +79,29 @@ class Reading:
             number=index + 1,
             lessons_total=len(lessons),
             quiz_id=entry.quiz,
+            kind=LessonKind.TEXT if file is None else file.kind,
+            file=file,
+        )
+
+    def file(self, course_id: str, name: str) -> MediaFile:
+        """Returns a document, a sound or a film of a course, ready to be opened where it is here.
+
+        Args:
+            course_id: which course.
+            name: ``media/...``, as links in lessons have it.
+
+        Raises:
+            NotInstalledError: the course is not here, or has no such file.
+        """
+        found = self._cache.file(course_id, name)
+        return MediaFile(
+            course_id=course_id,
+            name=name,
+            media_type=found.entry.media_type,
+            kind=kind_of(found.entry.media_type),
+            size_bytes=found.entry.size_bytes,
+            path=found.path,
+            data=found.data,
         )
 
     def save_position(self, profile_id: str, course_id: str, lesson_id: str, position: int) -> None:

@@ -112,6 +112,8 @@ class FetchProgress(View, frozen=True, kw_only=True):
     stage: FetchStage = FetchStage.READING
     seconds_left: float | None = None
     """By the speed of the last half minute; None while it is not known."""
+    waiting: bool = False
+    """The line is down, or the server says to come later; it goes on by itself."""
 
 
 class LessonState(enum.StrEnum):

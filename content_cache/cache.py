@@ -15,30 +15,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import sqlalchemy as sa
 
-from content_cache.courselist import CourseList, open_list
-from content_cache.database import Database, lists
+from content_cache.blobs import BlobStore
+from content_cache.database import Database
+from content_cache.disk import Disk
 from content_cache.errors import NotInstalledError, PackageError
 from content_cache.glossary import render_glossary
 from content_cache.layout import write_durably
-from content_cache.model import FileEntry, Quiz, Toc
-from content_cache.package import open_file, read_glossary, read_lesson, read_quiz
-from content_cache.render import Heading, Rendered, render
+from content_cache.model import FileEntry, LessonEntry, Quiz, Toc
+from content_cache.moments import from_ms, to_ms
+from content_cache.package import read_glossary, read_lesson, read_quiz
+from content_cache.render import Heading, Rendered, render_safely
+from content_cache.search import INDEX_FILE, SearchIndex
+from content_cache.seen_lists import SeenLists
 from content_cache.store import Package, PackageStore
 from content_cache.trust import Role, TrustedKeys
+from content_cache.unfinished import UnfinishedFetches
 
 DATABASE_FILE = "courses.sqlite"
 FILES_FOLDER = "files"
 PARTIAL_FOLDER = "partial"
 PINNED_FILE = "keys.json"
+NOTED_FILE = "installed.json"
 
 _SHOWN = re.compile(r'<img[^>]* src="(media/[a-z0-9.-]+)"')
 _NAMED = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
 
 
 class InstalledCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """A course that is here, whole."""
+    """A course that is here and can be read; its audio, video and documents may be missing."""
 
     course: str
     title: str
@@ -49,6 +54,10 @@ class InstalledCourse(msgspec.Struct, frozen=True, kw_only=True):
     """Hex digest of the config blob: names exactly this build."""
     size_bytes: int
     installed_at: datetime
+    location: str | None = None
+    """The place it came from."""
+    with_media: bool = True
+    """Whether its media are wanted too."""
 
 
 class CachedLesson(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,14 +78,19 @@ class CachedQuiz(msgspec.Struct, frozen=True, kw_only=True):
     media: dict[str, bytes]
 
 
-class SeenList(msgspec.Struct, frozen=True, kw_only=True):
-    """A verified list of courses, and when it was last looked at."""
+class CachedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A media file of a course. Here, it is a file (large ones) or bytes; otherwise both are None."""
 
-    location: str
-    courses: CourseList
-    etag: str | None
-    envelope: bytes
-    checked_at: datetime
+    entry: FileEntry
+    path: Path | None = None
+    data: bytes | None = None
+
+
+class NotedCourse(msgspec.Struct, frozen=True, kw_only=True):
+    """A course as it is noted outside the database."""
+
+    location: str | None
+    with_media: bool
 
 
 def _utc_now() -> datetime:
@@ -101,29 +115,54 @@ class CourseCache:
         self.folder = folder
         self.partial_folder = folder / PARTIAL_FOLDER
         self.partial_folder.mkdir(exist_ok=True)
-        self._now = now
-        self._database = Database(folder / DATABASE_FILE)
-        self.packages = PackageStore(self._database, folder / FILES_FOLDER)
+        self.now = now
+        self.database = Database(folder / DATABASE_FILE)
+        self.blobs = BlobStore(self.database, folder / FILES_FOLDER)
+        self.packages = PackageStore(self.database, self.blobs)
+        self.lists = SeenLists(self.database, self.keys, now)
+        self.unfinished = UnfinishedFetches(self.database)
+        self.disk = Disk(folder, self.database, self.blobs)
         self._trust_lock = threading.Lock()
         self._trusted: TrustedKeys | None = None
+        self._search_lock = threading.Lock()
+        self._search: SearchIndex | None = None
 
     @property
     def was_rebuilt(self) -> bool:
         """True when the database was damaged and an empty one was begun: courses must be fetched again."""
-        return self._database.was_rebuilt
+        return self.database.was_rebuilt
+
+    @property
+    def search(self) -> SearchIndex:
+        """The search index, opened when it is first needed.
+
+        Raises:
+            SearchUnavailableError, DiskFullError: it cannot be opened now.
+        """
+        with self._search_lock:
+            if self._search is None:
+                self._search = SearchIndex(self.folder / INDEX_FILE)
+            return self._search
 
     def close(self) -> None:
-        """Closes the database."""
-        self._database.close()
+        """Closes the databases."""
+        with self._search_lock:
+            if self._search is not None:
+                self._search.close()
+        self.database.close()
 
     # --- trust
 
     def keys(self) -> TrustedKeys | None:
-        """Whom this home trusts; None before the first `pin`."""
+        """Whom this home trusts; None before the first `pin`, and where the pinned file does not read any more."""
         with self._trust_lock:
             path = self.folder / PINNED_FILE
             if self._trusted is None and path.is_file():
-                self._trusted = TrustedKeys.pinned(path.read_bytes())
+                try:
+                    self._trusted = TrustedKeys.pinned(path.read_bytes())
+                except PackageError:
+                    # Damaged on the disk: nobody is trusted, nothing is shown, until somebody pins again.
+                    return None
             return self._trusted
 
     def pin(self, keys_json: bytes) -> TrustedKeys:
@@ -145,7 +184,12 @@ class CourseCache:
 
     def installed(self) -> tuple[InstalledCourse, ...]:
         """All courses that are here, by id."""
-        return tuple(_installed(package) for package in self.packages.current() if self._may_show(package))
+        return tuple(installed_course(package) for package in self.packages.current() if self._may_show(package))
+
+    def find(self, course: str) -> InstalledCourse | None:
+        """A course that is here, or None."""
+        package = self.packages.find(course=course)
+        return None if package is None or not self._may_show(package) else installed_course(package)
 
     def toc(self, course: str, *, config: str | None = None) -> Toc:
         """A course's table of contents; of an older build that was kept, when ``config`` names one.
@@ -156,22 +200,20 @@ class CourseCache:
         return self._package(course, config).toc
 
     def lesson(self, course: str, lesson_id: str) -> CachedLesson:
-        """A lesson, rendered when its course was installed.
+        """A lesson of text, rendered when its course was prepared, else now.
 
         Raises:
-            NotInstalledError: no such course or lesson.
+            NotInstalledError: no such course or lesson, or the lesson is no text.
         """
-        with self._database.read():
+        with self.database.read():
             toc = self._package(course).toc
-            listed = next((lesson for lesson in toc.lessons() if lesson.id == lesson_id), None)
-            if listed is None:
+            files = files_of(toc)
+            entry = files[_listed(toc, course, lesson_id).path]
+            if entry.is_media:
                 raise NotInstalledError(f"{course}/{lesson_id}")
-            files = _files(toc)
-            entry = files[listed.path]
-            made = self._rendered(entry, lambda raw: render(read_lesson(raw, entry.path)))
-            return CachedLesson(
-                html=made.html, headings=made.headings, media=self._media(files, set(_SHOWN.findall(made.html)))
-            )
+            made = self._rendered(entry, lambda raw: render_safely(read_lesson(raw, entry.path)))
+            shown = self._images(files, set(_SHOWN.findall(made.html)))
+            return CachedLesson(html=made.html, headings=made.headings, media=shown)
 
     def glossary(self, course: str) -> str:
         """A course's glossary as HTML.
@@ -179,11 +221,11 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course, or it has none.
         """
-        with self._database.read():
+        with self.database.read():
             toc = self._package(course).toc
             if toc.glossary is None:
                 raise NotInstalledError(f"{course}/glossary")
-            entry = _files(toc)[toc.glossary]
+            entry = files_of(toc)[toc.glossary]
             return self._rendered(entry, lambda raw: Rendered(render_glossary(read_glossary(raw)), ())).html
 
     def quiz(self, course: str, quiz_id: str, config: str | None = None) -> CachedQuiz:
@@ -197,33 +239,53 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course, build or quiz.
         """
-        with self._database.read():
+        with self.database.read():
             package = self._package(course, config)
             listed = next((quiz for quiz in package.toc.quizzes if quiz.id == quiz_id), None)
             if listed is None:
                 raise NotInstalledError(f"{course}/{quiz_id}")
-            files = _files(package.toc)
+            files = files_of(package.toc)
             raw = self._raw(files[listed.path])
-            named = set(_NAMED.findall(raw.decode("utf-8")))
             return CachedQuiz(
                 quiz=read_quiz(raw, listed.path),
                 digest=hashlib.sha256(raw).hexdigest(),
                 serial=package.toc.serial,
                 config=package.config,
-                media=self._media(files, named),
+                media=self._images(files, set(_NAMED.findall(raw.decode("utf-8")))),
             )
 
     def media(self, course: str, name: str, *, config: str | None = None) -> bytes:
         """Any media file of a course by its path in the package, ``media/...``.
 
         Raises:
-            NotInstalledError: no such course or file.
+            NotInstalledError: no such course or file, or the file is not here.
         """
-        with self._database.read():
-            entry = _files(self._package(course, config).toc).get(name)
-            if entry is None or not name.startswith("media/"):
-                raise NotInstalledError(f"{course}/{name}")
-            return self._raw(entry)
+        with self.database.read():
+            return self._raw(self._media_entry(course, name, config))
+
+    def file(self, course: str, name: str) -> CachedFile:
+        """A media file as what a player opens; notes that it was used.
+
+        Raises:
+            NotInstalledError: no such course, or it has no such file.
+        """
+        entry = self._media_entry(course, name, None)
+        if entry.is_media:
+            self.blobs.used(entry.digest, to_ms(self.now()))
+        path = self.blobs.file(entry.digest) if not entry.compressed else None
+        if path is not None:
+            return CachedFile(entry=entry, path=path)
+        return CachedFile(entry=entry, data=self.packages.raw(entry))
+
+    def missing_media(self, course: str) -> tuple[FileEntry, ...]:
+        """Audio, video and documents of a course that are not here, in the order of study.
+
+        Raises:
+            NotInstalledError: no such course.
+        """
+        wanted = [entry for entry in self._package(course).toc.files if entry.is_media]
+        lacking = self.blobs.missing({entry.digest: entry.size_bytes for entry in wanted})
+        return tuple(entry for entry in wanted if entry.digest in lacking)
 
     def keep(self, config: str, reason: str) -> None:
         """Keeps a build although newer ones come, for example while an attempt needs its quiz.
@@ -238,65 +300,52 @@ class CourseCache:
         """Takes a `keep` back."""
         self.packages.release(config, reason)
 
-    # --- lists of courses
+    # --- what comes and goes
 
-    def course_list(self) -> CourseList | None:
-        """The list that was last refreshed, verified again under today's keys; None where there is none."""
-        seen = self.seen_list(None)
-        return None if seen is None else seen.courses
-
-    def seen_list(self, location: str | None) -> SeenList | None:
-        """The last verified list from a place; for None, the one that the library shows."""
-        wanted = lists.c.shown if location is None else lists.c.location == location
-        with self._database.read() as connection:
-            row = connection.execute(sa.select(lists).where(wanted)).first()
-        keys = self.keys()
-        if row is None or keys is None:
-            return None
-        try:
-            courses = open_list(row.envelope, keys)
-        except PackageError:
-            return None
-        return SeenList(
-            location=row.location,
-            courses=courses,
-            etag=row.etag,
-            envelope=row.envelope,
-            checked_at=_from_ms(row.checked_at_ms),
-        )
-
-    def list_floor(self, location: str) -> int:
-        """The highest version of a list seen at a place, whoever signed it; 0 for none."""
-        with self._database.read() as connection:
-            found = connection.execute(sa.select(lists.c.version).where(lists.c.location == location)).scalar()
-        return found or 0
-
-    def remember_list(
-        self, location: str, courses: CourseList, *, envelope: bytes, etag: str | None, shown: bool
-    ) -> None:
-        """Stores a verified list.
+    def install(
+        self, toc: Toc, *, config: str, signer: str, location: str | None, with_media: bool, check: Callable[[], None]
+    ) -> InstalledCourse:
+        """Shows a verified package whose blobs are here, media excepted: in one transaction, after opening it all.
 
         Args:
-            location: where it is from.
-            courses: its content.
-            envelope: its bytes as signed.
-            etag: the tag that its server gave.
-            shown: whether the library shows it from now on.
-        """
-        row = {
-            "location": location,
-            "version": courses.version,
-            "etag": etag,
-            "envelope": envelope,
-            "checked_at_ms": _to_ms(self._now()),
-        }
-        with self._database.write() as connection:
-            was_shown = connection.execute(sa.select(lists.c.shown).where(lists.c.location == location)).scalar()
-            if shown:
-                connection.execute(sa.update(lists).values(shown=False))
-            connection.execute(sa.insert(lists).prefix_with("OR REPLACE"), [{**row, "shown": shown or bool(was_shown)}])
+            toc: the verified table of contents.
+            config: hex digest of its config blob.
+            signer: id of the key that stands for it.
+            location: the place it came from.
+            with_media: whether its media are wanted too.
+            check: called now and then; raises when it is time to stop.
 
-    # --- for `content_cache.fetch`
+        Raises:
+            MissingBlobError, MalformedPackageError: nothing is changed.
+            DiskFullError: no room; nothing is changed.
+        """
+        with self.database.read():
+            self.packages.check(toc, check)
+        package = self.packages.install(
+            toc, config=config, signer=signer, at_ms=to_ms(self.now()), location=location, with_media=with_media
+        )
+        self._note_courses()
+        return installed_course(package)
+
+    def remove(self, course: str) -> None:
+        """Takes a course out. What an attempt needs stays, and so does the memory of its serial."""
+        self.packages.remove(course)
+        self._note_courses()
+
+    def noted_courses(self) -> dict[str, NotedCourse]:
+        """Which courses were here, also after the database was lost: what a repair brings again."""
+        try:
+            return msgspec.json.decode((self.folder / NOTED_FILE).read_bytes(), type=dict[str, NotedCourse])
+        except (OSError, msgspec.MsgspecError):
+            return {}
+
+    def _note_courses(self) -> None:
+        noted = {
+            package.toc.course: NotedCourse(location=package.location, with_media=package.with_media)
+            for package in self.packages.current()
+        }
+        if noted != self.noted_courses():
+            write_durably(self.folder / NOTED_FILE, msgspec.json.encode(noted))
 
     def floor(self, course: str) -> tuple[int, str] | None:
         """The highest serial a course ever had here under a key that still stands for it, and its config digest."""
@@ -305,41 +354,6 @@ class CourseCache:
             course,
             lambda signer, serial: keys is not None and keys.allows_serial(signer, Role.COURSE, course, serial),
         )
-
-    def install(
-        self,
-        toc: Toc,
-        *,
-        config: str,
-        signer: str,
-        path_of: Callable[[str], Path],
-        check: Callable[[], None] = lambda: None,
-    ) -> InstalledCourse:
-        """Installs a verified package: opens and renders all of it, then shows it in one transaction.
-
-        Args:
-            toc: the verified table of contents.
-            config: hex digest of its config blob.
-            signer: id of the key that stands for it.
-            path_of: where verified blobs lie that the cache lacks.
-            check: called now and then while lessons are rendered; raises when it is time to stop.
-
-        Raises:
-            MalformedPackageError: a file does not read; nothing is changed.
-            DiskFullError: no room; nothing is changed.
-        """
-        with self._database.read():
-            made = self.packages.prepare(toc, path_of, check)
-        return _installed(
-            self.packages.install(
-                toc, config=config, signer=signer, made=made, path_of=path_of, at_ms=_to_ms(self._now())
-            )
-        )
-
-    def find(self, course: str) -> InstalledCourse | None:
-        """A course that is here, or None."""
-        package = self.packages.find(course=course)
-        return None if package is None or not self._may_show(package) else _installed(package)
 
     def _may_show(self, package: Package) -> bool:
         keys = self.keys()
@@ -352,20 +366,26 @@ class CourseCache:
             raise NotInstalledError(course)
         return package
 
+    def _media_entry(self, course: str, name: str, config: str | None) -> FileEntry:
+        entry = files_of(self._package(course, config).toc).get(name)
+        if entry is None or not name.startswith("media/"):
+            raise NotInstalledError(f"{course}/{name}")
+        return entry
+
     def _rendered(self, entry: FileEntry, make: Callable[[bytes], Rendered]) -> Rendered:
-        made = self.packages.rendered(entry.digest)
+        made = self.packages.rendered(entry)
         if made is None:
             made = make(self._raw(entry))
-            self.packages.keep_rendered(entry.digest, made)
+            self.packages.keep_rendered([(entry, made)])
         return made
 
     def _raw(self, entry: FileEntry) -> bytes:
-        blob = self.packages.blob(entry.digest)
-        if blob is None:
+        raw = self.packages.raw(entry)
+        if raw is None:
             raise NotInstalledError(entry.path)
-        return open_file(entry, blob)
+        return raw
 
-    def _media(self, files: Mapping[str, FileEntry], names: set[str]) -> dict[str, bytes]:
+    def _images(self, files: Mapping[str, FileEntry], names: set[str]) -> dict[str, bytes]:
         return {
             name: self._raw(files[name])
             for name in sorted(names)
@@ -373,11 +393,20 @@ class CourseCache:
         }
 
 
-def _files(toc: Toc) -> dict[str, FileEntry]:
+def files_of(toc: Toc) -> dict[str, FileEntry]:
+    """The files of a course by path."""
     return {entry.path: entry for entry in toc.files}
 
 
-def _installed(package: Package) -> InstalledCourse:
+def _listed(toc: Toc, course: str, lesson_id: str) -> LessonEntry:
+    found = next((lesson for lesson in toc.lessons() if lesson.id == lesson_id), None)
+    if found is None:
+        raise NotInstalledError(f"{course}/{lesson_id}")
+    return found
+
+
+def installed_course(package: Package) -> InstalledCourse:
+    """A package as others see it."""
     toc = package.toc
     return InstalledCourse(
         course=toc.course,
@@ -387,13 +416,7 @@ def _installed(package: Package) -> InstalledCourse:
         version=toc.version,
         config=package.config,
         size_bytes=package.size_bytes,
-        installed_at=_from_ms(package.installed_at_ms),
+        installed_at=from_ms(package.installed_at_ms),
+        location=package.location,
+        with_media=package.with_media,
     )
-
-
-def _to_ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
-def _from_ms(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

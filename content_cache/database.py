@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -21,9 +22,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_cache import blocking
 from content_cache.errors import DamagedCacheError, DiskFullError, NewerCacheError
+from content_cache.model import Toc
 
-SCHEMA = 1
-"""Stored as ``user_version``. 1: the first, of version 0.1."""
+SCHEMA = 2
+"""Stored as ``user_version``. 1: the first, of version 0.1. 2: packs, media that may be absent, unfinished fetches."""
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -59,6 +61,8 @@ packages = sa.Table(
     sa.Column("size_bytes", sa.Integer, nullable=False),
     sa.Column("installed_at_ms", sa.Integer, nullable=False),
     sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("location", sa.Text, comment="the place it came from"),
+    sa.Column("with_media", sa.Boolean, nullable=False, server_default=sa.true(), comment="media are wanted too"),
     sa.CheckConstraint("serial > 0", name="serial"),
 )
 sa.Index("ix_packages_one_current", packages.c.course, unique=True, sqlite_where=packages.c.current.is_(True))
@@ -67,7 +71,9 @@ package_blobs = sa.Table(
     "package_blobs",
     metadata,
     sa.Column("config", sa.ForeignKey("packages.config", ondelete="CASCADE"), primary_key=True),
-    sa.Column("digest", sa.ForeignKey("blobs.digest"), primary_key=True, index=True),
+    sa.Column("digest", sa.Text, primary_key=True, index=True, comment="media may be absent from blobs"),
+    sa.Column("size_bytes", sa.Integer, nullable=False),
+    sa.Column("media", sa.Boolean, nullable=False, comment="audio, video or a document"),
     sqlite_with_rowid=False,
 )
 
@@ -77,16 +83,28 @@ blobs = sa.Table(
     sa.Column("digest", sa.Text, primary_key=True),
     sa.Column("size_bytes", sa.Integer, nullable=False),
     sa.Column("data", sa.LargeBinary, comment="NULL: a file beside the database"),
+    sa.Column("used_at_ms", sa.Integer, nullable=False, server_default="0", comment="of media: last opened or brought"),
     sa.CheckConstraint("data IS NULL OR length(data) = size_bytes", name="length"),
 )
 
 rendered = sa.Table(
     "rendered",
     metadata,
-    sa.Column("digest", sa.Text, primary_key=True, comment="of the blob it was made from"),
+    sa.Column("content", sa.Text, primary_key=True, comment="key of the content it was made from"),
     sa.Column("renderer", sa.Integer, primary_key=True),
     sa.Column("html", sa.Text, nullable=False),
     sa.Column("headings", sa.LargeBinary, nullable=False, comment="JSON"),
+)
+
+fetches = sa.Table(
+    "fetches",
+    metadata,
+    sa.Column("course", sa.Text, primary_key=True),
+    sa.Column("location", sa.Text, nullable=False, comment="the place it comes from"),
+    sa.Column("with_media", sa.Boolean, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("done_bytes", sa.Integer, nullable=False, comment="when it was last looked at"),
+    sa.Column("total_bytes", sa.Integer, nullable=False),
 )
 
 keeps = sa.Table(
@@ -147,6 +165,9 @@ class Database:
                 raise NewerCacheError(found, SCHEMA)
             if found == 0:
                 metadata.create_all(connection)
+            elif found < SCHEMA:
+                upgrade(connection)
+            if found != SCHEMA:
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
     @contextlib.contextmanager
@@ -182,6 +203,36 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self._engine.dispose()
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Brings a database of schema 1 to this one, inside the caller's transaction.
+
+    A blob without a row is absent now, so which blobs are media is told apart by the tables of contents. What was
+    rendered is made again.
+    """
+    for statement in (
+        "ALTER TABLE packages ADD COLUMN location TEXT",
+        "ALTER TABLE packages ADD COLUMN with_media BOOLEAN DEFAULT 1 NOT NULL",
+        "ALTER TABLE blobs ADD COLUMN used_at_ms INTEGER DEFAULT '0' NOT NULL",
+        "DROP TABLE package_blobs",
+        "DROP TABLE rendered",
+    ):
+        connection.exec_driver_sql(statement)
+    metadata.create_all(connection)
+    for config, data in connection.execute(sa.select(packages.c.config, packages.c.toc)).all():
+        rows = blob_rows(config, msgspec.json.decode(data, type=Toc))
+        if rows:
+            connection.execute(sa.insert(package_blobs), rows)
+
+
+def blob_rows(config: str, toc: Toc) -> list[dict[str, object]]:
+    """The rows of `package_blobs` for a package."""
+    found = {entry.digest: (entry.size_bytes, entry.is_media) for entry in toc.files}
+    return [
+        {"config": config, "digest": digest, "size_bytes": size_bytes, "media": media}
+        for digest, (size_bytes, media) in sorted(found.items())
+    ]
 
 
 def _suspect(path: Path) -> Path:

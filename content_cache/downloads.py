@@ -1,14 +1,14 @@
 """Bringing blobs from a source into the cache's partial folder: several at once, resumable, verified.
 
-A blob grows in ``partial/<digest>``. It counts only when its length and SHA-256 are those of the signed list, so a
-partial file may come from any earlier run, any source, and any crash.
+Blobs come in the order asked for, over a few connections; large ones in pieces, so that the last of them does not hang
+on one slow connection. A blob counts only when its length and SHA-256 are those of the signed list, so what lies in the
+partial folder may come from any earlier run, any source, and any crash.
 """
 
 from __future__ import annotations
 
-import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from content_cache.errors import (
     FetchCancelledError,
     NotOurServerError,
     OfflineError,
-    ServerFaultError,
 )
 from content_cache.layout import file_sha256
+from content_cache.partials import PartialBlob
+from content_cache.retrying import RetryPolicy, Stop, retried
 from content_cache.source_protocol import Source
 
 CONNECTIONS = 4
@@ -34,12 +35,14 @@ _NO_SPACE = 28
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a fetch is. Totals count only what was missing here when it began."""
+    """How far a download is. Totals count only what was missing here when it began."""
 
     done_bytes: int
     total_bytes: int
     done_files: int
     total_files: int
+    waiting: bool = False
+    """No connection brings anything now; all of them are going to try again."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -49,74 +52,19 @@ class Wanted(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
-class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """How often, and after how long, a broken transfer is tried again.
+class _Blob:
+    """A wanted blob and how its pieces stand."""
 
-    Tries count only while no byte arrives; every byte that does arrive starts the count anew.
-    """
-
-    tries: int = 6
-    first_delay_s: float = 0.5
-    longest_delay_s: float = 15.0
-    jitter: Callable[[], float] = random.random
-    """Spreads a room full of clients; from 0 to 1."""
-
-    def delay_s(self, failures: int) -> float:
-        """Doubles from the first delay up to the longest, with up to a quarter more at random."""
-        delay_s = min(self.first_delay_s * float(2 ** (failures - 1)), self.longest_delay_s)
-        return delay_s * (1 + self.jitter() / 4)
-
-
-class Stop:
-    """Says when to stop: somebody cancelled, or another connection failed for good."""
-
-    def __init__(self, cancel: threading.Event | None) -> None:
-        """Takes the caller's event, if it has one."""
-        self._cancel = cancel
-        self._failed = threading.Event()
-
-    def fail(self) -> None:
-        """Stops the other connections."""
-        self._failed.set()
-
-    def check(self) -> None:
-        """Raises `FetchCancelledError` where it is time to stop."""
-        if self._failed.is_set() or (self._cancel is not None and self._cancel.is_set()):
-            raise FetchCancelledError
-
-    def pause(self, seconds: float) -> None:
-        """Waits, in short steps when there are two things to watch."""
-        step = 0.05
-        while seconds > 0:
-            self.check()
-            self._failed.wait(min(step, seconds))
-            seconds -= step
-        self.check()
-
-
-def retried(policy: RetryPolicy, stop: Stop, once: Callable[[], bool]) -> None:
-    """Runs a transfer until it is done, again after faults that may pass.
-
-    Args:
-        policy: how often and after how long.
-        stop: checked before every try.
-        once: one try. May raise; returns True when done, False when the connection broke after bytes had arrived.
-
-    Raises:
-        FetchError: the last fault, when tries are used up; at once for faults that do not pass.
-    """
-    failures = 0
-    while True:
-        stop.check()
-        try:
-            if once():
-                return
-            failures = 1
-        except (CutOffError, OfflineError, ServerFaultError):
-            failures += 1
-            if failures >= policy.tries:
-                raise
-        stop.pause(policy.delay_s(failures))
+    def __init__(self, wanted: Wanted, partial: PartialBlob) -> None:
+        self.wanted = wanted
+        self.partial = partial
+        self.left = len(partial.pieces)
+        """Pieces that nobody has finished."""
+        self.whole_by: int | None = None
+        """The piece whose connection brings all of the blob, from a server that knows no ranges."""
+        self.furthest = 0
+        """How far that connection ever got: only what is beyond it counts as news."""
+        self.retried = False
 
 
 class Download:
@@ -128,8 +76,9 @@ class Download:
         folder: Path,
         *,
         policy: RetryPolicy,
-        cancel: threading.Event | None,
-        on_progress: Callable[[Progress], None] | None,
+        stop: Stop,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_blob: Callable[[Wanted, Path], None] | None = None,
     ) -> None:
         """Takes where from, where to, and how.
 
@@ -137,110 +86,194 @@ class Download:
             source: the place.
             folder: for partial files.
             policy: for faults that may pass.
-            cancel: set by the caller to stop.
+            stop: says when to stop.
             on_progress: called from worker threads, one call at a time.
+            on_blob: takes each blob that is whole and verified, with its file; called from worker threads, one call
+                at a time.
         """
         self._source = source
         self._folder = folder
         self._policy = policy
-        self._stop = Stop(cancel)
+        self._stop = stop
         self._on_progress = on_progress
+        self._on_blob = on_blob
         self._lock = threading.Lock()
+        self._taking = threading.Lock()
         self._progress = Progress(0, 0, 0, 0)
+        self._workers = self._waiting = 0
+        self._queue: Iterator[tuple[_Blob, int]] = iter(())
 
     def path(self, digest: str) -> Path:
         """Where a blob grows."""
         return self._folder / digest
 
     def run(self, wanted: Iterable[Wanted]) -> None:
-        """Brings all blobs; when it returns, each lies whole and verified at its `path`.
+        """Brings all blobs; when it returns, each was whole and verified at its `path`.
 
         Raises:
             FetchError, PackageError: the first fault that ended it. What arrived stays for the next time.
         """
-        todo = sorted(wanted, key=lambda one: -one.size_bytes)
-        self._progress = Progress(0, sum(one.size_bytes for one in todo), 0, len(todo))
+        todo = list(wanted)
+        blobs = [
+            _Blob(one, PartialBlob(self.path(one.digest), one.size_bytes, splits=self._source.splits)) for one in todo
+        ]
+        self._progress = Progress(
+            sum(blob.partial.done_bytes for blob in blobs), sum(one.size_bytes for one in todo), 0, len(todo)
+        )
         self._tell(0, 0)
-        if len(todo) < 2:
-            for one in todo:
-                self._bring(one)
+        self._queue = iter([(blob, piece) for blob in blobs for piece in blob.partial.pieces])
+        count = min(CONNECTIONS, sum(len(blob.partial.pieces) for blob in blobs))
+        self._workers = count
+        if count == 1:
+            self._work()
             return
-        with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="fetch") as pool:
-            jobs = [pool.submit(self._bring, one) for one in todo]
+        if count == 0:
+            return
+        with ThreadPoolExecutor(count, thread_name_prefix="fetch") as pool:
+            jobs = [pool.submit(self._work) for _ in range(count)]
             done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
-            failed = any(job.exception() for job in done)
-            if failed:
+            if any(job.exception() for job in done):
                 self._stop.fail()
-                for job in jobs:
-                    job.cancel()
-        faults = [fault for job in jobs if not job.cancelled() and (fault := job.exception())]
+        faults = [fault for job in jobs if (fault := job.exception())]
         real = [fault for fault in faults if not isinstance(fault, FetchCancelledError)]
         if faults:
             raise (real or faults)[0]
 
-    def _bring(self, one: Wanted) -> None:
-        self._stop.check()
-        path = self.path(one.digest)
-        for last in (False, True):
-            resumed = self._transfer(one, path)
-            if file_sha256(path)[0] == one.digest:
-                self._tell(0, 1)
+    def _work(self) -> None:
+        """One connection: piece after piece until none is left."""
+        while True:
+            self._stop.check()
+            with self._lock:
+                found = next(self._queue, None)
+            if found is None:
+                with self._lock:
+                    self._workers -= 1
                 return
-            page = _is_page(path)
-            self._tell(-path.stat().st_size, 0)
-            path.unlink()
+            blob, piece = found
+            self._bring(blob, piece)
+            with self._lock:
+                blob.left -= 1
+                last = blob.left == 0
+            if last:
+                self._finish(blob)
+
+    def _finish(self, blob: _Blob) -> None:
+        """All pieces are here: verifies them; begins once more where bytes from before may be to blame."""
+        while True:
+            self._settle_empty(blob)
+            if file_sha256(blob.partial.path)[0] == blob.wanted.digest:
+                break
+            page = _is_page(blob.partial.path)
+            resumed = blob.partial.resumed
+            self._tell(-blob.partial.done_bytes, 0)
+            blob.partial.begin_again()
             if page:
                 raise NotOurServerError(self._source.location)
-            if last or not resumed:
-                break
-        raise AlteredBlobError(one.digest)
+            if blob.retried or not resumed:
+                raise AlteredBlobError(blob.wanted.digest)
+            blob.retried, blob.whole_by = True, None
+            for piece in blob.partial.pieces:
+                self._bring(blob, piece)
+        if self._on_blob is not None:
+            with self._taking:
+                self._on_blob(blob.wanted, blob.partial.path)
+        self._tell(0, 1)
 
-    def _transfer(self, one: Wanted, path: Path) -> bool:
-        """Fills the partial file; returns whether it began with bytes from before."""
+    def _settle_empty(self, blob: _Blob) -> None:
+        if blob.wanted.size_bytes == 0:
+            blob.partial.path.touch()
+
+    def _bring(self, blob: _Blob, piece: int) -> None:
+        """Fills one piece."""
+        start, end = blob.partial.bounds(piece)
+        if _is_done(blob, piece):
+            return
         try:
-            with path.open("ab") as file:
-                if file.tell() > one.size_bytes:
-                    file.truncate(0)
-                    file.seek(0)
-                resumed = file.tell() > 0
-                self._tell(file.tell(), 0)
+            with blob.partial.writer(piece) as writer:
+                waiting = False
+
+                def note_waiting(*, now: bool) -> None:
+                    nonlocal waiting
+                    if now != waiting:
+                        waiting = now
+                        with self._lock:
+                            self._waiting += 1 if now else -1
+                        self._tell(0, 0)
 
                 def once() -> bool:
-                    began = file.tell()
-                    if began == one.size_bytes:
+                    if _is_done(blob, piece):
                         return True
+                    size_bytes = blob.wanted.size_bytes
+                    bounds = (start + blob.partial.level(piece), end) if blob.whole_by is None else (0, size_bytes)
+                    came = False  # something new
                     try:
-                        for position, piece in self._source.blob(one.digest, size_bytes=one.size_bytes, start=began):
+                        for position, data in self._source.blob(
+                            blob.wanted.digest, size_bytes=size_bytes, start=bounds[0], end=bounds[1]
+                        ):
                             self._stop.check()
-                            if position != file.tell():
-                                self._tell(position - file.tell(), 0)
-                                file.truncate(position)
-                                file.seek(position)
-                            file.write(piece)
-                            self._tell(len(piece), 0)
+                            note_waiting(now=False)
+                            came = came or blob.whole_by is None or position + len(data) > blob.furthest
+                            if not self._take(blob, piece, position, data, writer.write):
+                                return True
                     except (CutOffError, OfflineError):
-                        if file.tell() > began:
+                        note_waiting(now=True)
+                        if came:
                             return False
                         raise
-                    if file.tell() < one.size_bytes and file.tell() <= began:
+                    if not came:
                         raise CutOffError(self._source.location)
-                    return file.tell() == one.size_bytes
+                    return _is_done(blob, piece)
 
-                retried(self._policy, self._stop, once)
+                retried(self._policy, self._stop, once, on_wait=lambda: note_waiting(now=True))
+                note_waiting(now=False)
         except OSError as error:
             if error.errno == _NO_SPACE:
-                raise DiskFullError(one.size_bytes, 0) from error
+                raise DiskFullError(blob.wanted.size_bytes, 0) from error
             raise
-        return resumed
+
+    def _take(self, blob: _Blob, piece: int, position: int, data: bytes, write: Callable[[int, bytes], None]) -> bool:
+        """Takes bytes as they come; returns False when somebody else brings the whole blob."""
+        start, end = blob.partial.bounds(piece)
+        expected = start + blob.partial.level(piece)
+        if blob.whole_by is None and position != expected:
+            # The server begins at the front whatever it is asked for: this connection brings all of it.
+            with self._lock:
+                if blob.whole_by is None:
+                    blob.whole_by = piece
+        if blob.whole_by is None:
+            write(position, data[: end - position])
+            self._tell(min(len(data), end - position), 0)
+            return True
+        if blob.whole_by != piece:
+            return False
+        before = blob.partial.done_bytes
+        write(position, data)
+        blob.furthest = max(blob.furthest, position + len(data))
+        if position + len(data) >= blob.wanted.size_bytes:
+            blob.partial.fill_all()
+        self._tell(max(0, blob.partial.done_bytes - before), 0)
+        return True
 
     def _tell(self, more_bytes: int, more_files: int) -> None:
         with self._lock:
             before = self._progress
-            self._progress = msgspec.structs.replace(
-                before, done_bytes=before.done_bytes + more_bytes, done_files=before.done_files + more_files
+            self._progress = Progress(
+                before.done_bytes + more_bytes,
+                before.total_bytes,
+                before.done_files + more_files,
+                before.total_files,
+                self._waiting > 0 and self._waiting >= self._workers,
             )
             if self._on_progress is not None:
                 self._on_progress(self._progress)
+
+
+def _is_done(blob: _Blob, piece: int) -> bool:
+    """Whether a piece's connection has nothing more to bring."""
+    if blob.whole_by is None:
+        start, end = blob.partial.bounds(piece)
+        return blob.partial.level(piece) >= end - start
+    return blob.whole_by != piece or blob.partial.is_full
 
 
 def _is_page(path: Path) -> bool:

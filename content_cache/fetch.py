@@ -1,42 +1,53 @@
 """Refreshing the list of courses and fetching courses into the cache.
 
 The order is always the same, and each step believes only what the step before it has verified: the list (signed), the
-config blob (named by the list, signed itself), the blobs (named by the config). Only then is anything parsed, rendered,
-and shown, in one transaction.
+config blob (named by the list, signed itself), the blobs (named by the config). Lessons come first, then quizzes and
+pictures; with these the course is shown, in one transaction. Its audio, video and documents come after that, if they
+are wanted, while the text is made ready for quick opening and for search.
+
+A fetch that ends in the middle, by whatever cause, is noted in the cache and goes on from where it stopped.
 """
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from content_cache import limits
+from content_cache.bringing import Bringing
 from content_cache.cache import CourseCache, InstalledCourse
-from content_cache.courselist import CourseList, CourseListing, open_list
-from content_cache.downloads import Download, Progress, RetryPolicy, Stop, Wanted, retried
+from content_cache.courselist import CourseList, CourseListing
+from content_cache.downloads import Download, Wanted
 from content_cache.errors import (
-    ContentError,
     DiskFullError,
+    FetchError,
+    NotInstalledError,
     OlderSerialError,
+    PackageError,
     UnknownCourseError,
     UntrustedKeyError,
 )
-from content_cache.layout import COURSES_FILE, KEYS_FILE
+from content_cache.locks import FileLock
+from content_cache.looking import Lookout
 from content_cache.model import Toc
+from content_cache.pace import FetchProgress, Stage
 from content_cache.package import open_toc
-from content_cache.source_protocol import Document, Source
-from content_cache.store import INLINE_BYTES
-from content_cache.trust import TrustedKeys
+from content_cache.preparing import prepare
+from content_cache.retrying import RetryPolicy, Stop
+from content_cache.source_protocol import Source
 
-__all__ = ["Fetcher", "Progress", "RetryPolicy"]
+__all__ = ["FetchProgress", "Fetcher", "RetryPolicy", "Stage"]
 
 SPARE_BYTES = 32 * 1024 * 1024
 """Left free on the disk: for the database's log and for everything else that runs."""
 
 LIST_RETRY = RetryPolicy(tries=3, first_delay_s=0.5)
 """Somebody is waiting for an answer."""
+LOCK_FILE = "fetching.lock"
+_LOCK_POLL_S = 0.2
 
 
 def free_bytes(folder: Path) -> int:
@@ -45,7 +56,7 @@ def free_bytes(folder: Path) -> int:
 
 
 class Fetcher:
-    """Brings courses into one cache; one course at a time, the others wait."""
+    """Brings courses into one cache; one course at a time, the others wait, also those of other processes."""
 
     def __init__(
         self,
@@ -54,6 +65,8 @@ class Fetcher:
         policy: RetryPolicy | None = None,
         list_policy: RetryPolicy = LIST_RETRY,
         free: Callable[[Path], int] = free_bytes,
+        clock: Callable[[], float] = time.monotonic,
+        media_budget_bytes: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Takes the cache and the environment.
 
@@ -62,18 +75,24 @@ class Fetcher:
             policy: for faults of blobs that may pass.
             list_policy: the same for the list.
             free: free bytes on the disk of a folder.
+            clock: monotonic, in seconds: for the time left.
+            media_budget_bytes: the most that all audio, video and documents may take; None for no bound.
         """
         self._cache = cache
         self._policy = policy or RetryPolicy()
-        self._list_policy = list_policy
+        self._lookout = Lookout(cache, list_policy)
         self._free = free
+        self._clock = clock
+        self._budget = media_budget_bytes
         self._lock = threading.Lock()
+        self._file_lock = FileLock(cache.folder / LOCK_FILE)
 
-    def refresh(self, source: Source, *, cancel: threading.Event | None = None) -> CourseList:
-        """Reads a place's list of courses, which the library shows from then on.
+    def refresh(self, source: Source, *, shown: bool = True, cancel: threading.Event | None = None) -> CourseList:
+        """Reads a place's list of courses.
 
         Args:
             source: the place.
+            shown: whether the library shows this list from now on.
             cancel: set to stop.
 
         Raises:
@@ -83,14 +102,16 @@ class Fetcher:
             MissingBlobError: there is no list.
             FetchError: the environment said no.
         """
-        return self._list(source, Stop(cancel), shown=True)
+        return self._lookout.look(source, Stop(cancel), shown=shown)
 
     def fetch(
         self,
         source: Source,
         course: str,
         *,
-        on_progress: Callable[[Progress], None] | None = None,
+        with_media: bool | None = None,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        on_readable: Callable[[InstalledCourse], None] | None = None,
         cancel: threading.Event | None = None,
     ) -> InstalledCourse:
         """Fetches a course, or what is new in it.
@@ -98,7 +119,10 @@ class Fetcher:
         Args:
             source: the place; its list is looked at first, without becoming the library's.
             course: the course's id.
+            with_media: whether audio, video and documents come too; by default as it was chosen the last time, and
+                the first time they do.
             on_progress: called from worker threads, one call at a time.
+            on_readable: called once, as soon as the course can be read, while the rest still comes.
             cancel: set to stop; what arrived stays for the next time.
 
         Returns:
@@ -108,81 +132,219 @@ class Fetcher:
             UnknownCourseError: not on the place's list.
             OlderSerialError: an older serial than was ever installed here, or the same with other content.
             UntrustedKeyError, BadSignatureError, AlteredBlobError, MissingBlobError, MalformedPackageError,
-            UnsupportedFormatError: the package is refused; nothing of it is visible.
-            DiskFullError: not enough room; nothing was fetched.
+            UnsupportedFormatError: the package is refused; nothing of it is visible. Where only its media are at
+                fault, the course stays readable without them.
+            DiskFullError: not enough room.
             FetchError: the environment said no.
         """
-        with self._lock:
-            stop = Stop(cancel)
-            listing = self._list(source, stop, shown=False).find(course)
+        stop = Stop(cancel)
+        with self._alone(stop):
+            listing = self._lookout.look(source, stop, shown=False).find(course)
             if listing is None:
+                self._cache.unfinished.end(course)
                 raise UnknownCourseError(course)
             self._check_floor(listing)
+            run = self._bringing(source, stop, on_progress)
             here = self._cache.find(course)
-            if here is not None and here.config == listing.config and not self._missing(self._cache.toc(course)):
-                return here
-            download = Download(
-                source,
-                self._cache.partial_folder,
-                policy=self._policy,
-                cancel=cancel,
-                on_progress=None,
-            )
-            toc, signer = self._toc(listing, download)
-            wanted = self._missing(toc)
-            self._check_room(wanted, toc)
-            blobs = Download(
-                source, self._cache.partial_folder, policy=self._policy, cancel=cancel, on_progress=on_progress
-            )
-            blobs.run(wanted)
-            stop.check()
-            made = self._cache.install(toc, config=listing.config, signer=signer, path_of=blobs.path, check=stop.check)
-            for digest in (listing.config, *(one.digest for one in wanted)):
-                blobs.path(digest).unlink(missing_ok=True)
-            return made
+            wants = with_media if with_media is not None else (here.with_media if here is not None else True)
+            if here is not None and here.config == listing.config and not self._reading(self._cache.toc(course)):
+                if here.with_media != wants:
+                    self._cache.packages.want_media(course, wanted=wants)
+                if on_readable is not None:
+                    on_readable(here)
+                if not (wants and self._cache.missing_media(course)):
+                    if self._cache.unfinished.find(course) is not None:
+                        self._cache.unfinished.end(course)
+                        self._cache.packages.prune()
+                    return self._found(course)
+            with self._noted(course, source, run, with_media=wants):
+                if here is None or here.config != listing.config or self._reading(self._cache.toc(course)):
+                    made = self._read(listing, source, run, with_media=wants)
+                    if on_readable is not None:
+                        on_readable(made)
+                self._bring_rest(course, run, with_media=wants)
+            return self._found(course)
 
-    def _list(self, source: Source, stop: Stop, *, shown: bool) -> CourseList:
+    def fetch_media(
+        self,
+        source: Source,
+        course: str,
+        name: str | None = None,
+        *,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> InstalledCourse:
+        """Brings media of a course that is here: one file, or all that are missing. Asks for no list.
+
+        Args:
+            source: a place that has this build of the course.
+            course: its id.
+            name: ``media/...``; by default all, and from then on they are wanted at updates too.
+            on_progress: as in `fetch`.
+            cancel: as in `fetch`.
+
+        Raises:
+            NotInstalledError: the course is not here.
+            AlteredBlobError, MissingBlobError, DiskFullError, FetchError: as in `fetch`.
+        """
+        stop = Stop(cancel)
+        with self._alone(stop):
+            if name is None:
+                self._cache.packages.want_media(course, wanted=True)
+            wanted = [
+                Wanted(entry.digest, entry.size_bytes)
+                for entry in self._cache.missing_media(course)
+                if name in (None, entry.path)
+            ]
+            run = self._bringing(source, stop, on_progress)
+            if wanted:
+                with self._noted(course, source, run, with_media=name is None):
+                    run.expect({Stage.MEDIA: wanted})
+                    self._bring_media(course, run, wanted, one=name is not None)
+            return self._found(course)
+
+    def repair(
+        self,
+        source: Source,
+        damaged: Iterable[Wanted],
+        *,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        """Brings blobs again that were found damaged or lost; each is replaced once its new bytes are verified.
+
+        Raises:
+            AlteredBlobError, MissingBlobError: the place does not have them.
+            DiskFullError, FetchError: as in `fetch`.
+        """
+        stop = Stop(cancel)
+        with self._alone(stop):
+            run = self._bringing(source, stop, on_progress)
+            wanted = list(damaged)
+            run.expect({Stage.READING: wanted})
+            self.check_room(wanted)
+            run.bring(Stage.READING, wanted)
+
+    def forget(self, course: str) -> None:
+        """Drops what an unfinished fetch of a course has brought."""
+        self._cache.unfinished.end(course)
+        if not self._cache.unfinished.all():
+            with self._alone(Stop(None)):
+                for path in self._cache.partial_folder.iterdir():
+                    path.unlink(missing_ok=True)
+        self._cache.packages.prune()
+
+    # --- the steps
+
+    def _bringing(self, source: Source, stop: Stop, on_progress: Callable[[FetchProgress], None] | None) -> Bringing:
+        return Bringing(self._cache, source, policy=self._policy, stop=stop, clock=self._clock, on_progress=on_progress)
+
+    def _read(self, listing: CourseListing, source: Source, run: Bringing, *, with_media: bool) -> InstalledCourse:
+        """Everything that it takes to read the course; shows it."""
+        toc, signer = self._toc(listing, source, run)
+        wanted = self._reading(toc)
+        media = self._media(toc) if with_media else []
+        run.expect({Stage.READING: wanted, Stage.MEDIA: media})
+        self.check_room(wanted, toc)
+        run.bring(Stage.READING, wanted)
+        made = self._cache.install(
+            toc,
+            config=listing.config,
+            signer=signer,
+            location=source.location,
+            with_media=with_media,
+            check=run.stop.check,
+        )
+        (self._cache.partial_folder / listing.config).unlink(missing_ok=True)
+        return made
+
+    def _bring_rest(self, course: str, run: Bringing, *, with_media: bool) -> None:
+        """Media, and beside it the preparing, so that neither the line nor the processor waits for the other."""
+        wanted = self._media(self._cache.toc(course)) if with_media else []
+        if not wanted:
+            run.stage(Stage.PREPARING)
+            prepare(self._cache, run.stop.check, course=course)
+            return
+        run.expect({Stage.MEDIA: wanted}, keep=True)
+        faults: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                prepare(self._cache, run.stop.check, course=course)
+            except BaseException as error:  # noqa: BLE001 - told by the thread that waits for this one
+                faults.append(error)
+
+        beside = threading.Thread(target=work, name="prepare", daemon=True)
+        beside.start()
+        try:
+            self._bring_media(course, run, wanted)
+        finally:
+            beside.join()
+        if faults:
+            raise faults[0]
+        run.stage(Stage.PREPARING)
+        prepare(self._cache, run.stop.check, course=course)  # documents that came meanwhile are searched too
+
+    def _bring_media(self, course: str, run: Bringing, wanted: list[Wanted], *, one: bool = False) -> None:
+        budget = self._budget()
+        if budget is not None:
+            own = {entry.digest for entry in self._cache.toc(course).files if entry.is_media}
+            needed = sum(blob.size_bytes for blob in wanted)
+            room = self._cache.disk.make_room(budget, needed_bytes=needed, spare=() if one else own)
+            fitting = []
+            for blob in wanted:
+                if blob.size_bytes <= room or one:  # a file that somebody asked for by name comes in any case
+                    fitting.append(blob)
+                    room -= blob.size_bytes
+            wanted = fitting
+        self.check_room(wanted)
+        run.bring(Stage.MEDIA, wanted)
+
+    def _toc(self, listing: CourseListing, source: Source, run: Bringing) -> tuple[Toc, str]:
+        """The config blob, verified; its bytes are small and go through the same resumable way."""
         keys = self._cache.keys()
         if keys is None:
-            raise UntrustedKeyError(COURSES_FILE)
-        seen = self._cache.seen_list(source.location)
-        found = self._document(source, COURSES_FILE, limits.LIST_BYTES, seen.etag if seen else None, stop)
-        if found is None and seen is not None:
-            self._cache.remember_list(
-                source.location, seen.courses, envelope=seen.envelope, etag=seen.etag, shown=shown
+            raise UntrustedKeyError(listing.course)
+        download = Download(source, self._cache.partial_folder, policy=self._policy, stop=run.stop)
+        download.run([Wanted(listing.config, listing.config_size)])
+        return open_toc(download.path(listing.config).read_bytes(), keys, listing)
+
+    def _reading(self, toc: Toc) -> list[Wanted]:
+        """What is missing to read a course: lessons in the order of study, then quizzes, then pictures."""
+        ranks = {lesson.path: rank for rank, lesson in enumerate(toc.lessons())}
+        last = len(ranks)
+        files = [entry for entry in toc.files if not entry.is_media]
+        files.sort(key=lambda entry: ranks.get(entry.path, last + entry.path.startswith("media/")))
+        return self._lacking({entry.digest: entry.size_bytes for entry in files})
+
+    def _media(self, toc: Toc) -> list[Wanted]:
+        """Missing media: those that are lessons first, in the order of study."""
+        ranks = {lesson.path: rank for rank, lesson in enumerate(toc.lessons())}
+        files = [entry for entry in toc.files if entry.is_media]
+        files.sort(key=lambda entry: ranks.get(entry.path, len(ranks)))
+        return self._lacking({entry.digest: entry.size_bytes for entry in files})
+
+    def _lacking(self, sizes: dict[str, int]) -> list[Wanted]:
+        missing = self._cache.blobs.missing(sizes)
+        return [Wanted(digest, size_bytes) for digest, size_bytes in sizes.items() if digest in missing]
+
+    def check_room(self, wanted: list[Wanted], toc: Toc | None = None) -> None:
+        """What is still to come, plus the HTML of new lessons (twice their Markdown), plus some to spare.
+
+        Raises:
+            DiskFullError: there is less.
+        """
+        digests = {one.digest for one in wanted}
+        needed = sum(one.size_bytes for one in wanted)
+        if toc is not None:
+            needed += sum(
+                2 * entry.raw_size_bytes
+                for entry in toc.files
+                if entry.digest in digests and entry.path.startswith("lessons/")
             )
-            return seen.courses
-        data = b"" if found is None else found.data
-        if seen is None or data != seen.envelope:
-            keys = self._newer_keys(source, keys, stop)
-        courses = open_list(data, keys)
-        floor = self._cache.list_floor(source.location)
-        if courses.version < floor or (seen and courses.version == floor and courses != seen.courses):
-            raise OlderSerialError(courses.version, floor, COURSES_FILE)
-        self._cache.remember_list(
-            source.location, courses, envelope=data, etag=found.etag if found else None, shown=shown
-        )
-        return courses
-
-    def _document(self, source: Source, name: str, most_bytes: int, etag: str | None, stop: Stop) -> Document | None:
-        found: list[Document | None] = []
-
-        def once() -> bool:
-            found.append(source.document(name, most_bytes=most_bytes, etag=etag))
-            return True
-
-        retried(self._list_policy, stop, once)
-        return found[-1]
-
-    def _newer_keys(self, source: Source, keys: TrustedKeys, stop: Stop) -> TrustedKeys:
-        """Takes the place's ``keys.json`` when the pinned roots stand for it; anything else about it is ignored,
-        since the list is then judged by the keys that are pinned."""
-        try:
-            found = self._document(source, KEYS_FILE, limits.KEYS_BYTES, None, stop)
-            return keys if found is None else self._cache.pin(found.data)
-        except ContentError:
-            stop.check()
-            return keys
+        free = self._free(self._cache.folder)
+        if wanted and free < needed + SPARE_BYTES:
+            raise DiskFullError(needed + SPARE_BYTES, free)
 
     def _check_floor(self, listing: CourseListing) -> None:
         floor = self._cache.floor(listing.course)
@@ -191,33 +353,40 @@ class Fetcher:
         ):
             raise OlderSerialError(listing.serial, floor[0], listing.course)
 
-    def _toc(self, listing: CourseListing, download: Download) -> tuple[Toc, str]:
-        """The config blob, verified; its bytes are small and go through the same resumable way."""
-        keys = self._cache.keys()
-        if keys is None:
-            raise UntrustedKeyError(listing.course)
-        download.run([Wanted(listing.config, listing.config_size)])
-        return open_toc(download.path(listing.config).read_bytes(), keys, listing)
+    def _found(self, course: str) -> InstalledCourse:
+        found = self._cache.find(course)
+        if found is None:
+            raise NotInstalledError(course)
+        return found
 
-    def _missing(self, toc: Toc) -> list[Wanted]:
-        sizes = {entry.digest: entry.size_bytes for entry in toc.files}
-        return [Wanted(digest, sizes[digest]) for digest in self._cache.packages.missing(set(sizes))]
+    @contextmanager
+    def _alone(self, stop: Stop) -> Iterator[None]:
+        """Nobody else fetches into this cache meanwhile: two fetches would share partial files and a narrow line."""
+        while not self._lock.acquire(timeout=_LOCK_POLL_S):
+            stop.check()
+        try:
+            while not self._file_lock.try_acquire():
+                stop.pause(_LOCK_POLL_S)
+            try:
+                yield
+            finally:
+                self._file_lock.release()
+        finally:
+            self._lock.release()
 
-    def _check_room(self, wanted: list[Wanted], toc: Toc) -> None:
-        """What is still to come, plus a second copy of what goes into the database, plus the HTML, plus some to spare.
-
-        HTML is estimated at twice its Markdown.
-        """
-        digests = {one.digest for one in wanted}
-        needed = sum(one.size_bytes for one in wanted if one.size_bytes <= INLINE_BYTES)
-        for one in wanted:
-            partial = self._cache.partial_folder / one.digest
-            needed += one.size_bytes - (min(partial.stat().st_size, one.size_bytes) if partial.is_file() else 0)
-        needed += sum(
-            2 * entry.raw_size_bytes
-            for entry in toc.files
-            if entry.digest in digests and entry.path.startswith("lessons/")
-        )
-        free = self._free(self._cache.folder)
-        if wanted and free < needed + SPARE_BYTES:
-            raise DiskFullError(needed + SPARE_BYTES, free)
+    @contextmanager
+    def _noted(self, course: str, source: Source, run: Bringing, *, with_media: bool) -> Iterator[None]:
+        """Keeps a note of the fetch while it is unfinished. A package that is refused is not tried again by itself."""
+        unfinished = self._cache.unfinished
+        unfinished.begin(course, source.location, with_media=with_media)
+        run.note = course
+        try:
+            yield
+        except FetchError:
+            run.write_note()
+            raise
+        except PackageError:
+            unfinished.end(course)
+            raise
+        unfinished.end(course)
+        self._cache.packages.prune()

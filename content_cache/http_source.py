@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import requests
 import urllib3
@@ -31,6 +32,9 @@ from content_cache.source_protocol import CHUNK_BYTES, Document
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
 """Without a single byte. Then the request is made again from where it stopped."""
+
+NETWORK_BYTES = 64 * 1024
+"""The most of one read from a connection; less where less has come."""
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _UNREACHABLE = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
@@ -71,24 +75,41 @@ class HttpSource:
                 raise NotOurServerError(self._base)
             return Document(data, response.headers.get("ETag"))
 
-    def blob(self, digest: str, *, size_bytes: int, start: int) -> Iterator[tuple[int, bytes]]:
-        """See `content_cache.source_protocol.Source.blob`. Asks for a closed range."""
+    @property
+    def splits(self) -> bool:
+        """Parts of one blob may come over several connections."""
+        return True
+
+    def local_path(self, digest: str) -> Path | None:
+        """Nothing of it is on this computer."""
+        return None
+
+    def configs(self) -> tuple[tuple[str, int], ...]:
+        """A web server without a list is no place of courses."""
+        return ()
+
+    def blob(self, digest: str, *, size_bytes: int, start: int, end: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """See `content_cache.source_protocol.Source.blob`. Asks for a closed range.
+
+        Bytes are handed on as they come: what a cut connection has brought is kept.
+        """
         if not is_digest(digest):
             raise MalformedPackageError("blob", "a blob's name is no digest")
-        headers = {"Range": f"bytes={start}-{size_bytes - 1}"}
+        end = size_bytes if end is None else end
+        headers = {"Range": f"bytes={start}-{end - 1}"}
         with self._get(f"blobs/sha256/{digest}", headers) as response:
             if response.status_code == requests.codes.not_found and not _is_page(response):
                 raise MissingBlobError(digest)
             if response.status_code == requests.codes.requested_range_not_satisfiable:
                 raise AlteredBlobError(digest)
             self._demand_ok(response)
-            position = self._begin(response, digest, size_bytes, start)
-            for piece in response.iter_content(CHUNK_BYTES):
-                yield position, piece
+            position, end = self._begin(response, digest, size_bytes, start, end)
+            while position < end and (piece := response.raw.read1(NETWORK_BYTES, decode_content=True)):
+                yield position, piece[: end - position]
                 position += len(piece)
                 if position > size_bytes:
                     raise AlteredBlobError(digest)
-            if position < size_bytes:
+            if position < end:
                 raise CutOffError(self._base)
 
     def close(self) -> None:
@@ -97,19 +118,21 @@ class HttpSource:
             while self._idle:
                 self._idle.pop().close()
 
-    def _begin(self, response: requests.Response, digest: str, size_bytes: int, start: int) -> int:
-        """Where the body begins; checks the length that the server tells."""
+    def _begin(
+        self, response: requests.Response, digest: str, size_bytes: int, start: int, end: int
+    ) -> tuple[int, int]:
+        """Where the body begins and ends in the blob; checks the length that the server tells."""
         if response.status_code == requests.codes.partial_content:
             found = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
             if found is None or int(found[1]) > start:
                 raise NotOurServerError(self._base)
             if found[3] not in ("*", str(size_bytes)):
                 raise AlteredBlobError(digest)
-            return int(found[1])
+            return int(found[1]), end
         told = response.headers.get("Content-Length", "")
         if told.isdigit() and "Content-Encoding" not in response.headers and int(told) != size_bytes:
             raise AlteredBlobError(digest)
-        return 0
+        return 0, size_bytes
 
     def _demand_ok(self, response: requests.Response) -> None:
         status = response.status_code
@@ -145,7 +168,11 @@ class HttpSource:
             if isinstance(reason, _UNREACHABLE):
                 raise OfflineError(self._base) from error
             raise CutOffError(self._base) from error
-        except (requests.exceptions.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        except (
+            requests.exceptions.Timeout,
+            requests.exceptions.ChunkedEncodingError,
+            urllib3.exceptions.HTTPError,
+        ) as error:
             raise CutOffError(self._base) from error
         except requests.exceptions.RequestException as error:
             raise NotOurServerError(self._base) from error

@@ -63,6 +63,44 @@ def open_toc(config: bytes, keys: TrustedKeys, listing: CourseListing) -> tuple[
     return toc, signer
 
 
+def open_unlisted(config: bytes, digest: str, keys: TrustedKeys) -> CourseListing:
+    """Verifies a config blob that no list names, and makes the entry that a list would have for it.
+
+    Args:
+        config: the blob.
+        digest: hex SHA-256 that it should have.
+        keys: who may sign courses here.
+
+    Raises:
+        AlteredBlobError: it is another blob.
+        UntrustedKeyError, BadSignatureError, MalformedPackageError, UnsupportedFormatError: as `open_toc`.
+    """
+    if sha256(config) != digest:
+        raise AlteredBlobError(digest)
+    envelope = Envelope.parse(config)
+    if envelope.payload_type != TOC_TYPE:
+        raise MalformedPackageError("config", f"is a {envelope.payload_type}")
+    keys.verify(envelope, Role.COURSE, "config")
+    toc = read_toc(envelope.payload)
+    sizes = {entry.digest: entry.size_bytes for entry in toc.files}
+    reading = {entry.digest: entry.size_bytes for entry in toc.files if not entry.is_media}
+    listing = CourseListing(
+        course=toc.course,
+        title=toc.title,
+        summary=toc.summary,
+        version=toc.version,
+        serial=toc.serial,
+        language=toc.language,
+        audience=toc.audience,
+        config=digest,
+        config_size=len(config),
+        size_bytes=sum(sizes.values()),
+        reading_bytes=sum(reading.values()),
+    )
+    open_toc(config, keys, listing)  # the scope of the key is known only now
+    return listing
+
+
 def read_toc(payload: bytes) -> Toc:
     """Reads a table of contents that was verified.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -42,13 +43,35 @@ class Source(Protocol):
             MalformedPackageError: larger than allowed, or not a plain file.
         """
 
-    def blob(self, digest: str, *, size_bytes: int, start: int) -> Iterator[tuple[int, bytes]]:
-        """Reads a blob from a position on.
+    @property
+    def splits(self) -> bool:
+        """Whether parts of one blob may be asked for at the same time."""
+
+    def local_path(self, digest: str) -> Path | None:
+        """A blob's file where the place is on this computer, so that it can be copied at the disk's speed; else None.
+
+        Raises:
+            MissingBlobError, MalformedPackageError, OfflineError: as `blob`.
+        """
+
+    def configs(self) -> tuple[tuple[str, int], ...]:
+        """Digest and size in bytes of every config blob that an OCI layout without ``courses.json`` names.
+
+        Empty where the place is none, or does not let one look.
+
+        Raises:
+            MalformedPackageError: there is an index, but it does not read.
+            OfflineError: the place cannot be reached.
+        """
+
+    def blob(self, digest: str, *, size_bytes: int, start: int, end: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """Reads a blob, or a part of it.
 
         Args:
             digest: hex SHA-256.
             size_bytes: its length as the signed list has it; no more is read.
             start: the first byte wanted.
+            end: the byte after the last one wanted; by default the blob's end.
 
         Yields:
             Position and bytes. The first position is less than ``start`` where the server cannot begin there.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.cli.options import chosen_home, home_option, json_option
+from app.cli.client_courses import COMMANDS
+from app.cli.client_home import chosen_profile, opened, profile_option
+from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
-from app.compose import Services, open_services
-from app.errors import UnknownProfileError
-from app.views import FetchProgress, ResultRow
+from app.views import ResultRow
 from sync.receipt import group_code
 
 
@@ -22,39 +20,13 @@ def command() -> None:
     """A learner's computer, without its window."""
 
 
-@contextmanager
-def _services(home: Path | None) -> Iterator[Services]:
-    services = open_services(chosen_home(home))
-    try:
-        yield services
-    finally:
-        services.close()
-
-
-def _profile(services: Services, wanted: str | None) -> str | None:
-    """The profile asked for, the only one, or the one last used; None in a home without people."""
-    profiles = [profile.id for profile in services.profiles.list()]
-    if wanted is not None:
-        if wanted not in profiles:
-            raise UnknownProfileError(wanted)
-        return wanted
-    last = services.settings.load().last_profile
-    if last in profiles:
-        return last
-    return profiles[0] if profiles else None
-
-
-def _profile_option(function: Any) -> Any:
-    return click.option("--profile", help="A profile's id, where the home holds several.")(function)
-
-
 @command.command("trust")
 @click.argument("keys", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @home_option
 @json_option
 def trust(keys: Path, home: Path | None, as_json: bool) -> None:
     """Pin the root keys of KEYS.json for this home. Enrolment does it by itself."""
-    with _services(home) as services:
+    with opened(home) as services:
         version = services.library.trust(keys.read_bytes())
     emit({"version": version}, [f"trusted: keys.json version {version}"], as_json=as_json)
 
@@ -63,12 +35,12 @@ def trust(keys: Path, home: Path | None, as_json: bool) -> None:
 @click.argument("url")
 @click.argument("code")
 @home_option
-@_profile_option
+@profile_option
 @json_option
 def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: bool) -> None:
     """Tie this computer's profile to the person for whom the hub at URL gave out CODE."""
-    with _services(home) as services:
-        view = services.enrolment.enrol(_profile(services, profile) if profile else None, url, code)
+    with opened(home) as services:
+        view = services.enrolment.enrol(chosen_profile(services, profile) if profile else None, url, code)
     data = {
         "profile": view.id,
         "name": view.full_name,
@@ -79,81 +51,12 @@ def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: 
     emit(data, [f"{view.full_name} ({view.unit_name}), {view.hub_name}"], as_json=as_json)
 
 
-@command.command("courses")
-@home_option
-@_profile_option
-@click.option("--offline", is_flag=True, help="Only what is known here; ask nobody.")
-@json_option
-def courses(home: Path | None, profile: str | None, offline: bool, as_json: bool) -> None:
-    """List the courses here and, when the hub answers, those that it offers."""
-    with _services(home) as services:
-        who = _profile(services, profile)
-        view = services.library.view(who)
-        if not offline and who is not None:
-            try:
-                view = services.library.refresh(who)
-            except Exception as error:
-                if not hasattr(error, "kind"):
-                    raise
-                say(f"the hub's list could not be read now: {error}")
-    data = {
-        "courses": [
-            {
-                "course": card.course_id,
-                "title": card.title,
-                "state": card.state.value,
-                "version": card.version,
-                "serial": card.serial,
-                "lessons": card.lessons_total,
-                "lessons_done": card.lessons_done,
-                "size_bytes": card.size_bytes,
-            }
-            for card in view.cards
-        ]
-    }
-    lines = [f"{card.course_id}\t{card.state}\t{card.serial}\t{card.title}" for card in view.cards]
-    emit(data, lines, as_json=as_json)
-
-
-@command.command("fetch")
-@click.argument("course")
-@click.option("--from", "source", help="A folder, a stick or a URL, instead of the hub.")
-@home_option
-@_profile_option
-@json_option
-def fetch(course: str, source: str | None, home: Path | None, profile: str | None, as_json: bool) -> None:
-    """Bring COURSE here, or its update; verified before anything of it can be seen."""
-    last = -1
-
-    def show(progress: FetchProgress) -> None:
-        nonlocal last
-        percent = 100 * progress.done_bytes // max(progress.total_bytes, 1)
-        if percent >= last + 10:
-            last = percent
-            say(f"{percent} % ({progress.done_bytes} of {progress.total_bytes} bytes)")
-
-    with _services(home) as services:
-        card = services.library.fetch(_profile(services, profile), course, source=source, on_progress=show)
-    emit(
-        {
-            "course": card.course_id,
-            "title": card.title,
-            "version": card.version,
-            "serial": card.serial,
-            "lessons": card.lessons_total,
-            "size_bytes": card.size_bytes,
-        },
-        [f"{card.course_id} {card.version}, serial {card.serial}: {card.title}"],
-        as_json=as_json,
-    )
-
-
 @command.command("sync")
 @home_option
 @json_option
 def sync(home: Path | None, as_json: bool) -> int:
     """Send what waits, for every enrolled person of this home. Status 3 when something still waits."""
-    with _services(home) as services:
+    with opened(home) as services:
         before = services.syncing.waiting_total()
         services.syncing.run_once(force=True)
         profiles = services.profiles.list()
@@ -188,11 +91,11 @@ def sync(home: Path | None, as_json: bool) -> int:
 
 @command.command("status")
 @home_option
-@_profile_option
+@profile_option
 @json_option
 def status(home: Path | None, profile: str | None, as_json: bool) -> None:
     """Say where every result is: draft, waiting, carried or received; and its receipt code."""
-    with _services(home) as services:
+    with opened(home) as services:
         people = [p for p in services.profiles.list() if profile in (None, p.id)]
         found = [(person, services.results.list(person.id)) for person in people]
         views = [services.syncing.status(person.id) for person in people]
@@ -239,3 +142,7 @@ def _result(profile: str, row: ResultRow) -> dict[str, Any]:
 
 def _score(row: ResultRow) -> str:
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
+
+
+for one in COMMANDS:
+    command.add_command(one)

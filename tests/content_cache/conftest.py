@@ -12,8 +12,7 @@ import pytest
 
 from content_cache.build import BuildReport, build
 from content_cache.cache import CourseCache
-from content_cache.downloads import RetryPolicy
-from content_cache.fetch import Fetcher
+from content_cache.fetch import Fetcher, RetryPolicy
 from content_cache.http_source import HttpSource
 from content_cache.key_ceremony import new_keys
 from content_cache.publish import publish

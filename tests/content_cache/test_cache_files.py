@@ -34,7 +34,7 @@ def test_everything_is_there_after_a_restart(publisher: Publisher, cache: Course
     again = CourseCache(cache.folder)
     assert again.installed() == (course,)
     assert again.lesson(COURSE, "01-bai-dau").html == html
-    assert again.course_list() is not None
+    assert again.lists.shown() is not None
     assert not again.was_rebuilt
     again.close()
 
@@ -81,7 +81,7 @@ def test_lessons_are_rendered_once(
         raise AssertionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(cache_module, "render", never)
+        patched.setattr(cache_module, "render_safely", never)
         assert cache.lesson(COURSE, "01-bai-dau").html == html
     monkeypatch.setattr(store, "RENDERER", RENDERER + 1)
     assert cache.lesson(COURSE, "01-bai-dau").html == html, "another renderer renders again"

@@ -1,0 +1,57 @@
+"""Searching every installed course."""
+
+from __future__ import annotations
+
+import threading
+
+from app.content_views import SearchHit, SearchKind, SearchView, SnippetPiece
+from content_cache.cache import CourseCache
+from content_cache.errors import FetchCancelledError
+from content_cache.preparing import is_searchable
+from content_cache.search import Hit, SearchStoppedError
+
+
+class Searching:
+    """Finds places in lessons, glossaries and explanations of practice questions."""
+
+    def __init__(self, cache: CourseCache) -> None:
+        self._cache = cache
+
+    def find(self, words: str, *, limit: int = 20, cancel: threading.Event | None = None) -> SearchView:
+        """Returns the best places, best first.
+
+        Args:
+            words: as typed: with or without diacritics, the last word perhaps not whole.
+            limit: how many at most.
+            cancel: set when the next key was pressed.
+
+        Raises:
+            FetchCancelledError: it was set.
+            SearchUnavailableError, DamagedCacheError: the index does not open or read; it is made again.
+        """
+        shown = {course.course: course.config for course in self._cache.installed()}
+        index = self._cache.search
+        try:
+            found = index.find(words, courses=shown, limit=limit, cancel=cancel)
+        except SearchStoppedError as error:
+            raise FetchCancelledError from error
+        indexed = index.courses()
+        return SearchView(
+            words=words,
+            hits=tuple(_hit(one) for one in found.hits),
+            more=found.more,
+            preparing=not all(is_searchable(indexed.get(course), config) for course, config in shown.items()),
+        )
+
+
+def _hit(one: Hit) -> SearchHit:
+    return SearchHit(
+        course_id=one.course,
+        course_title=one.course_title,
+        kind=SearchKind(one.kind.value),
+        item_id=one.item,
+        title=one.title,
+        heading=one.heading,
+        anchor=one.anchor,
+        snippet=tuple(SnippetPiece(text=piece.text, hit=piece.hit) for piece in one.snippet),
+    )

@@ -1,0 +1,184 @@
+"""Blobs in the cache: small ones as rows of the database, large ones as files beside it, all named by their digest.
+
+What is handed in was verified by its digest; what is handed out is not verified again (`BlobStore.verify` looks at
+every byte). A large blob is written whole (temp, fsync, rename) before the row that names it; a file that no row names
+is left over from a crash and goes at the next opening. The bound between small and large was measured: ADR 6.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from content_cache import layout as oci
+from content_cache.database import Database, blobs
+from content_cache.layout import is_digest
+
+INLINE_BYTES = 256 * 1024
+"""A blob up to this size is a row."""
+_BATCH = 500
+"""Digests in one query; SQLite bounds the variables of a statement."""
+
+
+class Damage(msgspec.Struct, frozen=True):
+    """A blob that is not what its name says, or that is gone."""
+
+    digest: str
+    size_bytes: int
+
+
+class BlobStore:
+    """The blobs of one cache. Thread-safe."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        """Takes the database and the folder for large blobs, which is made when missing."""
+        self._database = database
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        if not database.was_rebuilt:
+            self._sweep()
+
+    def missing(self, sizes: Mapping[str, int]) -> set[str]:
+        """Those of the blobs that are not here.
+
+        Args:
+            sizes: length in bytes by digest.
+        """
+        here: set[str] = set()
+        digests = sorted(sizes)
+        with self._database.read() as connection:
+            for start in range(0, len(digests), _BATCH):
+                rows = connection.execute(
+                    sa.select(blobs.c.digest, blobs.c.size_bytes, blobs.c.data.is_(None)).where(
+                        blobs.c.digest.in_(digests[start : start + _BATCH])
+                    )
+                )
+                here |= {digest for digest, size, is_file in rows if not is_file or self._is_whole(digest, size)}
+        return set(sizes) - here
+
+    def read(self, digest: str) -> bytes | None:
+        """A blob's bytes; None where it is not here."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(blobs.c.data).where(blobs.c.digest == digest)).first()
+        if row is None:
+            return None
+        if row.data is not None:
+            return bytes(row.data)
+        with contextlib.suppress(FileNotFoundError):
+            return (self._folder / digest).read_bytes()
+        return None
+
+    def file(self, digest: str) -> Path | None:
+        """The file of a large blob that is here; None for small ones, and where it is not here."""
+        path = self._folder / digest
+        return path if is_digest(digest) and path.is_file() else None
+
+    def add(self, made: Iterable[tuple[str, bytes]], *, at_ms: int) -> None:
+        """Stores small verified blobs, all in one transaction.
+
+        Args:
+            made: digest and bytes.
+            at_ms: when, as Unix time in milliseconds.
+
+        Raises:
+            DiskFullError: none of them was stored.
+        """
+        rows = [{"digest": digest, "size_bytes": len(data), "data": data, "used_at_ms": at_ms} for digest, data in made]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(sa.insert(blobs).prefix_with("OR REPLACE"), rows)
+
+    def room_for(self, digest: str) -> Path:
+        """Where a large blob may be written before `adopt`; on the same disk as its place."""
+        return self._folder / f".{digest}.partial"
+
+    def adopt(self, files: Iterable[tuple[str, Path]], *, at_ms: int) -> None:
+        """Moves verified large blobs to their places, durably.
+
+        Args:
+            files: digest and the file that holds it, on the same disk.
+            at_ms: when, as Unix time in milliseconds.
+        """
+        rows = []
+        for digest, path in files:
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+                size_bytes = file.seek(0, os.SEEK_END)
+            path.replace(self._folder / digest)
+            rows.append({"digest": digest, "size_bytes": size_bytes, "data": None, "used_at_ms": at_ms})
+        if rows:
+            oci.sync_folder(self._folder)
+            with self._database.write() as connection:
+                connection.execute(sa.insert(blobs).prefix_with("OR REPLACE"), rows)
+
+    def used(self, digest: str, at_ms: int) -> None:
+        """Notes that somebody opened a blob: what was opened last is removed last."""
+        with self._database.write() as connection:
+            connection.execute(sa.update(blobs).where(blobs.c.digest == digest).values(used_at_ms=at_ms))
+
+    def discard(self, digests: Iterable[str]) -> None:
+        """Removes blobs; whoever needs them must bring them again."""
+        gone = sorted(set(digests))
+        with self._database.write() as connection:
+            for start in range(0, len(gone), _BATCH):
+                connection.execute(sa.delete(blobs).where(blobs.c.digest.in_(gone[start : start + _BATCH])))
+        self.delete_files(gone)
+
+    def delete_files(self, digests: Iterable[str]) -> None:
+        """Deletes the files of blobs whose rows are gone. What is open elsewhere goes at the next opening."""
+        for digest in digests:
+            with contextlib.suppress(OSError):
+                (self._folder / digest).unlink(missing_ok=True)
+
+    def all(self) -> tuple[Damage, ...]:
+        """Every blob that should be here, with its length; what `verify` will look at."""
+        with self._database.read() as connection:
+            return tuple(
+                Damage(digest, size_bytes)
+                for digest, size_bytes in connection.execute(
+                    sa.select(blobs.c.digest, blobs.c.size_bytes).order_by(blobs.c.digest)
+                )
+            )
+
+    def is_sound(self, digest: str) -> bool:
+        """Whether a blob's bytes are what its name says. Looks at all of them; changes nothing."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(blobs.c.data).where(blobs.c.digest == digest)).first()
+        if row is None:
+            return False
+        if row.data is not None:
+            return oci.sha256(row.data) == digest
+        try:
+            return oci.file_sha256(self._folder / digest)[0] == digest
+        except OSError:
+            return False
+
+    def rescue(self, check: Callable[[], None]) -> int:
+        """After a damaged database was set aside: takes up the large files that are still sound; how many."""
+        found = []
+        for entry in sorted(self._folder.iterdir()):
+            check()
+            if is_digest(entry.name) and entry.is_file() and oci.file_sha256(entry)[0] == entry.name:
+                found.append({"digest": entry.name, "size_bytes": entry.stat().st_size, "data": None})
+        if found:
+            with self._database.write() as connection:
+                connection.execute(sa.insert(blobs).prefix_with("OR IGNORE"), found)
+        return len(found)
+
+    def _is_whole(self, digest: str, size_bytes: int) -> bool:
+        with contextlib.suppress(OSError):
+            return (self._folder / digest).stat().st_size == size_bytes
+        return False
+
+    def _sweep(self) -> None:
+        with self._database.read() as connection:
+            named = set(connection.execute(sa.select(blobs.c.digest).where(blobs.c.data.is_(None))).scalars())
+        for entry in self._folder.iterdir():
+            if (is_digest(entry.name) and entry.name not in named) or entry.name.endswith(".partial"):
+                with contextlib.suppress(OSError):
+                    entry.unlink()
