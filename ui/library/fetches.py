@@ -246,6 +246,7 @@ class Fetches(QObject):
             return
         entry = _Entry(services, profile_id, course_id, run, state, CalmTime(self._clock))
         self._entries[course_id] = entry
+        self.changed.emit(course_id)
         self._enqueue(entry, first=first)
 
     def _enqueue(self, entry: _Entry, *, first: bool = False) -> None:

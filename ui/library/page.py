@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -302,7 +303,7 @@ class LibraryPage(QWidget):
         menu = QMenu(self)
         self.menu = menu
         for part, words in entries:
-            menu.addAction(words, lambda part=part: self._do(item, part))
+            menu.addAction(words, partial(self._do, item, part))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.list.viewport().mapToGlobal(place))
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from app.compose import Services
 
 _GB_IN_MB = 1000
-BUDGETS_MB = (None, 1 * _GB_IN_MB, 2 * _GB_IN_MB, 5 * _GB_IN_MB, 10 * _GB_IN_MB)
-"""Choices for the most that media may take."""
+BUDGETS_MB = (1 * _GB_IN_MB, 2 * _GB_IN_MB, 5 * _GB_IN_MB, 10 * _GB_IN_MB)
+"""Choices for the most that media may take, beside no bound."""
 
 
 class DiskPage(QWidget):
@@ -46,6 +46,7 @@ class DiskPage(QWidget):
     def __init__(self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slot, self._tasks = slot, tasks
+        self._profile_id = ""
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header = PageHeader(self.tr("Dung lượng khóa học"), self)
@@ -60,7 +61,6 @@ class DiskPage(QWidget):
         layout.addWidget(self.states, 1)
         fetches.changed.connect(lambda _course: self.list.relayout())
         fetches.fetched.connect(lambda _card: self.load(self._profile_id))
-        self._profile_id = ""
 
     def load(self, profile_id: str) -> None:
         """Reads how things stand, off the main thread."""
@@ -110,8 +110,8 @@ class DiskPage(QWidget):
                 (self.tr("Ổ đĩa còn trống"), self._free),
             ),
         )
-        words = {None: self.tr("Không giới hạn")}
-        options = [(mb, words.get(mb) or f"{(mb or 0) // _GB_IN_MB} GB") for mb in BUDGETS_MB]
+        options: list[tuple[int | None, str]] = [(None, self.tr("Không giới hạn"))]
+        options += [(budget_mb, f"{budget_mb // _GB_IN_MB} GB") for budget_mb in BUDGETS_MB]
         self.budget = Segments(options, self.tr("Phim và tài liệu dùng nhiều nhất"), card)
         self.budget.chosen.connect(self.budgetChosen)
         label = Label(self.tr("Phim và tài liệu dùng nhiều nhất"), "muted", card, wrap=False)

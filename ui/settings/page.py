@@ -172,6 +172,11 @@ class SettingsPage(QWidget):
         card.body.addLayout(button_row(self.disk_button))
         return card
 
+    @property
+    def disk_figures(self) -> tuple[str, str]:
+        """What courses take, and what is free, as shown."""
+        return self._taken.text(), self._free.text()
+
     def _show_disk(self, view: DiskView) -> None:
         self._taken.setText(size(sum(taken(course) for course in view.courses)))
         self._free.setText(size(view.free_bytes))
