@@ -552,18 +552,18 @@
     <name>HitDelegate</name>
     <message>
         <source>Thuật ngữ</source>
-        <translation type="unfinished">Glossary</translation>
+        <translation>Term</translation>
     </message>
     <message>
         <source>Giải thích câu hỏi</source>
-        <translation type="unfinished"></translation>
+        <translation>Answer explained</translation>
     </message>
 </context>
 <context>
     <name>HitList</name>
     <message>
         <source>Kết quả tìm kiếm</source>
-        <translation type="unfinished"></translation>
+        <translation>Search results</translation>
     </message>
 </context>
 <context>
@@ -841,7 +841,7 @@
     </message>
     <message>
         <source>Không tìm kiếm khi đang làm bài.</source>
-        <translation type="unfinished"></translation>
+        <translation>No searching while taking a quiz.</translation>
     </message>
 </context>
 <context>
@@ -1110,7 +1110,7 @@
     </message>
     <message>
         <source>Tìm trong khóa học</source>
-        <translation type="unfinished"></translation>
+        <translation>Search the courses</translation>
     </message>
 </context>
 <context>
@@ -1467,54 +1467,54 @@
     <name>SearchField</name>
     <message>
         <source>Tìm trong khóa học</source>
-        <translation type="unfinished"></translation>
+        <translation>Search the courses</translation>
     </message>
 </context>
 <context>
     <name>SearchPalette</name>
     <message>
         <source>Tìm trong khóa học</source>
-        <translation type="unfinished"></translation>
+        <translation>Search the courses</translation>
     </message>
     <message>
         <source>Đóng (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Close (Esc)</translation>
     </message>
     <message>
         <source>Enter: mở · Esc: đóng</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter: open · Esc: close</translation>
     </message>
     <message>
         <source>Từ đã gõ sẽ được tìm ngay sau đó.</source>
-        <translation type="unfinished"></translation>
+        <translation>The words typed are searched right after that.</translation>
     </message>
     <message>
         <source>Đang mở dữ liệu…</source>
-        <translation type="unfinished">Opening the data…</translation>
+        <translation>Opening the data…</translation>
     </message>
     <message>
         <source>Không tìm thấy “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing found for “{words}”</translation>
     </message>
     <message>
         <source>Thử ít từ hơn hoặc từ khác. Chỉ tìm trong các khóa học đã tải về máy này.</source>
-        <translation type="unfinished"></translation>
+        <translation>Try fewer or other words. Only courses on this computer are searched.</translation>
     </message>
     <message>
         <source>Gõ vài từ có trong bài học, thuật ngữ hoặc lời giải thích. Không dấu cũng tìm được.</source>
-        <translation type="unfinished"></translation>
+        <translation>Type a few words of a lesson, a term or an explanation, with or without diacritics.</translation>
     </message>
     <message>
         <source>Đang tìm…</source>
-        <translation type="unfinished"></translation>
+        <translation>Searching…</translation>
     </message>
     <message>
         <source>Đang chuẩn bị tìm kiếm cho khóa học mới; kết quả có thể chưa đủ.</source>
-        <translation type="unfinished"></translation>
+        <translation>A new course is being made ready for search; results may be incomplete.</translation>
     </message>
     <message>
         <source>Còn kết quả khác. Gõ thêm từ để tìm sát hơn.</source>
-        <translation type="unfinished"></translation>
+        <translation>There are more results. Add words to narrow them.</translation>
     </message>
 </context>
 <context>
