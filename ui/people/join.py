@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.views import ProfileView
 from ui.errors import words_for
@@ -45,17 +45,16 @@ class JoinPage(QWidget):
         self._profile: ProfileView | None = None
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.header = PageHeader("", self)
-        self._forms = QStackedWidget(self)
-        self._forms.addWidget(self._make_code_form())
-        self._forms.addWidget(self._make_name_form())
-        column = Column(self, width=tokens.FORM)
-        column.body.addWidget(self._forms)
+        self.header = PageHeader("", self, inside=True)
+        self._by_name = False
+        self._code_form, self._name_form = self._make_code_form(), self._make_name_form()
+        column = Column(self, width=tokens.FORM, centred=True)
+        for part in (self.header, self._code_form, self._name_form):
+            column.body.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(column, 1)
+        layout.addWidget(column)
         self.load(None)
 
     def load(
@@ -85,7 +84,7 @@ class JoinPage(QWidget):
     @property
     def by_name(self) -> bool:
         """True while the name is asked for."""
-        return self._forms.currentIndex() == 1
+        return self._by_name
 
     def _make_code_form(self) -> QWidget:
         form = QWidget(self)
@@ -122,7 +121,9 @@ class JoinPage(QWidget):
         return form
 
     def _show_form(self, *, by_name: bool) -> None:
-        self._forms.setCurrentIndex(int(by_name))
+        self._by_name = by_name
+        self._code_form.setVisible(not by_name)
+        self._name_form.setVisible(by_name)
         if by_name:
             self.header.set_title(self.tr("Học không cần ghi danh"))
             self.full_name.edit.setFocus()

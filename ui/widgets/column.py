@@ -1,11 +1,14 @@
-"""A column of things that scrolls, flush with the page's header, no wider than is good to read."""
+"""A column of things that scrolls, flush with the page's header or in the middle, no wider than is good to read."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme, tokens
+
+_MOST = 1000
+"""Stretch of the column against its sides: it takes all the width that it may."""
 
 
 def keep_width(area: QAbstractScrollArea) -> None:
@@ -18,22 +21,35 @@ def keep_width(area: QAbstractScrollArea) -> None:
     settle(0, 0)
 
 
+class _Inside(QWidget):
+    """As high as its content is at the width that it has.
+
+    Qt would take the height at the least width, where every text is broken into many lines, and leave a void below.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
 class Column(QScrollArea):
     """Put widgets into ``self.body``; scrolls vertically, never sideways."""
 
-    def __init__(self, parent: QWidget | None = None, *, width: int = tokens.CONTENT) -> None:
+    def __init__(self, parent: QWidget | None = None, *, width: int = tokens.CONTENT, centred: bool = False) -> None:
         """Makes an empty column.
 
         Args:
             parent: owner.
             width: its greatest width, at a text scale of 100 per cent.
+            centred: in the middle of the page, for a page that is one form; its header belongs into the column then.
         """
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget(self)
+        inner = _Inside(self)
         inner.setProperty("kind", "scrolled")
         row = QHBoxLayout(inner)
         row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, tokens.SPACE_XXL)
@@ -43,7 +59,9 @@ class Column(QScrollArea):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(tokens.SPACE_L)
         self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row.addWidget(content, 1)
+        if centred:
+            row.addStretch()
+        row.addWidget(content, _MOST)
         row.addStretch()
         self._content = content
         self._width = width

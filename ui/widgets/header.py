@@ -17,11 +17,18 @@ class PageHeader(QWidget):
     Set the way with `set_crumbs`; put buttons in with `add_action`.
     """
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        """Makes a header; an empty title takes no room (the reader has its own)."""
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, inside: bool = False) -> None:
+        """Makes a header.
+
+        Args:
+            title: an empty one takes no room (the reader has its own).
+            parent: owner.
+            inside: True in a column, which has margins of its own.
+        """
         super().__init__(parent)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_S)
+        side = 0 if inside else tokens.SPACE_XL
+        outer.setContentsMargins(side, tokens.SPACE_L, side, 0 if inside else tokens.SPACE_S)
         outer.setSpacing(tokens.SPACE_XS)
         self._way = QHBoxLayout()
         self._way.setSpacing(tokens.SPACE_XS)
