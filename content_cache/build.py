@@ -19,7 +19,7 @@ from content_cache.errors import OlderSerialError, SourceError, SourceNote, Untr
 from content_cache.layout import Descriptor, Index, Layout, Manifest
 from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
 from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc, TopicEntry
-from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, read_toc
+from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, config_envelope, read_toc
 from content_cache.packing import RawFile, pack
 from content_cache.signing import Envelope, SigningKey, seal
 from content_cache.source import CourseSource
@@ -266,7 +266,7 @@ def _settle(
     """Finds the serial and makes the config blob."""
     if listed is not None:
         last = store.read_blob(listed.config, CONFIG_BYTES)
-        envelope = Envelope.parse(last)
+        envelope = config_envelope(last)
         same = msgspec.structs.replace(draft, serial=listed.serial) == read_toc(envelope.payload)
         same = same and any(name == key.key_id for name, _ in envelope.signatures)
         if same and wanted in (None, listed.serial):
@@ -275,7 +275,7 @@ def _settle(
             raise OlderSerialError(wanted, listed.serial, draft.course)
     serial = wanted if wanted is not None else (listed.serial + 1 if listed else 1)
     toc = msgspec.structs.replace(draft, serial=serial)
-    config = seal(TOC_TYPE, compress(msgspec.json.encode(toc)), [key])
+    config = compress(seal(TOC_TYPE, compress(msgspec.json.encode(toc)), [key]))
     if len(config) > CONFIG_BYTES:
         raise SourceError(".", 1, "the table of contents is too large: too many lessons or files")
     return toc, config

@@ -33,6 +33,17 @@ class _Format(msgspec.Struct, frozen=True):
     format: int
 
 
+def config_envelope(config: bytes) -> Envelope:
+    """The envelope in a config blob: plain, or as one zstd frame, which undoes what base64 adds.
+
+    Raises:
+        MalformedPackageError: neither.
+    """
+    if not config.startswith(b"{"):
+        config = decompress(config, limits.CONFIG_BYTES, "config")
+    return Envelope.parse(config)
+
+
 def open_toc(config: bytes, keys: TrustedKeys, listing: CourseListing) -> tuple[Toc, str]:
     """Verifies and reads a config blob.
 
@@ -51,7 +62,7 @@ def open_toc(config: bytes, keys: TrustedKeys, listing: CourseListing) -> tuple[
     """
     if len(config) != listing.config_size or sha256(config) != listing.config:
         raise AlteredBlobError(listing.config)
-    envelope = Envelope.parse(config)
+    envelope = config_envelope(config)
     if envelope.payload_type != TOC_TYPE:
         raise MalformedPackageError(listing.course, f"config is a {envelope.payload_type}")
     signer = keys.verify(envelope, Role.COURSE, listing.course, course=listing.course)
@@ -77,7 +88,7 @@ def open_unlisted(config: bytes, digest: str, keys: TrustedKeys) -> CourseListin
     """
     if sha256(config) != digest:
         raise AlteredBlobError(digest)
-    envelope = Envelope.parse(config)
+    envelope = config_envelope(config)
     if envelope.payload_type != TOC_TYPE:
         raise MalformedPackageError("config", f"is a {envelope.payload_type}")
     keys.verify(envelope, Role.COURSE, "config")

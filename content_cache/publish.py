@@ -17,7 +17,7 @@ from content_cache.courselist import CourseList, read_list, seal_list
 from content_cache.errors import AlteredBlobError, ListConflictError, MissingBlobError, OlderSerialError
 from content_cache.layout import Layout
 from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
-from content_cache.package import read_toc
+from content_cache.package import config_envelope, read_toc
 from content_cache.signing import Envelope, SigningKey
 from content_cache.trust import TrustedKeys
 
@@ -78,7 +78,7 @@ def _check_whole(store: Layout, offered: CourseList) -> None:
         config = store.read_blob(listing.config, CONFIG_BYTES)
         if oci.sha256(config) != listing.config:
             raise AlteredBlobError(listing.config)
-        for entry in read_toc(Envelope.parse(config).payload).files:
+        for entry in read_toc(config_envelope(config).payload).files:
             path = store.blob_path(entry.digest)
             if not path.is_file():
                 raise MissingBlobError(entry.digest)

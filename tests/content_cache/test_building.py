@@ -27,7 +27,7 @@ from content_cache.errors import (
 )
 from content_cache.layout import Layout, sha256
 from content_cache.model import Toc
-from content_cache.package import TOC_TYPE, open_file, open_toc, read_quiz, read_toc
+from content_cache.package import TOC_TYPE, config_envelope, open_file, open_toc, read_quiz, read_toc
 from content_cache.publish import publish
 from content_cache.signing import SigningKey, seal
 from content_cache.source import new_course
@@ -186,9 +186,8 @@ def test_a_broken_layout_is_not_published(publisher: Publisher, tmp_path: Path) 
 
 
 def read_toc_of(publisher: Publisher, config: str) -> Toc:
-    from content_cache.signing import Envelope
 
-    return read_toc(Envelope.parse((publisher.layout / "blobs" / "sha256" / config).read_bytes()).payload)
+    return read_toc(config_envelope((publisher.layout / "blobs" / "sha256" / config).read_bytes()).payload)
 
 
 def test_a_damaged_copy_at_the_target_is_mended(publisher: Publisher) -> None:
