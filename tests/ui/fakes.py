@@ -312,7 +312,7 @@ class FakeLibrary:
         self.gate.wait(30)
         if isinstance(self.offered, Exception):
             raise self.offered
-        return self.offered
+        return msgspec.structs.replace(self.offered, location=source or self.offered.location)
 
     def remove(self, course_id: str) -> None:
         self.calls.append(("remove", course_id))

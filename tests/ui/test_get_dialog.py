@@ -300,7 +300,7 @@ def test_only_the_reading_can_be_taken_and_both_sizes_are_said(
     said = dialog.panel.delegate.words(dialog.panel.model.item(NEW))
     assert said.measure == "Bản 1.2 · bài đọc 2,1 MB · bỏ lại 12,2 MB"
     press(qtbot, dialog, NEW, FETCH)
-    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", None, False) in services.library.calls)
+    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", OFFERS.location, False) in services.library.calls)
 
 
 def test_without_media_there_is_nothing_to_leave_out(
@@ -390,7 +390,7 @@ def test_a_damaged_copy_is_said_and_another_place_goes_on(
     dialog.ways.button(Way.HUB).click()
     listed(qtbot, dialog)
     press(qtbot, dialog, NEW, GO_ON)
-    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", None, True) in services.library.calls)
+    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", OFFERS.location, True) in services.library.calls)
     qtbot.waitUntil(lambda: buttons(dialog, NEW) == [OPEN])
 
 
@@ -419,7 +419,7 @@ def test_what_another_run_left_over_goes_on_from_here(
     listed(qtbot, dialog)
     assert dialog.panel.delegate.words(dialog.panel.model.item(NEW)).measure == "6,0 MB / 12,0 MB"
     press(qtbot, dialog, NEW, GO_ON)
-    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", None, None) in services.library.calls)
+    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", OFFERS.location, True) in services.library.calls)
 
 
 def test_the_keyboard_does_it_too(qtbot: QtBot, dialog: GetCourseDialog, services: FakeServices) -> None:
@@ -427,7 +427,7 @@ def test_the_keyboard_does_it_too(qtbot: QtBot, dialog: GetCourseDialog, service
     listed(qtbot, dialog)
     dialog.panel.list.setCurrentIndex(dialog.panel.model.index(NEW, 0))
     QTest.keyClick(dialog.panel.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", None, True) in services.library.calls)
+    qtbot.waitUntil(lambda: ("fetch", "cuu-chien-binh", OFFERS.location, True) in services.library.calls)
     QTest.keyClick(dialog.panel.list, Qt.Key.Key_Escape)
     qtbot.waitUntil(dialog.isHidden)
 

@@ -17,6 +17,7 @@ from ui.library.fetch_state import FetchPhase, FetchState, Part, left_over
 from ui.library.fetch_words import fetch_words
 from ui.library.fetches import Fetches
 from ui.library.time_left import HOLD_S, CalmTime, rounded_s, time_left_words
+from ui.library.ways import Way
 from ui.tasks import Tasks
 from ui.words import Words
 
@@ -35,7 +36,7 @@ class Desk:
         self.came: list[str] = []
         self.fetches.fetched.connect(lambda one: self.came.append(one.course_id))
 
-    def start(self, *course_ids: str, **given: str | bool) -> None:
+    def start(self, *course_ids: str, **given: str | bool | Way) -> None:
         for course_id in course_ids:
             self.fetches.start(self.services, ME, course_id, **given)  # type: ignore[arg-type]  # stands in
 
@@ -196,7 +197,7 @@ def test_a_look_at_the_list_that_went_well_hurries_it(qtbot: QtBot, tasks: Tasks
 def test_a_stick_that_was_pulled_out_waits_for_a_person(qtbot: QtBot, desk: Desk) -> None:
     desk.library.gate.set()
     desk.library.fetched = CutOffError("x")
-    desk.start(ONE, source="/media/usb")
+    desk.start(ONE, source="/media/usb", way=Way.STICK)
     qtbot.waitUntil(lambda: desk.phase(ONE) is FetchPhase.FAILED)
     desk.library.fetched = AlteredBlobError("x")
     desk.go_on(ONE)

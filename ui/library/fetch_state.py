@@ -8,6 +8,7 @@ import msgspec
 
 from app.views import CourseCard, FetchProgress, FetchStage
 from ui.errors import At
+from ui.library.ways import Way
 
 
 class FetchPhase(enum.StrEnum):
@@ -49,6 +50,8 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     """The course can be read already, while media still comes."""
     source: str | None = None
     """The place it comes from; None for the hub, or where it was begun before."""
+    way: Way = Way.HUB
+    """How that place is reached."""
 
     @property
     def active(self) -> bool:
@@ -63,14 +66,7 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def places(self) -> tuple[At, ...]:
         """What was being done, for the words of its error."""
-        if self.source is None:
-            return ()
-        return (At.FETCH_ROOM,) if is_address(self.source) else (At.FETCH_FOLDER,)
-
-
-def is_address(source: str) -> bool:
-    """Whether a place is on a network, else a folder or a package."""
-    return source.lower().startswith(("http://", "https://"))
+        return {Way.HUB: (), Way.ROOM: (At.FETCH_ROOM,), Way.STICK: (At.FETCH_FOLDER,)}[self.way]
 
 
 def left_over(card: CourseCard) -> FetchState | None:

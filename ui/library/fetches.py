@@ -22,8 +22,9 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.views import CourseCard, FetchProgress, FetchStage
-from ui.library.fetch_state import FetchPhase, FetchState, Part, is_address
+from ui.library.fetch_state import FetchPhase, FetchState, Part
 from ui.library.time_left import CalmTime
+from ui.library.ways import Way
 from ui.tasks import Job, Tasks
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class Fetches(QObject):
         course_id: str,
         *,
         source: str | None = None,
+        way: Way = Way.HUB,
         with_media: bool | None = None,
     ) -> None:
         """Fetches a course, or its update; what was fetched before is not fetched again.
@@ -129,7 +131,8 @@ class Fetches(QObject):
             services: the library.
             profile_id: whose hub to ask.
             course_id: which course.
-            source: a URL, a folder or a package instead of the hub.
+            source: a URL, a folder or a package; None for the hub, or for where the course's fetch was begun before.
+            way: how that place is reached.
             with_media: False leaves out audio, video and documents; None does as the last time.
         """
 
@@ -144,10 +147,17 @@ class Fetches(QObject):
                 cancel=job.cancel_event,
             )
 
-        self._begin(services, profile_id, course_id, run, FetchState(source=source))
+        self._begin(services, profile_id, course_id, run, FetchState(source=source, way=way))
 
     def start_media(
-        self, services: Services, profile_id: str, course_id: str, name: str | None = None, *, source: str | None = None
+        self,
+        services: Services,
+        profile_id: str,
+        course_id: str,
+        name: str | None = None,
+        *,
+        source: str | None = None,
+        way: Way = Way.HUB,
     ) -> None:
         """Fetches audio, video and documents of a course that is here.
 
@@ -157,6 +167,7 @@ class Fetches(QObject):
             course_id: which course.
             name: one file, ``media/...``, before whatever waits; None for all that is missing.
             source: a place instead of the hub.
+            way: how that place is reached.
         """
 
         def run(entry: _Entry, job: Job) -> CourseCard:
@@ -169,7 +180,7 @@ class Fetches(QObject):
                 cancel=job.cancel_event,
             )
 
-        state = FetchState(part=Part.MEDIA, source=source)
+        state = FetchState(part=Part.MEDIA, source=source, way=way)
         self._begin(services, profile_id, course_id, run, state, first=name is not None)
 
     def pause(self, course_id: str) -> None:
@@ -362,7 +373,7 @@ class Fetches(QObject):
             return  # paused or stopped meanwhile, and that is what is shown
         if kind == "cancelled":
             self._set(entry, phase=FetchPhase.PAUSED, left_s=None)
-        elif kind in _LINE_KINDS and (entry.state.source is None or is_address(entry.state.source)):
+        elif kind in _LINE_KINDS and entry.state.way is not Way.STICK:
             self._cut(entry, error)
         else:
             self._set(entry, phase=FetchPhase.FAILED, error=error, left_s=None)

@@ -56,6 +56,8 @@ class OffersPanel(QWidget):
         self._slot, self._tasks, self._fetches = slot, tasks, fetches
         self._profile_id, self._enrolled = "", False
         self._way, self._source = Way.HUB, ""
+        self._location = ""
+        """The place that answered, by its full name."""
         self._with_media = True
         self.menu: QMenu | None = None
         """The open menu of a row."""
@@ -120,6 +122,7 @@ class OffersPanel(QWidget):
         self._tasks.run(lambda: services.library.offers(profile_id, source), self._show, self._failed, self)
 
     def _show(self, view: OffersView) -> None:
+        self._location = view.location
         self.looked.emit(view)
         if not view.courses:
             self.states.show_empty(
@@ -162,7 +165,7 @@ class OffersPanel(QWidget):
         elif part == STOP and item.fetch is not None:
             stop_fetch(self, self._fetches, services, course_id, title=item.offer.title, state=item.fetch)
         elif part == MEDIA:
-            self._fetches.start_media(services, self._profile_id, course_id, source=self._source or None)
+            self._fetches.start_media(services, self._profile_id, course_id, source=self._location, way=self._way)
         elif part == FETCH or (not part and item.to_fetch):
             self._start(item)
 
@@ -188,13 +191,15 @@ class OffersPanel(QWidget):
                 services,
                 self._profile_id,
                 item.offer.course_id,
-                source=self._source or None,
+                # The place by its full name, also the hub: no name would mean where the fetch was begun before.
+                source=self._location,
+                way=self._way,
                 with_media=self._with_media,
             )
 
     def _go_on(self, services: Services, item: OfferItem) -> None:
         """What was begun elsewhere goes on from here: somebody who stands before this place means this place."""
-        if item.fetch is not None and item.fetch.source != (self._source or None):
+        if item.fetch is not None and item.fetch.source != self._location:
             self._start(item)
         else:
             self._fetches.go_on(services, self._profile_id, item.offer.course_id)
