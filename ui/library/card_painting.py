@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme import TextRole, Theme, tokens
@@ -155,8 +155,10 @@ class PaintedCards(QStyledItemDelegate):
         if words.chip:
             end = QPoint(right, room.top() + room.height() // 2)
             right = paint_chip(painter, end, words.chip, words.tone, theme).left() - tokens.SPACE_M
-        if words.share is not None:
-            bar = min(room.width() // 4, theme.px(tokens.FORM) // 2)
+        # The words come first; the bar takes what they leave.
+        needed = QFontMetrics(theme.font(TextRole.SMALL)).horizontalAdvance(words.measure) + tokens.SPACE_L
+        bar = min(right - left - needed, theme.px(tokens.FORM) // 2)
+        if words.share is not None and bar >= tokens.SPACE_XXL:
             middle = room.top() + (room.height() - tokens.BAR) / 2 + 1
             paint_bar(painter, QRectF(left, middle, bar, tokens.BAR), words.share, theme)
             left += bar + tokens.SPACE_M

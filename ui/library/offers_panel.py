@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.content_views import OffersView
 from ui.errors import At, Remedy, words_for
@@ -68,9 +68,16 @@ class OffersPanel(QWidget):
         self.list.setItemDelegate(self.delegate)
         self.states = StateStack(self, loading_text=self.tr("Đang xem danh sách khóa học…"))
         self.states.set_content(self.list)
+        # In a low window with large text a message may be higher than the panel.
+        self.states.setProperty("kind", "scrolled")
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.states)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.states)
+        column.addWidget(area)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.acted.connect(self._act)
         self.list.customContextMenuRequested.connect(self._menu_asked)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.views import CourseCard, CourseState, LibraryView
@@ -20,7 +21,7 @@ from ui.library.stopping import stop_fetch
 from ui.library.ways import Way
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
-from ui.theme import tokens
+from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, EmptyState, IconButton, Label, PageHeader, StateStack
 from ui.widgets.card_list import CardList
 from ui.words.format import moment
@@ -105,6 +106,11 @@ class LibraryPage(QWidget):
         column.addLayout(above)
         column.addWidget(self.list, 1)
         return full
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The title and what can be pressed come first.
+        self._checked.setVisible(self.width() >= Theme.of(self).px(tokens.MEASURE))
 
     def card(self, course_id: str) -> CourseCard | None:
         """The card of a course, as last shown."""

@@ -114,10 +114,9 @@ class DiskPage(QWidget):
         options += [(budget_mb, f"{budget_mb // _GB_IN_MB} GB") for budget_mb in BUDGETS_MB]
         self.budget = Segments(options, self.tr("Phim và tài liệu dùng nhiều nhất"), card)
         self.budget.chosen.connect(self.budgetChosen)
-        label = Label(self.tr("Phim và tài liệu dùng nhiều nhất"), "muted", card, wrap=False)
-        label.setMinimumHeight(self.budget.sizeHint().height())
-        figures.addRow(label, self.budget)
         card.body.addLayout(figures)
+        card.body.addWidget(Label(self.tr("Phim và tài liệu dùng nhiều nhất"), "muted", card))
+        card.body.addWidget(self.budget)
         card.body.addWidget(
             Label(
                 self.tr(

@@ -2313,7 +2313,7 @@
     </message>
     <message>
         <source>Tạm dừng</source>
-        <translation>Pause</translation>
+        <translation>Paused</translation>
     </message>
     <message>
         <source>Chờ mạng</source>
