@@ -171,7 +171,7 @@ class Keeping:
     def _lost(self) -> dict[str, str | None]:
         """Courses that were here before the database was lost, and where they came from."""
         if not self._cache.packages.current():
-            return {course: noted.location for course, noted in self._cache.noted_courses().items()}
+            return {course: noted.location for course, noted in self._cache.noted.read().items()}
         return {}
 
     def _title(self, course: str) -> str:

@@ -1,8 +1,11 @@
 """Blobs in the cache: small ones as rows of the database, large ones as files beside it, all named by their digest.
 
-What is handed in was verified by its digest; what is handed out is not verified again (`BlobStore.verify` looks at
-every byte). A large blob is written whole (temp, fsync, rename) before the row that names it; a file that no row names
-is left over from a crash and goes at the next opening. The bound between small and large was measured: ADR 6.
+What is handed in was verified by its digest; what is handed out is not verified again (``content_cache/verifying.py``
+looks at every byte). A large blob is written whole and renamed before the row that names it; a file that no row names
+is left over from a crash and goes at the next opening. Making files durable takes longer than copying them, so it is
+done after a course can be read (`BlobStore.settle`); files that were not settled when the program ended are hashed at
+the next opening, and those that a power cut spoilt are missing then. The bound between small and large was measured:
+ADR 6.
 """
 
 from __future__ import annotations
@@ -40,8 +43,11 @@ class BlobStore:
         self._database = database
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        self.spoilt: frozenset[str] = frozenset()
+        """Blobs that turned out spoilt at this opening; they are missing now."""
         if not database.was_rebuilt:
             self._sweep()
+            self.spoilt = self._look_at_unsettled()
 
     def missing(self, sizes: Mapping[str, int]) -> set[str]:
         """Those of the blobs that are not here.
@@ -98,7 +104,7 @@ class BlobStore:
         return self._folder / f".{digest}.partial"
 
     def adopt(self, files: Iterable[tuple[str, Path]], *, at_ms: int) -> None:
-        """Moves verified large blobs to their places, durably.
+        """Moves verified large blobs to their places; `settle` makes them durable.
 
         Args:
             files: digest and the file that holds it, on the same disk.
@@ -106,15 +112,32 @@ class BlobStore:
         """
         rows = []
         for digest, path in files:
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-                size_bytes = file.seek(0, os.SEEK_END)
+            size_bytes = path.stat().st_size
             path.replace(self._folder / digest)
-            rows.append({"digest": digest, "size_bytes": size_bytes, "data": None, "used_at_ms": at_ms})
+            row = {"digest": digest, "size_bytes": size_bytes, "data": None, "used_at_ms": at_ms, "settled": False}
+            rows.append(row)
         if rows:
-            oci.sync_folder(self._folder)
             with self._database.write() as connection:
                 connection.execute(sa.insert(blobs).prefix_with("OR REPLACE"), rows)
+
+    def settle(self, check: Callable[[], None] = lambda: None) -> None:
+        """Makes everything durable that was adopted.
+
+        Args:
+            check: called before each file; raises when it is time to stop. The rest is settled another time.
+        """
+        unsettled = self._unsettled()
+        for digest in unsettled:
+            check()
+            with contextlib.suppress(FileNotFoundError), (self._folder / digest).open("rb+") as file:
+                os.fsync(file.fileno())
+        if unsettled:
+            oci.sync_folder(self._folder)
+            with self._database.write() as connection:
+                for start in range(0, len(unsettled), _BATCH):
+                    chosen = blobs.c.digest.in_(unsettled[start : start + _BATCH])
+                    connection.execute(sa.update(blobs).where(chosen).values(settled=True))
+        self._database.settle()
 
     def used(self, digest: str, at_ms: int) -> None:
         """Notes that somebody opened a blob: what was opened last is removed last."""
@@ -169,6 +192,17 @@ class BlobStore:
             with self._database.write() as connection:
                 connection.execute(sa.insert(blobs).prefix_with("OR IGNORE"), found)
         return len(found)
+
+    def _unsettled(self) -> list[str]:
+        chosen = sa.select(blobs.c.digest).where(blobs.c.data.is_(None) & blobs.c.settled.is_(False))
+        with self._database.read() as connection:
+            return list(connection.execute(chosen).scalars())
+
+    def _look_at_unsettled(self) -> frozenset[str]:
+        spoilt = frozenset(digest for digest in self._unsettled() if not self.is_sound(digest))
+        if spoilt:
+            self.discard(spoilt)
+        return spoilt
 
     def _is_whole(self, digest: str, size_bytes: int) -> bool:
         with contextlib.suppress(OSError):

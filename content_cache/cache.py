@@ -24,6 +24,7 @@ from content_cache.glossary import render_glossary
 from content_cache.layout import write_durably
 from content_cache.model import FileEntry, LessonEntry, Quiz, Toc
 from content_cache.moments import from_ms, to_ms
+from content_cache.noted import NotedCourse, NotedCourses
 from content_cache.package import read_glossary, read_lesson, read_quiz
 from content_cache.render import Heading, Rendered, render_safely
 from content_cache.search import INDEX_FILE, SearchIndex
@@ -36,7 +37,6 @@ DATABASE_FILE = "courses.sqlite"
 FILES_FOLDER = "files"
 PARTIAL_FOLDER = "partial"
 PINNED_FILE = "keys.json"
-NOTED_FILE = "installed.json"
 
 _SHOWN = re.compile(r'<img[^>]* src="(media/[a-z0-9.-]+)"')
 _NAMED = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
@@ -86,13 +86,6 @@ class CachedFile(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes | None = None
 
 
-class NotedCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """A course as it is noted outside the database."""
-
-    location: str | None
-    with_media: bool
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -121,11 +114,13 @@ class CourseCache:
         self.packages = PackageStore(self.database, self.blobs)
         self.lists = SeenLists(self.database, self.keys, now)
         self.unfinished = UnfinishedFetches(self.database)
+        self.noted = NotedCourses(folder)
         self.disk = Disk(folder, self.database, self.blobs)
         self._trust_lock = threading.Lock()
         self._trusted: TrustedKeys | None = None
         self._search_lock = threading.Lock()
         self._search: SearchIndex | None = None
+        self._fetch_spoilt()
 
     @property
     def was_rebuilt(self) -> bool:
@@ -332,20 +327,22 @@ class CourseCache:
         self.packages.remove(course)
         self._note_courses()
 
-    def noted_courses(self) -> dict[str, NotedCourse]:
-        """Which courses were here, also after the database was lost: what a repair brings again."""
-        try:
-            return msgspec.json.decode((self.folder / NOTED_FILE).read_bytes(), type=dict[str, NotedCourse])
-        except (OSError, msgspec.MsgspecError):
-            return {}
+    def _fetch_spoilt(self) -> None:
+        """What a power cut spoilt is an unfinished fetch again, so that it comes by itself."""
+        if not self.blobs.spoilt:
+            return
+        for package in self.packages.current():
+            lost = [entry for entry in package.toc.files if entry.digest in self.blobs.spoilt]
+            if lost and package.location is not None and self.unfinished.find(package.toc.course) is None:
+                self.unfinished.begin(package.toc.course, package.location, with_media=package.with_media)
 
     def _note_courses(self) -> None:
-        noted = {
-            package.toc.course: NotedCourse(location=package.location, with_media=package.with_media)
-            for package in self.packages.current()
-        }
-        if noted != self.noted_courses():
-            write_durably(self.folder / NOTED_FILE, msgspec.json.encode(noted))
+        self.noted.write(
+            {
+                package.toc.course: NotedCourse(location=package.location, with_media=package.with_media)
+                for package in self.packages.current()
+            }
+        )
 
     def floor(self, course: str) -> tuple[int, str] | None:
         """The highest serial a course ever had here under a key that still stands for it, and its config digest."""

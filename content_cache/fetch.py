@@ -224,6 +224,7 @@ class Fetcher:
             run.expect({Stage.READING: wanted})
             self.check_room(wanted)
             run.bring(Stage.READING, wanted)
+            self._cache.blobs.settle(stop.check)
 
     def forget(self, course: str) -> None:
         """Drops what an unfinished fetch of a course has brought."""
@@ -388,5 +389,6 @@ class Fetcher:
         except PackageError:
             unfinished.end(course)
             raise
+        self._cache.blobs.settle(run.stop.check)
         unfinished.end(course)
         self._cache.packages.prune()
