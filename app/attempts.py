@@ -12,7 +12,8 @@ from app.database.states import AttemptState
 from app.database.study import AnswerRow, Attempt, Flag
 from app.errors import UnknownAttemptError
 from app.papers import DrawnPaper, drawn
-from content_cache.cache import CachedQuiz, CourseCache
+from content_cache.cache import CourseCache
+from content_cache.cached import CachedQuiz
 from content_cache.questions.answers import Answer, ChoicesAnswer, TextAnswer
 from content_cache.text import nfc
 

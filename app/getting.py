@@ -17,7 +17,8 @@ from app.database.people import Binding, Hub
 from app.errors import NotEnrolledError
 from app.profiles import profile_of
 from app.views import CourseState, FetchProgress, FetchStage
-from content_cache.cache import CourseCache, InstalledCourse
+from content_cache.cache import CourseCache
+from content_cache.cached import InstalledCourse
 from content_cache.downloads import Wanted
 from content_cache.fetch import Fetcher
 from content_cache.fetch import FetchProgress as Moved

@@ -27,7 +27,8 @@ from app.views import (
     LibraryView,
     UnfinishedFetch,
 )
-from content_cache.cache import CourseCache, InstalledCourse
+from content_cache.cache import CourseCache
+from content_cache.cached import InstalledCourse
 from content_cache.model import Toc
 from content_cache.unfinished import Unfinished
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.views import ChoiceView, QuestionView, ReviewItem
-from content_cache.cache import CachedQuiz
+from content_cache.cached import CachedQuiz
 from content_cache.draw import Paper, PaperItem, draw
 from content_cache.questions import (
     Key,

@@ -11,7 +11,8 @@ from app.outline import kind_of
 from app.profiles import profile_of
 from app.progress import state_of
 from app.views import GlossaryPage, Heading, LessonKind, LessonPage, MediaFile
-from content_cache.cache import CachedLesson, CourseCache
+from content_cache.cache import CourseCache
+from content_cache.cached import CachedLesson
 from content_cache.model import LessonEntry, Toc
 
 FULL_POSITION = 1000

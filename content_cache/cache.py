@@ -14,19 +14,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from content_cache.blobs import BlobStore
+from content_cache.cached import CachedFile, CachedLesson, CachedQuiz, InstalledCourse
 from content_cache.database import Database
 from content_cache.disk import Disk
 from content_cache.errors import NotInstalledError, PackageError
 from content_cache.glossary import render_glossary
 from content_cache.layout import write_durably
-from content_cache.model import FileEntry, LessonEntry, Quiz, Toc
+from content_cache.model import FileEntry, LessonEntry, Toc
 from content_cache.moments import from_ms, to_ms
 from content_cache.noted import NotedCourse, NotedCourses
 from content_cache.package import read_glossary, read_lesson, read_quiz
-from content_cache.render import Heading, Rendered, render_safely
+from content_cache.render import Rendered, render_safely
 from content_cache.search import INDEX_FILE, SearchIndex
 from content_cache.seen_lists import SeenLists
 from content_cache.store import Package, PackageStore
@@ -40,50 +39,6 @@ PINNED_FILE = "keys.json"
 
 _SHOWN = re.compile(r'<img[^>]* src="(media/[a-z0-9.-]+)"')
 _NAMED = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
-
-
-class InstalledCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """A course that is here and can be read; its audio, video and documents may be missing."""
-
-    course: str
-    title: str
-    summary: str
-    serial: int
-    version: str
-    config: str
-    """Hex digest of the config blob: names exactly this build."""
-    size_bytes: int
-    installed_at: datetime
-    location: str | None = None
-    """The place it came from."""
-    with_media: bool = True
-    """Whether its media are wanted too."""
-
-
-class CachedLesson(msgspec.Struct, frozen=True, kw_only=True):
-    """A lesson ready to show. ``media`` has the bytes of every image by the ``src`` it has in the HTML."""
-
-    html: str
-    headings: tuple[Heading, ...]
-    media: dict[str, bytes]
-
-
-class CachedQuiz(msgspec.Struct, frozen=True, kw_only=True):
-    """A quiz. ``digest`` (hex SHA-256 of its decompressed file) is what draws and records name it by."""
-
-    quiz: Quiz
-    digest: str
-    serial: int
-    config: str
-    media: dict[str, bytes]
-
-
-class CachedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A media file of a course. Here, it is a file (large ones) or bytes; otherwise both are None."""
-
-    entry: FileEntry
-    path: Path | None = None
-    data: bytes | None = None
 
 
 def _utc_now() -> datetime:

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content_cache.bringing import Bringing
-from content_cache.cache import CourseCache, InstalledCourse
+from content_cache.cache import CourseCache
+from content_cache.cached import InstalledCourse
 from content_cache.courselist import CourseList, CourseListing
 from content_cache.downloads import Download, Wanted
 from content_cache.errors import (

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from content_cache.cache import CourseCache, InstalledCourse, files_of
+from content_cache.cache import CourseCache, files_of
+from content_cache.cached import InstalledCourse
 from content_cache.errors import MalformedPackageError, NotInstalledError
 from content_cache.glossary import render_glossary
 from content_cache.model import FileEntry, QuizKind, Toc

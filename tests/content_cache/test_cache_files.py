@@ -190,8 +190,8 @@ def test_damage_in_the_middle_heals_at_the_next_opening(
     cache.close()
     with path.open("r+b") as file:
         size = file.seek(0, 2)
-        file.seek(4096)
-        file.write(b"\xff" * (size - 4096))
+        file.seek(8192)  # behind the first page
+        file.write(b"\xff" * (size - 8192))
     broken = database.Database(path)
     assert not broken.was_rebuilt
     with pytest.raises(DamagedCacheError), broken.read() as connection:
