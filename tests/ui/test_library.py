@@ -532,3 +532,21 @@ def test_a_fetch_is_ended_from_the_courses_page(
     qtbot.waitUntil(lambda: ("forget", OUTLINE.course_id) in services.library.calls)
     assert course.missing.text == "Còn 34,0 MB phim và tài liệu chưa tải."
     services.library.gate.set()
+
+
+def test_bytes_that_come_draw_one_card_and_measure_none(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(qtbot, page)
+    services.library.gate.clear()
+    press(qtbot, page, AVAILABLE, FETCH)
+    qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
+    page.model.moved.emit(AVAILABLE)
+    measured: list[int] = []
+    real = page.delegate.sizeHint
+    monkeypatch.setattr(page.delegate, "sizeHint", lambda *given: measured.append(1) or real(*given))
+    for _ in range(5):
+        page.model.moved.emit(AVAILABLE)
+        QTest.qWait(1)
+    assert measured == []
+    services.library.gate.set()

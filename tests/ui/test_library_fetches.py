@@ -317,6 +317,12 @@ def progress(**fields: object) -> FetchProgress:
             "14,3 MB / 14,3 MB",
         ),
         (
+            FetchState(phase=FetchPhase.RUNNING, progress=progress(stage=FetchStage.MEDIA)),
+            "Đang tải",
+            "Đọc được ngay, phim đang tải tiếp",
+            "5,0 MB / 14,3 MB",
+        ),
+        (
             FetchState(phase=FetchPhase.RUNNING, part=Part.MEDIA, progress=progress()),
             "Đang tải",
             "Đang tải phim, âm thanh và tài liệu",

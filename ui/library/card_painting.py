@@ -61,6 +61,22 @@ class PaintedCards(QStyledItemDelegate):
     def __init__(self, view: CardList) -> None:
         super().__init__(view)
         self._view = view
+        self._shapes: dict[int, object] = {}
+
+    def row_moved(self, row: int) -> None:
+        """Draws one card again, and measures all of them only where it may have become higher or lower.
+
+        While bytes come, a card changes several times a second. A model's ``dataChanged`` would make the view measure
+        and draw everything each time, which takes an old computer longer than the time between.
+        """
+        index = self._view.model().index(row, 0)
+        words = self.words_of(index)
+        shape = (words.title, bool(words.below), words.fault, words.buttons, words.more)
+        if self._shapes.get(row) == shape:
+            self._view.update(index)
+        else:
+            self._shapes[row] = shape
+            self._view.relayout()
 
     def words_of(self, index: Index) -> CardWords:
         """What a card says in its state."""

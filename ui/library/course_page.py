@@ -235,10 +235,10 @@ class CoursePage(QWidget):
 
     def _show_update(self) -> None:
         fetch, missing = self._fetch(), self._missing_bytes()
-        self.fetch.show_fetch(fetch)
-        newer = fetch is None and self._card is not None and self._card.state is CourseState.UPDATE
+        newer = self._card is not None and self._card.state is CourseState.UPDATE
+        self.fetch.show_fetch(fetch, newer=newer)
         self.banner.say(
-            self.tr("Khóa học có bản mới. Chỉ tải những phần đã thay đổi.") if newer else "",
+            self.tr("Khóa học có bản mới. Chỉ tải những phần đã thay đổi.") if newer and fetch is None else "",
             "info",
             self.tr("Cập nhật"),
         )

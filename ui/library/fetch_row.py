@@ -53,22 +53,32 @@ class FetchRow(Card):
         self.pause_button.clicked.connect(self.pause)
         self.go_on_button.clicked.connect(self.goOn)
         self.stop_button.clicked.connect(self.stop)
-        self.show_fetch(None)
+        self.hide()
 
     @property
     def said(self) -> tuple[str, str, str]:
         """Title, measure and fault as shown."""
         return self._title.text(), self._measure.text(), self._fault.text()
 
-    def show_fetch(self, state: FetchState | None) -> None:
-        """Shows how a fetch stands; hides where there is none."""
+    def show_fetch(self, state: FetchState | None, *, newer: bool = False) -> None:
+        """Shows how a fetch stands; hides where there is none.
+
+        Args:
+            state: the fetch.
+            newer: a newer version is what comes, else what this one lacks.
+        """
         self.setVisible(state is not None)
         if state is None:
             return
         words = fetch_words(state, 0)
-        title = words.stage or (self.tr("Phim và tài liệu") if state.part is Part.MEDIA else self.tr("Bản mới"))
-        if state.running and not words.stage:
+        if words.stage:
+            title = words.stage
+        elif not newer or state.part is Part.MEDIA:
+            title = self.tr("Phim và tài liệu")
+        elif state.running:
             title = self.tr("Đang tải bản mới. Vẫn học tiếp bình thường.")
+        else:
+            title = self.tr("Bản mới")
         self._title.setText(title)
         self._chip.show_state(words.chip, words.tone)
         self._measure.setText(words.measure)

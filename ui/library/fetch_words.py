@@ -60,7 +60,7 @@ def _stage(state: FetchState) -> str:
         return QCoreApplication.translate("fetch", "Đã tải đủ, đang sắp xếp để mở nhanh")
     if state.part is Part.MEDIA:
         return QCoreApplication.translate("fetch", "Đang tải phim, âm thanh và tài liệu") if state.running else ""
-    if state.readable and state.running:
+    if state.running and (state.readable or stage is FetchStage.MEDIA):
         return QCoreApplication.translate("fetch", "Đọc được ngay, phim đang tải tiếp")
     return ""
 

@@ -34,7 +34,8 @@ _log = logging.getLogger(__name__)
 AGAIN_AFTER_S = (30.0, 60.0, 120.0, 300.0, 600.0)
 """Waits after the network went away, each longer, the last for ever. The fetch itself has tried for a while before it
 gives up."""
-REPORT_EVERY_S = 0.1
+REPORT_EVERY_S = 0.25
+"""Progress is drawn no oftener: a bar that creeps is calm, and an old computer has other things to do."""
 _LINE_KINDS = frozenset({"no-connection", "cut-off", "timeout", "server-fault", "fetch-failed"})
 """Errors that go away by themselves, once there is a network."""
 

@@ -166,7 +166,6 @@ class GetCourseDialog(QDialog):
         self.panel.elsewhere.connect(self._elsewhere)
         self.panel.enrol.connect(self._enrol)
         self.panel.openCourse.connect(self._open)
-        self._fetches.changed.connect(lambda _course: self._show_foot())
         self.only_reading.toggled.connect(lambda on: self.panel.set_with_media(with_media=not on))
         self.all_button.clicked.connect(self.panel.fetch_all)
         self.close_button.clicked.connect(self.reject)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.views import CourseCard, CourseState
-from ui.library.fetch_state import FetchState, left_over
+from ui.library.fetch_state import FetchPhase, FetchState, left_over
 from ui.library.fetches import Fetches
 
 ITEM = Qt.ItemDataRole.UserRole
@@ -29,12 +29,19 @@ class CourseItem:
 
 
 class CourseModel(QAbstractListModel):
-    """One row a course. Rows change in place as fetches move."""
+    """One row a course. Rows change in place as fetches move.
+
+    Signals:
+        moved: only the bytes of a row changed; carries the row.
+    """
+
+    moved = Signal(int)
 
     def __init__(self, fetches: Fetches, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fetches = fetches
         self._cards: tuple[CourseCard, ...] = ()
+        self._phases: dict[str, FetchPhase | None] = {}
         fetches.changed.connect(self._touch)
         fetches.readable.connect(self.show_card)
         fetches.fetched.connect(self.show_card)
@@ -97,8 +104,14 @@ class CourseModel(QAbstractListModel):
                 self.show_card(msgspec.structs.replace(card, unfinished=None))
 
     def _touch(self, course_id: str) -> None:
+        state = self._fetches.state(course_id)
+        phase = state.phase if state is not None else None
+        same = phase is not None and self._phases.get(course_id) is phase
+        self._phases[course_id] = phase
         for row, card in enumerate(self._cards):
-            if card.course_id == course_id:
+            if card.course_id == course_id and same:
+                self.moved.emit(row)
+            elif card.course_id == course_id:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.content_views import Offer
 from app.views import CourseCard, CourseState
-from ui.library.fetch_state import FetchState, left_over
+from ui.library.fetch_state import FetchPhase, FetchState, left_over
 from ui.library.fetches import Fetches
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -51,11 +51,20 @@ class OfferItem:
 
 
 class OffersModel(QAbstractListModel):
-    """One row a course. Rows change in place as fetches move."""
+    """One row a course. Rows change in place as fetches move.
+
+    Signals:
+        moved: only the bytes of a row changed; carries the row.
+        settled: more than that changed.
+    """
+
+    moved = Signal(int)
+    settled = Signal()
 
     def __init__(self, fetches: Fetches, card_of: CardOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fetches, self._card_of = fetches, card_of
+        self._phases: dict[str, FetchPhase | None] = {}
         self._offers: tuple[Offer, ...] = ()
         self._with_media = True
         fetches.changed.connect(self._touch)
@@ -122,9 +131,19 @@ class OffersModel(QAbstractListModel):
         self._touch_all()
 
     def _touch(self, course_id: str) -> None:
-        if any(offer.course_id == course_id for offer in self._offers):
-            self._touch_all()
+        state = self._fetches.state(course_id)
+        phase = state.phase if state is not None else None
+        for row, offer in enumerate(self._offers):
+            if offer.course_id != course_id:
+                continue
+            if self._phases.get(course_id) is phase and phase is not None:
+                self.moved.emit(row)
+            else:
+                self._phases[course_id] = phase
+                # Another row may be the next step now.
+                self._touch_all()
 
     def _touch_all(self) -> None:
         if self._offers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._offers) - 1, 0))
+            self.settled.emit()

@@ -81,7 +81,8 @@ class OffersPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.acted.connect(self._act)
         self.list.customContextMenuRequested.connect(self._menu_asked)
-        self.model.dataChanged.connect(self._moved)
+        self.model.moved.connect(self.delegate.row_moved)
+        self.model.settled.connect(self.changed)
 
     def begin(self, profile_id: str, *, enrolled: bool) -> None:
         """Says for whom it looks."""
@@ -210,7 +211,3 @@ class OffersPanel(QWidget):
             self._start(item)
         else:
             self._fetches.go_on(services, self._profile_id, item.offer.course_id)
-
-    def _moved(self) -> None:
-        self.list.relayout()
-        self.changed.emit()

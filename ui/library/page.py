@@ -93,7 +93,7 @@ class LibraryPage(QWidget):
         self.get_button.clicked.connect(self.get_likeliest)
         self.list.acted.connect(self._act)
         self.list.customContextMenuRequested.connect(self._menu_asked)
-        self.model.dataChanged.connect(lambda *_: self.list.relayout())
+        self.model.moved.connect(self.delegate.row_moved)
         self.states.show_loading()
 
     def _make_content(self) -> QWidget:

@@ -59,7 +59,9 @@ class DiskPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.states, 1)
-        fetches.changed.connect(lambda _course: self.list.relayout())
+        self._fetches = fetches
+        self._moving: dict[str, bool] = {}
+        fetches.changed.connect(self._fetch_changed)
         fetches.fetched.connect(lambda _card: self.load(self._profile_id))
 
     def load(self, profile_id: str) -> None:
@@ -127,6 +129,13 @@ class DiskPage(QWidget):
             )
         )
         return card
+
+    def _fetch_changed(self, course_id: str) -> None:
+        state = self._fetches.state(course_id)
+        moving = state is not None and state.active
+        if self._moving.get(course_id, False) != moving:
+            self._moving[course_id] = moving
+            self.list.relayout()
 
     def _read(self, services: Services) -> None:
         self._tasks.run(services.library.disk, self._show, self._not_read, self)

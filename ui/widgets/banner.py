@@ -45,6 +45,7 @@ class Banner(QFrame):
         row.addWidget(self._label, 1)
         row.addWidget(self._button)
         self._button.clicked.connect(self.acted)
+        self._said: tuple[str, str, str | None] | None = None
         self.say(text, tone, action)
 
     @property
@@ -54,6 +55,9 @@ class Banner(QFrame):
 
     def say(self, text: str, tone: str = "info", action: str | None = None) -> None:
         """Shows another sentence; an empty one hides the banner."""
+        if (text, tone, action) == self._said:
+            return
+        self._said = (text, tone, action)
         self.setProperty("tone", tone)
         self._glyph.show_icon(_ICONS[tone], tone)
         self._label.setText(text)

@@ -455,6 +455,41 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Tìm trong bài, gõ không dấu cũng được</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tìm trong bài</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chỗ trước (Shift+Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chỗ tiếp theo (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đóng (Esc)</source>
+        <translation type="unfinished">Close (Esc)</translation>
+    </message>
+    <message>
+        <source>Đang tìm…</source>
+        <translation type="unfinished">Searching…</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} / hơn {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>GetCourseDialog</name>
     <message>
         <source>Tải khóa học</source>
@@ -857,6 +892,53 @@
     <message>
         <source>đánh dấu xem lại</source>
         <translation>flagged</translation>
+    </message>
+</context>
+<context>
+    <name>MissingPane</name>
+    <message>
+        <source>Bài nghe chưa có trên máy này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phim chưa có trên máy này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tài liệu chưa có trên máy này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã tải</source>
+        <translation type="unfinished">Downloaded</translation>
+    </message>
+    <message>
+        <source>Tải về</source>
+        <translation type="unfinished">Download</translation>
+    </message>
+    <message>
+        <source>Dừng</source>
+        <translation type="unfinished">Stop</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Cứ học bài khác trong lúc chờ, việc tải vẫn tiếp tục.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tải về một lần, sau đó mở được cả khi không có mạng.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang tìm nơi có tệp này…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} trong {total}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
