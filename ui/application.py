@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings as settings_file
@@ -27,7 +27,7 @@ from content_cache import blocking
 from ui.service_slot import ServiceSlot
 from ui.shell.window import MainWindow
 from ui.sync_worker import SyncThread
-from ui.tasks import Tasks
+from ui.tasks import Job, Tasks
 from ui.theme import Theme, tokens
 from ui.words import Words
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 CLOSE_TIMEOUT_S = 3.0
 """How long closing waits for each of: jobs, the sync loop, the services."""
+PREPARE_AFTER_MS = 1000
+"""The first pages come before the preparing of courses, which has the same interpreter to share."""
 
 
 def open_services(home: Path) -> Services:
@@ -93,6 +95,8 @@ class Application(QObject):
         self.theme.set_choice(self.settings.theme)
         self.theme.set_text_scale(self.settings.text_scale)
         self.tasks = Tasks(self)
+        self.background = Tasks(self)
+        """Work that nobody waits for, on threads of its own: it must not keep a page from one."""
         self.slot = ServiceSlot(self)
         self.sync: SyncThread | None = None
         self._bell: ChangeBell | None = None
@@ -106,6 +110,7 @@ class Application(QObject):
         window.sendNow.connect(self._send_now)
         window.workDone.connect(self._wake)
         window.session.personChanged.connect(self._watch)
+        self.background.failed.connect(window.say_fault)
         window.retryOpening.connect(self.open)
         window.closed.connect(self.close)
 
@@ -147,7 +152,9 @@ class Application(QObject):
         if self._bell is not None:
             self._bell.close()
         unsaved = self.settings if self._saving else None
+        self.background.cancel_all_of(self)
         in_time = self.tasks.close(CLOSE_TIMEOUT_S)
+        in_time = self.background.close(CLOSE_TIMEOUT_S) and in_time
         if unsaved is not None:
             with contextlib.suppress(AppError):
                 settings_file.save(self._home, unsaved)
@@ -170,7 +177,20 @@ class Application(QObject):
         self.slot.fill(services)
         self._watch()
         self.window.services_ready()
+        QTimer.singleShot(PREPARE_AFTER_MS, self, self._prepare)
         self.ready.emit()
+
+    def _prepare(self) -> None:
+        """Renders and indexes the courses where that is still to be done; then more can be found."""
+        services = self.slot.services
+        if services is None or self._closed:
+            return
+
+        def work(job: Job) -> None:
+            QThread.currentThread().setPriority(QThread.Priority.LowPriority)
+            services.library.prepare(job.cancel_event)
+
+        self.background.start(work, lambda _: self.window.finding.refresh(), owner=self)
 
     def _changed(self, change: Change) -> None:
         if change is Change.RESULTS:
@@ -183,10 +203,11 @@ class Application(QObject):
         self.refused.emit(error)
 
     def _watch(self) -> None:
-        person = self.window.session.person
-        if self.sync is not None and person is not None:
+        person, services = self.window.session.person, self.slot.services
+        if self.sync is not None and services is not None and person is not None:
             self.sync.watch(person.id)
             self.sync.wake()
+            self.window.fetches.resume(services, person.id)
 
     def _send_now(self) -> None:
         if self.sync is not None:

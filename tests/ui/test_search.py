@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.content_views import SearchHit
+from app.content_views import SearchHit, SearchView
 from tests.ui.search_samples import HITS, SampleSearch, found, hit
 from ui.search.model import HIT, place_of, text_of, title_of, words_of
 from ui.search.palette import SearchPalette
@@ -334,8 +334,8 @@ def test_a_page_that_takes_the_keyboard_gets_it_afterwards(palette: SearchPalett
 
 
 def test_what_had_the_keyboard_may_be_gone(qtbot: QtBot, palette: SearchPalette, behind: Behind) -> None:
-    behind.first.deleteLater()
-    qtbot.waitSignal(behind.first.destroyed).wait()
+    with qtbot.waitSignal(behind.first.destroyed):
+        behind.first.deleteLater()
     palette.close_down()
     assert palette.isHidden()
 
@@ -344,7 +344,9 @@ def test_tab_stays_inside(qtbot: QtBot, palette: SearchPalette) -> None:
     typed(qtbot, palette, "quoc hoi")
     seen = []
     for key in (Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-        QTest.keyClick(QApplication.focusWidget(), key)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
         seen.append(QApplication.focusWidget())
     assert seen == [palette.close_button, palette.field, palette.close_button]
     QTest.keyClick(palette.close_button, Qt.Key.Key_Escape)
@@ -370,20 +372,20 @@ def test_nothing_found_says_what_to_try(qtbot: QtBot, palette: SearchPalette, se
 
 
 @pytest.mark.parametrize(
-    ("fields", "status"),
+    ("view", "status"),
     [
-        ({}, ""),
-        ({"more": True}, "Còn kết quả khác. Gõ thêm từ để tìm sát hơn."),
+        (found("quoc hoi"), ""),
+        (found("quoc hoi", more=True), "Còn kết quả khác. Gõ thêm từ để tìm sát hơn."),
         (
-            {"preparing": True, "more": True},
+            found("quoc hoi", preparing=True, more=True),
             "Đang chuẩn bị tìm kiếm cho khóa học mới; kết quả có thể chưa đủ.",
         ),
     ],
 )
 def test_what_else_there_is_to_know(
-    qtbot: QtBot, palette: SearchPalette, search: SampleSearch, fields: dict[str, bool], status: str
+    qtbot: QtBot, palette: SearchPalette, search: SampleSearch, view: SearchView, status: str
 ) -> None:
-    search.answer = lambda words: found(words, **fields)
+    search.answer = lambda _words: view
     typed(qtbot, palette, "quoc hoi")
     assert palette.status.text() == status
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import settings as settings_file
-from app import snapshot as snapshot_file
 from app.home import Home
-from app.snapshot import Snapshot
-from app.views import LibraryView, ProfileView, SettingsView, SyncView
-from content_cache import blocking
+from app.views import SyncView
 from tests.ui.fakes import AT, HUNG, LAN, LIBRARY, MAI, PEOPLE, SYNC, FakeServices
+from tests.ui.starting import Starter
 from ui.application import Application
 from ui.shell.places import Address, History, Place
 from ui.shell.status import status_words
@@ -73,6 +71,30 @@ def test_a_page_opened_from_nowhere_has_a_parent() -> None:
     assert Address(Place.JOIN).root is None
 
 
+def test_a_place_on_a_page_is_used_once() -> None:
+    history = History()
+    history.go(Address(Place.LIBRARY))
+    history.go(Address(Place.LESSON, "k", "bai-1"))
+    history.go(Address(Place.COURSE, "k"))
+    # The same lesson at another place is gone back to, not gone to again.
+    there = Address(Place.LESSON, "k", "bai-1", "vi-tri", "Quốc hội là", ("Quốc hội",))
+    history.go(there)
+    assert history.here == there
+    history.arrived()
+    assert history.here == Address(Place.LESSON, "k", "bai-1")
+    history.go(there)
+    assert history.here == there
+    assert history.back() == Address(Place.LIBRARY)
+
+
+def test_a_quiz_that_is_open_stays_on_the_way() -> None:
+    history = History()
+    history.go(Address(Place.COURSE, "k"))
+    history.go(Address(Place.QUIZ, "k", "q"))
+    history.go(Address(Place.QUIZ, "k", "q"))
+    assert history.back() == Address(Place.COURSE, "k")
+
+
 # --- status ---------------------------------------------------------------------------------------------------------
 
 
@@ -107,8 +129,6 @@ def test_before_anything_is_known_the_strip_says_that(words: Words) -> None:
 
 # --- the window -----------------------------------------------------------------------------------------------------
 
-Start = Callable[..., Application]
-
 
 @pytest.fixture
 def services() -> FakeServices:
@@ -116,54 +136,13 @@ def services() -> FakeServices:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path, services: FakeServices) -> Iterator[Start]:
-    """Starts the program on a home with what a last run left."""
-    made: list[Application] = []
-
-    def begin(
-        people: tuple[ProfileView, ...] = (LAN,),
-        *,
-        remembered: bool = True,
-        library: LibraryView | None = LIBRARY,
-        error: Exception | None = None,
-        opened: bool = True,
-    ) -> Application:
-        home = Home(tmp_path / "home")
-        home.create()
-        settings_file.save(home, SettingsView(theme="light"))
-        services.people = people
-        services.settings = settings_file.Settings(home, services.changes)
-        if remembered and people:
-            only = people[0].id if len(people) == 1 else None
-            snapshot_file.save(home, Snapshot(profiles=people, last_profile=only, library=library, sync=SYNC))
-        failing = [error] if error is not None else []
-
-        def opening(_home: Path) -> FakeServices:
-            if failing:
-                raise failing.pop()
-            return services
-
-        application = Application(qapp, home.path, opening=opening)  # type: ignore[arg-type]  # stands in
-        made.append(application)
-        application.window.resize(1366, 768)
-        application.window.show()
-        if opened:
-            application.open()
-            if error is None:
-                qtbot.waitUntil(lambda: application.slot.services is not None and not application.tasks.busy)
-        return application
-
-    yield begin
-    for application in made:
-        application.words.set_language("vi")
-        application.close()
-        application.window.hide()
-        application.window.deleteLater()
-        application.deleteLater()
-    blocking.allow_current_thread()
+def start(qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path, services: FakeServices) -> Iterator[Starter]:
+    starter = Starter(qtbot, qapp, tmp_path / "home", services)
+    yield starter
+    starter.close()
 
 
-def test_the_first_page_is_painted_from_what_is_remembered(start: Start) -> None:
+def test_the_first_page_is_painted_from_what_is_remembered(start: Starter) -> None:
     window = start(opened=False).window
     assert window.history.here == Address(Place.LIBRARY)
     assert window.pages.library.model.rowCount() == len(LIBRARY.cards)
@@ -171,7 +150,7 @@ def test_the_first_page_is_painted_from_what_is_remembered(start: Start) -> None
     assert not window.rail.isHidden()
 
 
-def test_a_lesson_asked_for_before_the_services_are_there_waits(qtbot: QtBot, start: Start) -> None:
+def test_a_lesson_asked_for_before_the_services_are_there_waits(qtbot: QtBot, start: Starter) -> None:
     application = start(opened=False)
     application.window.go(Address(Place.COURSE, "he-thong-chinh-tri"))
     assert application.window.pages.course.states.state == "loading"
@@ -179,7 +158,7 @@ def test_a_lesson_asked_for_before_the_services_are_there_waits(qtbot: QtBot, st
     qtbot.waitUntil(lambda: application.window.pages.course.states.state == "content")
 
 
-def test_a_new_home_begins_with_enrolment(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+def test_a_new_home_begins_with_enrolment(qtbot: QtBot, start: Starter, services: FakeServices) -> None:
     window = start(()).window
     assert window.history.here == Address(Place.JOIN)
     assert window.rail.isHidden()
@@ -191,7 +170,7 @@ def test_a_new_home_begins_with_enrolment(qtbot: QtBot, start: Start, services: 
     assert not window.rail.isHidden()
 
 
-def test_with_several_people_one_is_chosen_first(qtbot: QtBot, start: Start) -> None:
+def test_with_several_people_one_is_chosen_first(qtbot: QtBot, start: Starter) -> None:
     window = start(PEOPLE).window
     assert window.history.here == Address(Place.PEOPLE)
     assert window.rail.isHidden()
@@ -208,7 +187,7 @@ def test_with_several_people_one_is_chosen_first(qtbot: QtBot, start: Start) -> 
     assert window.history.here == Address(Place.LIBRARY)
 
 
-def test_a_snapshot_that_was_lost_is_no_matter(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
+def test_a_snapshot_that_was_lost_is_no_matter(qtbot: QtBot, start: Starter, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "study.sqlite").touch()
     application = start((LAN,), remembered=False, opened=False)
@@ -218,7 +197,7 @@ def test_a_snapshot_that_was_lost_is_no_matter(qtbot: QtBot, start: Start, tmp_p
 
 
 @pytest.mark.parametrize("kind", ["newer-database", "damaged-database", "disk-full", "storage-fault"])
-def test_services_that_do_not_open_say_why(qtbot: QtBot, start: Start, kind: str) -> None:
+def test_services_that_do_not_open_say_why(qtbot: QtBot, start: Starter, kind: str) -> None:
     application = start(error=FaultError(kind))
     window = application.window
     qtbot.waitUntil(lambda: window.history.here == Address(Place.OPENING))
@@ -232,7 +211,7 @@ def test_services_that_do_not_open_say_why(qtbot: QtBot, start: Start, kind: str
         qtbot.waitUntil(lambda: window.history.here == Address(Place.LIBRARY))
 
 
-def test_the_navigation_folds_in_a_narrow_window_and_for_large_text(start: Start, theme: Theme) -> None:
+def test_the_navigation_folds_in_a_narrow_window_and_for_large_text(start: Starter, theme: Theme) -> None:
     window = start().window
     folds = [window.rail.folded]
     window.resize(911, 512)
@@ -248,7 +227,7 @@ def test_the_navigation_folds_in_a_narrow_window_and_for_large_text(start: Start
     assert folds[2:] == [False, True]
 
 
-def test_the_strip_offers_sending_now(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+def test_the_strip_offers_sending_now(qtbot: QtBot, start: Starter, services: FakeServices) -> None:
     asked: list[bool] = []
     services.syncing.run_once = lambda **given: asked.append(given["force"])
     application = start()
@@ -264,7 +243,7 @@ def test_the_strip_offers_sending_now(qtbot: QtBot, start: Start, services: Fake
 
 
 def test_a_sync_run_that_breaks_does_not_end_the_loop(
-    qtbot: QtBot, start: Start, services: FakeServices, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot, start: Starter, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs: list[bool] = []
 
@@ -284,7 +263,7 @@ def visible_words(application: Application) -> set[str]:
     return {button.text() for button in application.window.findChildren(QPushButton) if button.isVisible()}
 
 
-def test_settings_take_effect_at_once_and_are_kept(qtbot: QtBot, start: Start, theme: Theme, tmp_path: Path) -> None:
+def test_settings_take_effect_at_once_and_are_kept(qtbot: QtBot, start: Starter, theme: Theme, tmp_path: Path) -> None:
     application = start()
     window = application.window
     window.go(Address(Place.SETTINGS))
@@ -305,7 +284,7 @@ def test_settings_take_effect_at_once_and_are_kept(qtbot: QtBot, start: Start, t
     window.change_settings(msgspec.structs.replace(kept, language="vi"))
 
 
-def test_the_settings_name_person_hub_and_device(start: Start) -> None:
+def test_the_settings_name_person_hub_and_device(start: Starter) -> None:
     window = start().window
     window.go(Address(Place.SETTINGS))
     page = window.pages.settings
@@ -316,7 +295,7 @@ def test_the_settings_name_person_hub_and_device(start: Start) -> None:
     assert not page.enrol_button.isHidden()
 
 
-def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Start, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Starter, caplog: pytest.LogCaptureFixture) -> None:
     application = start()
 
     def fail() -> None:
@@ -332,7 +311,7 @@ def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Start, caplog: py
 
 @pytest.mark.parametrize("sync", [view(waiting=0), view(online=False), view(online=None), view(enrolled=False)])
 def test_closing_asks_nothing_when_nothing_can_be_done(
-    qtbot: QtBot, start: Start, services: FakeServices, sync: SyncView
+    qtbot: QtBot, start: Starter, services: FakeServices, sync: SyncView
 ) -> None:
     services.status = sync
     application = start()
@@ -343,7 +322,7 @@ def test_closing_asks_nothing_when_nothing_can_be_done(
 
 
 def test_closing_asks_once_when_results_wait_and_the_way_is_open(
-    qtbot: QtBot, start: Start, services: FakeServices
+    qtbot: QtBot, start: Starter, services: FakeServices
 ) -> None:
     application = start()
     window = application.window
@@ -356,7 +335,7 @@ def test_closing_asks_once_when_results_wait_and_the_way_is_open(
         dialog.send_button.click()
 
 
-def test_closing_at_once_is_always_possible(qtbot: QtBot, start: Start) -> None:
+def test_closing_at_once_is_always_possible(qtbot: QtBot, start: Starter) -> None:
     application = start()
     window = application.window
     qtbot.waitUntil(lambda: window.session.sync == SYNC)
@@ -367,7 +346,7 @@ def test_closing_at_once_is_always_possible(qtbot: QtBot, start: Start) -> None:
         dialog.leave_button.click()
 
 
-def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Start, services: FakeServices) -> None:
+def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Starter, services: FakeServices) -> None:
     application = start()
     window = application.window
     qtbot.waitUntil(lambda: window.session.sync == SYNC)

@@ -11,16 +11,26 @@ from ui.theme.icons import draw
 
 
 class NavItem(QAbstractButton):
-    """Checkable; the group that it is in keeps one checked."""
+    """A place is checkable, and the group that it is in keeps one checked; something to do has its keys below."""
 
-    def __init__(self, icon_name: str, word: str, parent: QWidget | None = None) -> None:
-        """Makes an entry; ``word`` is also its accessible name and its tooltip when folded."""
+    def __init__(self, icon_name: str, word: str, parent: QWidget | None = None, *, keys: str = "") -> None:
+        """Makes an entry.
+
+        Args:
+            icon_name: a Lucide icon.
+            word: what it says; also its accessible name, and its tooltip when folded.
+            parent: owner.
+            keys: the shortcut of something to do, as people read it; empty for a place.
+        """
         super().__init__(parent)
         self._icon_name = icon_name
+        self._keys = keys
         self._folded = False
+        self._refusal = ""
         self.setText(word)
         self.setAccessibleName(word)
-        self.setCheckable(True)
+        self.setAccessibleDescription(keys)
+        self.setCheckable(not keys)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -30,15 +40,24 @@ class NavItem(QAbstractButton):
     def set_folded(self, *, folded: bool) -> None:
         """Shows the icon alone."""
         self._folded = folded
-        self.setToolTip(self.text() if folded else "")
+        self._say_tooltip()
         self.updateGeometry()
         self.update()
+
+    def refuse(self, sentence: str) -> None:
+        """Can't be pressed for now, and says why in its tooltip; an empty sentence takes that back."""
+        self._refusal = sentence
+        self.setEnabled(not sentence)
+        self._say_tooltip()
 
     def sizeHint(self) -> QSize:
         theme = Theme.of(self)
         height = theme.px(tokens.CONTROL) + tokens.SPACE_XS
         if self._folded:
             return QSize(height, height)
+        if self._keys:
+            lines = theme.line_height(TextRole.BODY) + theme.line_height(TextRole.SMALL)
+            height = max(height, round(lines) + 2 * tokens.SPACE_S)
         words = QFontMetrics(theme.font(TextRole.STRONG)).horizontalAdvance(self.text())
         return QSize(words + theme.px(tokens.ICON_M) + 3 * tokens.SPACE_M, height)
 
@@ -49,19 +68,33 @@ class NavItem(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = tokens.LINE_FOCUS / 2
         area = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        ground = "accent_soft" if self.isChecked() else "sunken" if self.underMouse() else None
+        hover = self.underMouse() and self.isEnabled()
+        ground = "accent_soft" if self.isChecked() else "sunken" if hover else None
         painter.setBrush(theme.color(ground) if ground else Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("focus"), tokens.LINE_FOCUS) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(area, tokens.RADIUS_M, tokens.RADIUS_M)
-        ink = "accent_text" if self.isChecked() else "text"
+        ink = "accent_text" if self.isChecked() else "text" if self.isEnabled() else "faint"
         side = theme.px(tokens.ICON_M)
         left = (self.width() - side) / 2 if self._folded else tokens.SPACE_M
         draw(painter, self._icon_name, QRectF(left, (self.height() - side) / 2, side, side), theme.color(ink))
         if not self._folded:
-            font = theme.font(TextRole.STRONG if self.isChecked() else TextRole.BODY)
+            self._paint_words(painter, round(left) + side + tokens.SPACE_M, ink, theme)
+
+    def _paint_words(self, painter: QPainter, left: int, ink: str, theme: Theme) -> None:
+        role = TextRole.STRONG if self.isChecked() else TextRole.BODY
+        line = round(theme.line_height(role)) if self._keys else self.height()
+        below = round(theme.line_height(TextRole.SMALL)) if self._keys else 0
+        top = (self.height() - line - below) // 2
+        second = "muted" if self.isEnabled() else "faint"
+        lines = ((role, self.text(), top, line, ink), (TextRole.SMALL, self._keys, top + line, below, second))
+        for look, words, start, height, color in lines:
+            rect = QRect(left, start, self.width() - left - tokens.SPACE_S, height)
+            font = theme.font(look)
             painter.setFont(font)
-            painter.setPen(theme.color(ink))
-            start = round(left) + side + tokens.SPACE_M
-            words = QRect(start, 0, self.width() - start - tokens.SPACE_S, self.height())
-            text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
-            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.setPen(theme.color(color))
+            text = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _say_tooltip(self) -> None:
+        words = f"{self.text()} ({self._keys})" if self._keys else self.text()
+        self.setToolTip(self._refusal or (words if self._folded else ""))

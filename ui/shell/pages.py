@@ -17,6 +17,7 @@ from ui.library.page import LibraryPage
 from ui.people.chooser import ChooserPage
 from ui.people.join import JoinPage
 from ui.service_slot import ServiceSlot
+from ui.settings.disk_page import DiskPage
 from ui.settings.page import SettingsPage
 from ui.shell.places import Address, Place
 from ui.shell.session import Session
@@ -160,11 +161,42 @@ class Pages(QObject):
         """Preferences."""
         page = self._made.get(Place.SETTINGS)
         if not isinstance(page, SettingsPage):
-            page = SettingsPage(self._home, self._settings(), self._stack)
+            disk = DiskPage(self._slot, self._tasks, self._fetches)
+            page = SettingsPage(self._home, self._settings(), self._stack, disk=disk)
             page.changed.connect(self._way.change_settings)
             page.enrol.connect(lambda: self._way.join(add=False))
             self._keep(Place.SETTINGS, page)
         return page
+
+    def show_late(self, services: Services, profile_id: str, address: Address) -> None:
+        """Shows a page that is made with the services, and lets it load.
+
+        Args:
+            services: open.
+            profile_id: who learns.
+            address: a lesson, a glossary, a quiz, the results or a result; nothing happens for others.
+        """
+        course_id, item_id = address.course_id, address.item_id
+        if address.place is Place.LESSON:
+            reader = self.reader(services)
+            self._stack.setCurrentWidget(reader)
+            reader.load(profile_id, course_id, item_id, address.anchor, address.find, address.hits)
+        elif address.place is Place.GLOSSARY:
+            reader = self.reader(services)
+            self._stack.setCurrentWidget(reader)
+            reader.load_glossary(profile_id, course_id, address.anchor, address.find, address.hits)
+        elif address.place is Place.QUIZ:
+            quiz = self.quiz(services)
+            self._stack.setCurrentWidget(quiz)
+            quiz.load(profile_id, course_id, item_id)
+        elif address.place is Place.RESULTS:
+            results = self.results(services)
+            self._stack.setCurrentWidget(results)
+            results.load(profile_id)
+        elif address.place is Place.RESULT:
+            result = self.result(services)
+            self._stack.setCurrentWidget(result)
+            result.load(item_id)
 
     def reader(self, services: Services) -> ReaderPage:
         """A lesson or a glossary."""

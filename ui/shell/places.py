@@ -38,11 +38,23 @@ _ROOT_OF = {
 
 @dataclass(frozen=True)
 class Address:
-    """A page and what it shows. ``item_id`` is a lesson, a quiz or an attempt, by the place."""
+    """A page and what it shows. ``item_id`` is a lesson, a quiz or an attempt, by the place.
+
+    ``anchor``, ``find`` and ``hits`` say where on the page to begin and what to mark there; ``ReaderPage.load`` takes
+    them. They are used once: coming back to a lesson later goes on where reading stopped.
+    """
 
     place: Place
     course_id: str = ""
     item_id: str = ""
+    anchor: str = ""
+    find: str = ""
+    hits: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> Address:
+        """The same page from its beginning."""
+        return Address(self.place, self.course_id, self.item_id)
 
     @property
     def root(self) -> Place | None:
@@ -76,18 +88,24 @@ class History:
     def go(self, address: Address) -> None:
         """Moves on.
 
-        A place of the navigation begins a new way; an address that is on the way already is gone back to.
+        A place of the navigation begins a new way; a page that is on the way already is gone back to, and shows the
+        anchor that is asked for now.
         """
+        here = self.here
         if address.place in ROOTS:
             self._way = [address]
-        elif address != self.here:
-            here = self.here
-            if here is not None and here.place in _NOT_ON_THE_WAY_BACK:
-                self._way.pop()
-            if address in self._way:
-                del self._way[self._way.index(address) + 1 :]
-            else:
-                self._way.append(address)
+            return
+        if here is not None and here.place in _NOT_ON_THE_WAY_BACK and here.page != address.page:
+            self._way.pop()
+        pages = [step.page for step in self._way]
+        if address.page in pages:
+            del self._way[pages.index(address.page) :]
+        self._way.append(address)
+
+    def arrived(self) -> None:
+        """The page here has been told where to begin: from now on only the page itself is remembered."""
+        if self._way:
+            self._way[-1] = self._way[-1].page
 
     def back(self) -> Address:
         """One step back, or to the parent where the way begins here."""

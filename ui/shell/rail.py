@@ -1,8 +1,9 @@
-"""The navigation at the left: the person, the places, the status strip. Folds to icons in a narrow window."""
+"""The navigation at the left: the person, the search, the places, the strip. Folds to icons in a narrow window."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from ui.shell.nav_item import NavItem
@@ -11,6 +12,7 @@ from ui.shell.places import ROOTS, Place
 from ui.shell.strip import StatusStrip
 from ui.theme import Theme, tokens
 
+SEARCH_KEYS = "Ctrl+K"
 _ICONS = {Place.LIBRARY: "library", Place.RESULTS: "clipboard-check", Place.SETTINGS: "settings"}
 
 
@@ -19,9 +21,11 @@ class Rail(QWidget):
 
     Signals:
         wanted: a place of the navigation was pressed; carries a `Place`.
+        searchWanted: the search was pressed.
     """
 
     wanted = Signal(object)
+    searchWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,12 +39,16 @@ class Rail(QWidget):
         }
         self.person = PersonButton(self)
         self.strip = StatusStrip(self)
+        keys = QKeySequence(SEARCH_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        self.search = NavItem("search", self.tr("Tìm trong khóa học"), self, keys=keys)
+        self.search.clicked.connect(self.searchWanted)
         self._items: dict[Place, NavItem] = {}
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(tokens.SPACE_XS)
         self._column.addWidget(self.person)
         self._column.addSpacing(tokens.SPACE_M)
+        self._column.addWidget(self.search)
         for place in ROOTS:
             item = NavItem(_ICONS[place], words[place], self)
             item.clicked.connect(lambda _on=False, place=place: self.wanted.emit(place))
@@ -72,7 +80,7 @@ class Rail(QWidget):
     def set_folded(self, *, folded: bool) -> None:
         """Folds to icons, or unfolds."""
         self._folded = folded
-        for item in self._items.values():
+        for item in (self.search, *self._items.values()):
             item.set_folded(folded=folded)
         self.person.set_folded(folded=folded)
         self.strip.set_folded(folded=folded)

@@ -20,10 +20,11 @@ from ui.errors import words_for
 from ui.library.fetches import Fetches
 from ui.service_slot import ServiceSlot
 from ui.shell.brand import Brand
+from ui.shell.finding import NOT_HERE, Finding
 from ui.shell.leaving import Leaving
 from ui.shell.pages import Pages
 from ui.shell.places import ROOTS, Address, History, Place
-from ui.shell.rail import Rail
+from ui.shell.rail import SEARCH_KEYS, Rail
 from ui.shell.session import Session
 from ui.tasks import Tasks
 from ui.theme import Theme, icon, tokens
@@ -66,6 +67,7 @@ class MainWindow(QWidget):
         self._home, self._settings, self._slot, self._tasks = home, settings, slot, tasks
         self.session = Session(snapshot, slot, tasks, self)
         self.fetches = Fetches(tasks, self)
+        self.finding = Finding(self, slot, tasks, self)
         self.history = History()
         self.leaving = Leaving(self.session, self)
         self.setWindowTitle("Tự Học")
@@ -85,16 +87,19 @@ class MainWindow(QWidget):
 
     def go(self, address: Address) -> None:
         """Shows a place. Before the services are there, its page waits for them."""
+        self.finding.close()
         self.history.go(address)
         self._show_here()
 
     def back(self) -> None:
         """Goes one step back."""
+        self.finding.close()
         self.history.back()
         self._show_here()
 
     def join(self, *, add: bool) -> None:
         """Shows the way in: for somebody new, or for the person here."""
+        self.finding.close()
         person = None if add else self.session.person
         known = next((one.hub_url for one in self.session.people if one.hub_url), None)
         self.history.go(Address(Place.JOIN))
@@ -111,12 +116,23 @@ class MainWindow(QWidget):
         elif self.pages.made(Place.SETTINGS) is not None:
             self.pages.settings.show_settings(settings)
 
+    def search(self) -> None:
+        """Opens the search over the page; where nothing may be looked up, a sentence says so."""
+        here = self.history.here
+        if here is None or self.rail.isHidden():
+            return
+        if here.place in NOT_HERE:
+            self.banner.say(self._no_search(), "info", self.tr("Đóng"))
+        else:
+            self.finding.open()
+
     def work_done(self) -> None:
         """Something may wait to be sent now."""
         self.workDone.emit()
 
     def show_opening_error(self, error: Exception) -> None:
         """Says that the services can't be opened."""
+        self.finding.close()
         self.history.clear()
         self.history.go(Address(Place.OPENING))
         self._show(Place.OPENING)
@@ -168,6 +184,7 @@ class MainWindow(QWidget):
             settings=lambda: self._settings,
         )
         self.rail.wanted.connect(lambda place: self.go(Address(place)))
+        self.rail.searchWanted.connect(self.search)
         self.rail.person.chosen.connect(self.session.choose)
         self.rail.person.addPerson.connect(lambda: self.join(add=True))
         self.rail.person.enrol.connect(lambda: self.join(add=False))
@@ -181,17 +198,20 @@ class MainWindow(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda place=place: self._shortcut(place))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self, self.back)
+        QShortcut(QKeySequence(SEARCH_KEYS), self, self.search)
         self.session.peopleChanged.connect(self._people_changed)
         self.session.personChanged.connect(self._person_changed)
         self.session.syncChanged.connect(lambda: self.rail.strip.show_status(self.session.sync))
         self.session.failed.connect(self.show_opening_error)
-        self.fetches.fetched.connect(lambda _card: self.refresh())
-        self._tasks.failed.connect(self._say_fault)
+        self.fetches.readable.connect(lambda _card: self.finding.refresh())
+        self.fetches.fetched.connect(lambda _card: self._course_came())
+        self._tasks.failed.connect(self.say_fault)
         Theme.of(self).changed.connect(self._fold)
 
     def _rebuild(self) -> None:
         """Makes everything that speaks again, and goes to where the window was."""
         here = self.history.here or Address(Place.SETTINGS)
+        self.finding.forget()
         self.pages.clear()
         for widget in (self._brand, self.rail, self._right):
             self._row.removeWidget(widget)
@@ -240,6 +260,7 @@ class MainWindow(QWidget):
         self._fold()
         here = self.history.here
         self.rail.show_place(here.root if here is not None else None)
+        self.rail.search.refuse(self._no_search() if place in NOT_HERE else "")
         self.banner.say("")
         # Something must have the keyboard; not the first button that happens to be there.
         self.stack.setFocus()
@@ -282,26 +303,8 @@ class MainWindow(QWidget):
             self._slot.when_ready(self, lambda _services: self._show_here())
             return
         self._frame(here.place)
-        if here.place is Place.LESSON:
-            reader = self.pages.reader(services)
-            self.stack.setCurrentWidget(reader)
-            reader.load(person.id, here.course_id, here.item_id)
-        elif here.place is Place.GLOSSARY:
-            reader = self.pages.reader(services)
-            self.stack.setCurrentWidget(reader)
-            reader.load_glossary(person.id, here.course_id)
-        elif here.place is Place.QUIZ:
-            quiz = self.pages.quiz(services)
-            self.stack.setCurrentWidget(quiz)
-            quiz.load(person.id, here.course_id, here.item_id)
-        elif here.place is Place.RESULTS:
-            results = self.pages.results(services)
-            self.stack.setCurrentWidget(results)
-            results.load(person.id)
-        elif here.place is Place.RESULT:
-            result = self.pages.result(services)
-            self.stack.setCurrentWidget(result)
-            result.load(here.item_id)
+        self.pages.show_late(services, person.id, here)
+        self.history.arrived()
 
     def _show_people(self) -> None:
         self.rail.person.show_people(self.session.person, self.session.people)
@@ -326,11 +329,19 @@ class MainWindow(QWidget):
         self.history.clear()
         self.go(Address(Place.LIBRARY))
 
+    def _course_came(self) -> None:
+        self.refresh()
+        self.finding.refresh()
+
+    def _no_search(self) -> str:
+        return self.tr("Không tìm kiếm khi đang làm bài.")
+
     def _shortcut(self, place: Place) -> None:
         if not self.rail.isHidden():
             self.go(Address(place))
 
-    def _say_fault(self, error: Exception) -> None:
+    def say_fault(self, error: Exception) -> None:
+        """Says what went wrong behind the page; nobody else did."""
         self.banner.say(words_for(error).sentence, "danger", self.tr("Đóng"))
 
     # --- the window itself --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
 
 POLL_MS = 15
 DEFAULT_TIMEOUT_S = 30.0
@@ -48,16 +48,16 @@ class Driver:
         """Begins a step; errors until the next one carry its name."""
         self._step = name
 
-    def done(self, words: str) -> None:
-        """Takes the step's picture and prints its line."""
+    def done(self, words: str, *, of: QWidget | None = None) -> None:
+        """Takes the step's picture and prints its line; ``of`` is a dialog instead of the window."""
         self.settle()
-        self.done_at_once(words)
+        self.done_at_once(words, of=of)
 
-    def done_at_once(self, words: str) -> None:
+    def done_at_once(self, words: str, *, of: QWidget | None = None) -> None:
         """The same without letting anything settle first: for what is gone in a moment."""
         self._count += 1
         file = self._pictures / f"{self._count:02d}-{self._step}.png"
-        if not self.window.grab().save(str(file)):
+        if not (of or self.window).grab().save(str(file)):
             raise TourError(self._step, f"the picture {file} could not be written")
         self._say(f"{self._count:2d}. {self._step}: {words}")
 
@@ -102,14 +102,37 @@ class Driver:
         view.scrollTo(index)
         self.click_at(view.viewport(), view.visualRect(index).center())
 
+    def pick(self, button: QAbstractButton, path: Path) -> None:
+        """Clicks a button that asks for a folder or a file, and names it there.
+
+        The dialog is Qt's own and waits in an event loop of its own, so this is done from inside of that.
+        """
+        tries = QTimer()
+        tries.setInterval(POLL_MS)
+
+        def name() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, QFileDialog):
+                tries.stop()
+                line = dialog.findChildren(QLineEdit)[0]
+                line.setText(str(path.resolve()))
+                QTest.keyClick(line, Qt.Key.Key_Return)
+
+        tries.timeout.connect(name)
+        tries.start()
+        self.click(button)
+        tries.stop()
+
     def type(self, widget: QWidget, text: str) -> None:
         """Types ASCII text, key by key."""
         widget.setFocus()
         QTest.keyClicks(widget, text)
 
-    def press(self, widget: QWidget, key: Qt.Key) -> None:
+    def press(
+        self, widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """One key."""
-        QTest.keyClick(widget, key)
+        QTest.keyClick(widget, key, modifiers)
 
     def _run_events(self, duration_ms: int) -> None:
         loop = QEventLoop()

@@ -15,7 +15,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.demo import Demo, DemoError, sample_courses
@@ -70,6 +70,8 @@ def _walk(demo: Demo, out: Path) -> int:
     if not isinstance(qt, QApplication):
         raise TypeError(type(qt).__name__)
     qt.setApplicationName("tuhoc")
+    # The system's own dialogs can't be driven from here, and would wait for somebody.
+    qt.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     home = Home(demo.home)
     home.create()
     with HomeLock(home):

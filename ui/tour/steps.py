@@ -12,6 +12,7 @@ from app.views import CourseState, ResultRow, ResultState
 from ui.library.course_page import CoursePage
 from ui.library.model import ITEM, CourseItem
 from ui.library.page import LibraryPage
+from ui.library.ways import Way
 from ui.people.join import JoinPage
 from ui.quiz.attempt_panel import AttemptPanel
 from ui.quiz.page import QuizPage
@@ -26,6 +27,9 @@ from ui.shell.window import MainWindow
 from ui.tour.driver import Driver
 
 COURSE = "he-thong-chinh-tri"
+SEARCHED = "doi tien phong"
+"""Stands in the second lesson alone."""
+FOUND = "đội tiên phong"
 P = TypeVar("P", bound=QWidget)
 
 
@@ -56,6 +60,8 @@ class Tour:
         self.read_first_lesson()
         self.read_second_lesson()
         self.lose_the_network()
+        self.get_from_a_folder()
+        self.search()
         self.begin_quiz()
         self.answer()
         self.submit()
@@ -143,12 +149,57 @@ class Tour:
         self._driver.wait("the strip to say that there is no network", lambda: self._online() is False)
         self._driver.done("the hub is stopped; reading goes on")
 
+    def get_from_a_folder(self) -> None:
+        """Another course comes from a folder, such as one on a stick."""
+        self._driver.step("from-folder")
+        self._driver.click(self._window.rail.item(Place.LIBRARY))
+        library = self._page(LibraryPage)
+        self._driver.click(library.get_button)
+        self._driver.wait("the dialog", lambda: library.dialog is not None and library.dialog.isVisible())
+        dialog = library.dialog
+        if dialog is None:
+            raise self._driver.fail("the dialog went away")
+        self._driver.click(dialog.ways.button(Way.STICK))
+        self._driver.pick(dialog.sticks.folder_button, self._demo.folder / "hub" / "courses")
+        items = dialog.panel.model
+        self._driver.wait("the folder's courses", lambda: any(item.to_fetch for item in items.items))
+        row = next(row for row, item in enumerate(items.items) if item.to_fetch)
+        self._driver.done("a folder offers another course; no network is needed", of=dialog)
+        self._driver.click_row(dialog.panel.list, items.index(row, 0))
+        self._driver.wait(
+            "the course from the folder",
+            lambda: items.items[row].offer.state is CourseState.INSTALLED and items.items[row].fetch is None,
+        )
+        self._driver.step("from-folder-done")
+        self._driver.done("it is here, verified like any other", of=dialog)
+        self._driver.click(dialog.close_button)
+        self._driver.wait("the dialog to close", lambda: library.dialog is None)
+
+    def search(self) -> None:
+        """Words typed without diacritics are found in the lessons; a hit opens its lesson at the place, marked."""
+        self._driver.step("search")
+        self._driver.press(self._window.stack, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palette = self._window.finding.palette
+        if palette is None or not palette.is_open:
+            raise self._driver.fail("Ctrl+K opened no search")
+        self._driver.type(palette.field, SEARCHED)
+        hits = palette.list.hits
+        self._driver.wait("something found", lambda: not palette.searcher.pending and bool(hits.hits))
+        marked = "".join(piece.text for piece in hits.hits[0].snippet if piece.hit)
+        self._driver.done(f"«{SEARCHED}» finds «{marked}»")
+        self._driver.step("search-hit")
+        self._driver.press(palette.field, Qt.Key.Key_Return)
+        reader = self._page(ReaderPage)
+        self._driver.wait("the lesson at the place", lambda: reader.view.isVisible() and bool(_marked(reader)))
+        if FOUND not in _marked(reader):
+            raise self._driver.fail(f"the lesson marks {_marked(reader)}, not «{FOUND}»")
+        self._driver.done("the lesson opens there, with the words marked")
+
     def begin_quiz(self) -> None:
         """The lesson's practice quiz: first the facts, then the first question."""
         self._driver.step("quiz-begin")
         reader = self._page(ReaderPage)
-        if reader.footer.step is not NextStep.QUIZ:
-            raise self._driver.fail(f"the next step is {reader.footer.step}, not the practice quiz")
+        self._driver.wait("the step to the practice quiz", lambda: reader.footer.step is NextStep.QUIZ)
         self._driver.click(reader.footer.primary)
         quiz = self._page(QuizPage)
         self._driver.wait("the quiz's facts", quiz.intro.isVisible)
@@ -292,6 +343,11 @@ class Tour:
 
     def _states(self) -> list[ResultState]:
         return [row.state for row in self._rows()]
+
+
+def _marked(reader: ReaderPage) -> list[str]:
+    """The words that a lesson marks."""
+    return [mark.cursor.selectedText() for mark in reader.view.extraSelections()]
 
 
 def _handles(question: QWidget) -> list[QWidget]:
