@@ -8,16 +8,18 @@ refused, so a layout from a stranger's stick cannot show another file of this co
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
-import shutil
+import stat
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from content_cache.errors import MalformedPackageError, MissingBlobError
+from content_cache.errors import AlteredBlobError, MalformedPackageError, MissingBlobError
+from content_cache.json_reading import read_json
 
 LAYOUT_VERSION = "1.0.0"
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
@@ -30,7 +32,13 @@ INDEX_FILE = "index.json"
 LAYOUT_FILE = "oci-layout"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_CHUNK_BYTES = 1024 * 1024
+INDEX_BYTES = 16 * 1024 * 1024
+"""The most that is read of an ``index.json``."""
+COPY_BYTES = 1024 * 1024
+"""Of one read from a disk: with less, a stick and a hard disk are slower than they could be."""
+
+_LINK_TAGS = frozenset({0xA000000C, 0xA0000003})
+"""Windows: symlinks and junctions. Other reparse points (files of a cloud folder, deduplicated ones) are plain."""
 
 
 class Descriptor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
@@ -51,7 +59,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     artifact_type: str = ARTIFACT_TYPE
     config: Descriptor
     layers: tuple[Descriptor, ...]
-    annotations: dict[str, str]
+    annotations: dict[str, str] = {}
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -71,7 +79,7 @@ def file_sha256(path: Path) -> tuple[str, int]:
     """Hex SHA-256 and length in bytes of a file, read in pieces."""
     digest, size_bytes = hashlib.sha256(), 0
     with path.open("rb") as file:
-        while piece := file.read(_CHUNK_BYTES):
+        while piece := file.read(COPY_BYTES):
             digest.update(piece)
             size_bytes += len(piece)
     return digest.hexdigest(), size_bytes
@@ -80,6 +88,73 @@ def file_sha256(path: Path) -> tuple[str, int]:
 def is_digest(text: str) -> bool:
     """Whether a text is a lower-case hex SHA-256 and so safe as a file's name."""
     return _DIGEST.fullmatch(text) is not None
+
+
+def is_link(status: os.stat_result) -> bool:
+    """Whether what `os.lstat` told of leads elsewhere: a symlink, or a junction of Windows."""
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _LINK_TAGS
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Opens a plain file, unbuffered. No symlink is followed at its end, and a pipe or a device is never waited for.
+
+    Raises:
+        MalformedPackageError: it is there, but no plain file.
+        FileNotFoundError: there is none.
+        OSError: the disk said no.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO) or path.is_dir():
+            raise MalformedPackageError(path.name, "is not a plain file") from error
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise MalformedPackageError(path.name, "is not a plain file")
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def write_blob(path: Path, source: IO[bytes], digest: str) -> int:
+    """Writes a blob to its place, hashing it on the way: temp file, fsync, rename. The folder is the caller's to sync.
+
+    Args:
+        path: the blob's place.
+        source: read from where it stands to its end.
+        digest: hex SHA-256 that the bytes must have.
+
+    Returns:
+        The length in bytes.
+
+    Raises:
+        AlteredBlobError: the bytes are others; nothing is left behind.
+        OSError: the disk said no; nothing is left behind.
+    """
+    partial = path.with_name(f".{digest}.{os.getpid()}.partial")
+    found, size_bytes = hashlib.sha256(), 0
+    try:
+        with partial.open("wb", buffering=0) as file:
+            while piece := source.read(COPY_BYTES):
+                found.update(piece)
+                size_bytes += len(piece)
+                write_all(file, piece)
+            if found.hexdigest() != digest:
+                raise AlteredBlobError(digest)
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+    return size_bytes
+
+
+def write_all(file: IO[bytes], data: bytes) -> None:
+    """Writes all of the bytes to an unbuffered file, which may take fewer at a time."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -142,11 +217,11 @@ class Layout:
         """
         path = self._plain(name)
         try:
-            with path.open("rb") as file:
-                data = file.read(most_bytes + 1)
+            with open_plain(path) as file:
+                data = _read_at_most(file, most_bytes + 1)
         except FileNotFoundError:
             return None
-        except (IsADirectoryError, PermissionError) as error:
+        except PermissionError as error:
             raise MalformedPackageError(name, "cannot be read as a file") from error
         if len(data) > most_bytes:
             raise MalformedPackageError(name, f"larger than {most_bytes} bytes")
@@ -161,8 +236,8 @@ class Layout:
         """
         path = self.blob_path(digest)
         try:
-            with path.open("rb") as file:
-                return file.read(most_bytes)
+            with open_plain(path) as file:
+                return _read_at_most(file, most_bytes)
         except FileNotFoundError as error:
             raise MissingBlobError(digest) from error
 
@@ -179,14 +254,11 @@ class Layout:
         digest, size_bytes = file_sha256(source)
         path = self.blob_path(digest)
         if not (path.is_file() and path.stat().st_size == size_bytes):
-            partial = path.with_name(f".{digest}.partial")
-            with source.open("rb") as from_file, partial.open("wb") as to_file:
-                shutil.copyfileobj(from_file, to_file, _CHUNK_BYTES)
-                sync_file(to_file)
-            if file_sha256(partial)[0] != digest:
-                partial.unlink()
-                raise MalformedPackageError(source.name, "changed while it was read")
-            partial.replace(path)
+            try:
+                with source.open("rb") as file:
+                    write_blob(path, file, digest)
+            except AlteredBlobError as error:
+                raise MalformedPackageError(source.name, "changed while it was read") from error
             sync_folder(path.parent)
         return digest, size_bytes
 
@@ -196,13 +268,8 @@ class Layout:
         Raises:
             MalformedPackageError: it does not read as an index.
         """
-        data = self.read(INDEX_FILE, 16 * 1024 * 1024)
-        if data is None:
-            return Index()
-        try:
-            return msgspec.json.decode(data, type=Index)
-        except msgspec.MsgspecError as error:
-            raise MalformedPackageError(INDEX_FILE, "is no OCI index") from error
+        data = self.read(INDEX_FILE, INDEX_BYTES)
+        return Index() if data is None else read_json(data, Index, INDEX_FILE)
 
     def blobs(self) -> list[str]:
         """The digests of all blobs that are here."""
@@ -214,9 +281,22 @@ class Layout:
         path = self.folder
         for part in parts:
             path /= part
-            if path.is_symlink():
+            try:
+                status = path.lstat()
+            except (FileNotFoundError, NotADirectoryError):
+                return self.folder.joinpath(*parts)
+            if is_link(status):
                 raise MalformedPackageError("layout", f"{part} is a symlink")
-        if path.exists() and not path.is_file() and not path.is_dir():
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
             # A pipe or a device on somebody's stick would hold the reader for ever.
             raise MalformedPackageError("layout", f"{parts[-1]} is not a plain file")
         return path
+
+
+def _read_at_most(file: IO[bytes], most_bytes: int) -> bytes:
+    """Reads to the end or to the ceiling; an unbuffered file may hand over less at a time."""
+    pieces = []
+    while most_bytes > 0 and (piece := file.read(min(most_bytes, COPY_BYTES))):
+        pieces.append(piece)
+        most_bytes -= len(piece)
+    return b"".join(pieces)
