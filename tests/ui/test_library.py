@@ -534,19 +534,18 @@ def test_a_fetch_is_ended_from_the_courses_page(
     services.library.gate.set()
 
 
-def test_bytes_that_come_draw_one_card_and_measure_none(
-    qtbot: QtBot, page: LibraryPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+def test_bytes_that_come_draw_one_card_and_lay_out_none(
+    qtbot: QtBot, page: LibraryPage, services: FakeServices, fetches: Fetches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(qtbot, page)
     services.library.gate.clear()
     press(qtbot, page, AVAILABLE, FETCH)
     qtbot.waitUntil(lambda: page.delegate.words(page.model.item(AVAILABLE)).measure == "5,0 MB / 14,3 MB")
     page.model.moved.emit(AVAILABLE)
-    measured: list[int] = []
-    real = page.delegate.sizeHint
-    monkeypatch.setattr(page.delegate, "sizeHint", lambda *given: measured.append(1) or real(*given))
-    for _ in range(5):
-        page.model.moved.emit(AVAILABLE)
-        QTest.qWait(1)
-    assert measured == []
+    laid_out: list[int] = []
+    monkeypatch.setattr(page.list, "relayout", lambda: laid_out.append(1))
+    with qtbot.waitSignal(page.model.moved):
+        fetches.changed.emit(CARDS[AVAILABLE].course_id)
+    assert laid_out == []
     services.library.gate.set()
+    qtbot.waitUntil(lambda: fetches.state(CARDS[AVAILABLE].course_id) is None)

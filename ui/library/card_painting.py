@@ -29,6 +29,8 @@ from ui.widgets.progress import paint_bar
 Index = QModelIndex | QPersistentModelIndex
 MORE = "more"
 """The part that opens a card's menu."""
+_MOST_HEIGHTS = 512
+"""Heights that are remembered: Qt asks for them at every drawing, and breaking a title into lines takes its time."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class PaintedCards(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._shapes: dict[int, object] = {}
+        self._heights: dict[object, int] = {}
 
     def row_moved(self, row: int) -> None:
         """Draws one card again, and measures all of them only where it may have become higher or lower.
@@ -70,8 +73,7 @@ class PaintedCards(QStyledItemDelegate):
         and draw everything each time, which takes an old computer longer than the time between.
         """
         index = self._view.model().index(row, 0)
-        words = self.words_of(index)
-        shape = (words.title, bool(words.below), words.fault, words.buttons, words.more)
+        shape = _shape(self.words_of(index))
         if self._shapes.get(row) == shape:
             self._view.update(index)
         else:
@@ -84,8 +86,17 @@ class PaintedCards(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
-        theme = Theme.of(self._view)
         words = self.words_of(index)
+        key = (_shape(words), self._view.viewport().width(), Theme.of(self._view).text_scale)
+        height = self._heights.get(key)
+        if height is None:
+            if len(self._heights) > _MOST_HEIGHTS:
+                self._heights.clear()
+            height = self._heights[key] = self._height(words)
+        return QSize(0, height)
+
+    def _height(self, words: CardWords) -> int:
+        theme = Theme.of(self._view)
         room = self._text_room(QRect(0, 0, self._view.viewport().width(), 0), words, theme)
         height = wrapped_height(words.title, self._title_role, room.width(), theme) + _last_line(theme)
         height += tokens.SPACE_XS
@@ -95,7 +106,7 @@ class PaintedCards(QStyledItemDelegate):
             height += wrapped_height(words.fault, TextRole.SMALL, room.width(), theme) + tokens.SPACE_S
         stack = len(words.buttons) * (theme.px(tokens.CONTROL_S) + tokens.SPACE_S) - tokens.SPACE_S
         tile = theme.px(tokens.TILE) if self.tile else 0
-        return QSize(0, max(height, stack, tile) + 2 * self._padding + self._gap)
+        return max(height, stack, tile) + 2 * self._padding + self._gap
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = Theme.of(self._view)
@@ -208,6 +219,11 @@ class PaintedCards(QStyledItemDelegate):
         width = self._stack_width(words, theme)
         right = width + 2 * tokens.SPACE_L + tokens.SPACE_S if width else tokens.SPACE_L
         return rect.adjusted(left, self._padding, -right, -self._padding)
+
+
+def _shape(words: CardWords) -> object:
+    """What a card's height depends on, at a width and a text size."""
+    return words.title, bool(words.below), words.fault, words.buttons, words.more
 
 
 def _fault_ink(words: CardWords) -> str:
