@@ -178,6 +178,8 @@ class Tour:
     def search(self) -> None:
         """Words typed without diacritics are found in the lessons; a hit opens its lesson at the place, marked."""
         self._driver.step("search")
+        self._window.activateWindow()
+        self._driver.wait("the window to have the keyboard", self._window.isActiveWindow)
         self._driver.press(self._window.stack, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         palette = self._window.finding.palette
         if palette is None or not palette.is_open:
@@ -185,7 +187,7 @@ class Tour:
         self._driver.type(palette.field, SEARCHED)
         hits = palette.list.hits
         self._driver.wait("something found", lambda: not palette.searcher.pending and bool(hits.hits))
-        marked = "".join(piece.text for piece in hits.hits[0].snippet if piece.hit)
+        marked = next(piece.text for piece in hits.hits[0].snippet if piece.hit)
         self._driver.done(f"«{SEARCHED}» finds «{marked}»")
         self._driver.step("search-hit")
         self._driver.press(palette.field, Qt.Key.Key_Return)
