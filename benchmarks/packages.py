@@ -62,7 +62,11 @@ def figures() -> list[Figure]:
         publisher = Publisher(Path(folder))
         material.write_course(publisher.source)
         publisher.release()
-        return [*_update(publisher), *_imports(publisher, "10 MB, 60 lessons", runs=5), *_large_import(Path(folder))]
+        return [
+            *_update(publisher),
+            *_imports(publisher, "60 lessons, 40 pictures", runs=7),
+            *_large_import(Path(folder)),
+        ]
 
 
 # --- updates
@@ -138,15 +142,18 @@ def _update(publisher: Publisher) -> list[Figure]:
 
 
 def _imports(publisher: Publisher, name: str, *, runs: int) -> list[Figure]:
-    """Import from a folder against copying and hashing the same files, in turn."""
+    """Import from a folder against copying and hashing the same files, in turn.
+
+    A course can be read before its files are made durable, so that moment is held against a copy that is not; the end,
+    with everything durable, rendered and searchable, is told beside a durable copy.
+    """
     files = [path for path in (publisher.target / "blobs" / "sha256").iterdir() if path.is_file()]
-    readable, whole, floors = [], [], []
     size_bytes = sum(path.stat().st_size for path in files)
+    here, whole, plain, durable = [], [], [], []
     for run in range(runs + 1):
-        began = time.perf_counter()
-        _copy_and_hash(files, publisher.root / f"copy-{run}")
-        floor_s = time.perf_counter() - began
-        cache = publisher.cache(f"import-{name[:5]}-{run}")
+        plain.append(_copy_and_hash(files, publisher.root / "copy", is_durable=False))
+        durable.append(_copy_and_hash(files, publisher.root / "copy", is_durable=True))
+        cache = publisher.cache(f"import-{run}")
         moments: dict[str, float] = {}
 
         def seen(progress: FetchProgress, moments: dict[str, float] = moments) -> None:
@@ -158,20 +165,20 @@ def _imports(publisher: Publisher, name: str, *, runs: int) -> list[Figure]:
         ended = time.perf_counter()
         cache.close()
         shutil.rmtree(cache.folder)
-        shutil.rmtree(publisher.root / f"copy-{run}")
-        if run:  # the first warms the caches of the system and of Python
-            floors.append(floor_s)
-            readable.append(moments.get("here", ended) - began)
-            whole.append(ended - began)
-    floor_s = statistics.median(floors)
+        here.append(moments.get("here", ended) - began)
+        whole.append(ended - began)
     made = []
-    for what, times, held in (("can be read, media too", readable, True), ("and prepared, searchable", whole, False)):
-        ratio = statistics.median(a / b for a, b in zip(times, floors, strict=True))
+    for what, times, floors, held in (
+        ("everything is here", here, plain, True),
+        ("durable, searchable", whole, durable, False),
+    ):
+        # The first run warms the caches of the system and of Python.
+        ratio = statistics.median(a / b for a, b in zip(times[1:], floors[1:], strict=True))
         made.append(
             Figure(
-                name=f"import from a folder, {name}: {what}",
-                measured=f"{statistics.median(times) * 1000:.0f} ms",
-                floor=f"{floor_s * 1000:.0f} ms (copy, hash {size_bytes / 1e6:.0f} MB)",
+                name=f"import of {name}: {what}",
+                measured=f"{statistics.median(times[1:]) * 1000:.0f} ms",
+                floor=f"{statistics.median(floors[1:]) * 1000:.0f} ms (copy, hash {size_bytes / 1e6:.0f} MB)",
                 ratio=ratio,
                 target="2x" if held else "told",
                 ok=ratio <= 2 or not held,
@@ -186,21 +193,26 @@ def _large_import(root: Path) -> list[Figure]:
         publisher.source, lessons=20, pictures=20, documents=8, picture_bytes=1_000_000, document_bytes=25_000_000
     )
     publisher.release()
-    return _imports(publisher, "220 MB of media", runs=3)
+    return _imports(publisher, "films and slides", runs=5)
 
 
-def _copy_and_hash(files: list[Path], folder: Path) -> None:
-    """The floor: each file read once, hashed, and written durably."""
+def _copy_and_hash(files: list[Path], folder: Path, *, is_durable: bool) -> float:
+    """The floor: each file read once, hashed and written; seconds."""
     folder.mkdir()
+    began = time.perf_counter()
     for path in files:
         digest = hashlib.sha256()
         with path.open("rb", buffering=0) as source, (folder / path.name).open("wb", buffering=0) as target:
             while piece := source.read(1024 * 1024):
                 digest.update(piece)
                 target.write(piece)
-            os.fsync(target.fileno())
+            if is_durable:
+                os.fsync(target.fileno())
         if digest.hexdigest() != path.name:
             raise RuntimeError(path.name)
+    seconds = time.perf_counter() - began
+    shutil.rmtree(folder)
+    return seconds
 
 
 # --- a bad line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from content_cache.blobs import INLINE_BYTES, BlobStore
@@ -98,25 +99,34 @@ def copy(
     todo = list(wanted)
     progress = Progress(0, sum(one.size_bytes for one in todo), 0, len(todo))
     on_progress(progress)
-    for one in todo:
-        path = source.local_path(one.digest)
-        if path is None:
-            raise MissingBlobError(one.digest)
-        target = None if one.size_bytes <= INLINE_BYTES else blobs.room_for(one.digest)
-        data = _copied(source, path, one, target, stop)
-        if target is None:
-            arrivals.take_bytes(one, data)
-        else:
-            arrivals.take_copy(one, target)
-        progress = Progress(
-            progress.done_bytes + one.size_bytes, progress.total_bytes, progress.done_files + 1, progress.total_files
-        )
-        on_progress(progress)
+    with ThreadPoolExecutor(1, thread_name_prefix="hash") as hasher:
+        for one in todo:
+            path = source.local_path(one.digest)
+            if path is None:
+                raise MissingBlobError(one.digest)
+            target = None if one.size_bytes <= INLINE_BYTES else blobs.room_for(one.digest)
+            data = _copied(source, path, one, target=target, stop=stop, hasher=hasher)
+            if target is None:
+                arrivals.take_bytes(one, data)
+            else:
+                arrivals.take_copy(one, target)
+            progress = Progress(
+                progress.done_bytes + one.size_bytes,
+                progress.total_bytes,
+                progress.done_files + 1,
+                progress.total_files,
+            )
+            on_progress(progress)
     arrivals.flush()
 
 
-def _copied(source: Source, path: Path, one: Wanted, target: Path | None, stop: Stop) -> bytes:
-    """Reads a blob, checks its length and hash; returns it where it stays in memory, else writes it."""
+def _copied(
+    source: Source, path: Path, one: Wanted, *, target: Path | None, stop: Stop, hasher: ThreadPoolExecutor
+) -> bytes:
+    """Reads a blob, checks its length and hash; returns it where it stays in memory, else writes it.
+
+    A piece is hashed beside being written: both take about as long, and neither holds the interpreter.
+    """
     digest, length = hashlib.sha256(), 0
     whole = bytearray()
     with contextlib.ExitStack() as opened:
@@ -138,16 +148,21 @@ def _copied(source: Source, path: Path, one: Wanted, target: Path | None, stop: 
             length += len(piece)
             if length > one.size_bytes:
                 raise AlteredBlobError(one.digest)
-            digest.update(piece)
             if out is None:
+                digest.update(piece)
                 whole += piece
                 continue
+            hashed = hasher.submit(digest.update, piece)
             try:
-                out.write(piece)
+                left = memoryview(piece)
+                while left:
+                    left = left[out.write(left) :]
             except OSError as error:
                 if error.errno == _NO_SPACE:
                     raise DiskFullError(one.size_bytes, 0) from error
                 raise
+            finally:
+                hashed.result()
     if length != one.size_bytes or digest.hexdigest() != one.digest:
         raise AlteredBlobError(one.digest)
     return bytes(whole)
