@@ -7,62 +7,37 @@ which styles these tags and classes by a style sheet:
 - ``table.grid`` (tables, 100 % wide, cells with ``align``);
 - ``table.quote`` and ``table.note|tip|warning|example`` (two cells: ``td.bar`` and ``td.body``; a title is
   ``p.box-title``), since Qt ignores the borders of blocks;
-- ``table.rule`` (one cell, for ``hr``, which Qt draws black).
+- ``table.rule`` (one cell, for ``hr``, which Qt draws black);
+- ``a.media`` (a film, a recording or a PDF of the package: opened in place), ``span.mark`` (marked words);
+- ``pre.plain`` (a text that could not be rendered, as it was written).
 
 Anchors are ``<a name>`` at the front of headings, footnotes and glossary terms. Raw HTML: a few harmless tags pass,
-every other ``<`` is text, so nothing that an author typed disappears. All of it goes through nh3 at the end.
+every other ``<`` is text, so nothing that an author typed disappears. Pictures are the package's own; a link leads to
+the web, another lesson, a place in this one, or the package's media. All of it goes through nh3 at the end. How long it
+may take is bounded by ``rendering/work.py``. The parts are in ``rendering/``.
 """
 
 from __future__ import annotations
 
 import html
+import re
 import threading
 
-import markdown
 import msgspec
 import nh3
 
 from content_cache.errors import MalformedPackageError
-from content_cache.render_trees import QtTrees
-from content_cache.text import slug
+from content_cache.rendering.converter import Converter
+from content_cache.rendering.headings import Heading, anchor_of
 
-RENDERER = 1
+__all__ = ["RENDERER", "Heading", "Rendered", "anchor_of", "plain_text", "render", "render_inline", "render_safely"]
+
+RENDERER = 2
 """Raised by one whenever the same Markdown gives other HTML; what was rendered before is rendered again."""
 
 MAX_MARKDOWN_CHARS = 4 * 1024 * 1024
-MAX_BRACKETS = 2_000
-"""``[`` in one block of text. The library takes time with the square of their number; real tables stay far below."""
-
-_FORMS = (
-    *("a", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp", "small", "span"),
-    *("strong", "sub", "sup", "u", "var"),
-)
-_BLOCKS = (
-    *("blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr", "li"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "q", "summary", "ul"),
-    *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
-)
-_TAGS = {*_FORMS, *_BLOCKS} - {"center", "details", "figcaption", "figure", "summary", "mark"}
-_ATTRIBUTES = {
-    "a": {"href", "name", "class", "title"},
-    "img": {"src", "alt", "title"},
-    "table": {"class", "width", "cellspacing", "cellpadding", "border"},
-    "td": {"class", "align", "colspan", "rowspan", "width", "height"},
-    "th": {"class", "align", "colspan", "rowspan", "width"},
-    "ol": {"start", "type"},
-    **{tag: {"class"} for tag in ("p", "div", "span", "pre", "code", "dl", "dt", "dd", "ul", "li", "tr")},
-    **{tag: {"class"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6")},
-}
-_SCHEMES = {"http", "https", "mailto", "lesson"}
-_RAW_TAG = r"(</?(?:" + "|".join(sorted((*_FORMS, *_BLOCKS), key=len, reverse=True)) + r")(?:\s[^<>]*)?/?>)"
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """A heading of a lesson; ``anchor`` is what a link's fragment names."""
-
-    level: int
-    text: str
-    anchor: str
+_MAX_PARAGRAPHS = 20_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -79,10 +54,22 @@ def render(text: str) -> Rendered:
         text: Markdown whose references are already the package's (``media/...``, ``lesson:...``).
 
     Raises:
-        MalformedPackageError: larger than `MAX_MARKDOWN_CHARS`, or nested deeper than can be rendered.
+        MalformedPackageError: larger than `MAX_MARKDOWN_CHARS`, nested deeper than can be rendered, or written so that
+            it would take too long.
     """
-    made = _sanitised(_converted("lesson", text))
-    return Rendered(made, tuple(_headings(_renderer("lesson"))))
+    made = _converted("lesson", text)
+    return Rendered(made, _converter("lesson").headings)
+
+
+def render_safely(text: str) -> Rendered:
+    """Renders a lesson, or shows its Markdown as plain text where it cannot be rendered.
+
+    One bad lesson of a course is then readable, and the others are not touched by it.
+    """
+    try:
+        return render(text)
+    except MalformedPackageError:
+        return Rendered(_as_plain(text), ())
 
 
 def render_inline(text: str) -> str:
@@ -94,8 +81,8 @@ def render_inline(text: str) -> str:
         MalformedPackageError: as `render`.
     """
     if "\n" in text.strip():
-        return _sanitised(_converted("lesson", text))
-    made = _sanitised(_converted("line", text.strip()))
+        return _converted("lesson", text)
+    made = _converted("line", text.strip())
     return made[len("<p>") : -len("</p>")] if made.startswith("<p>") and made.count("<p") == 1 else made
 
 
@@ -107,90 +94,31 @@ def plain_text(made: str) -> str:
 _local = threading.local()
 
 
-def _renderer(kind: str) -> markdown.Markdown:
+def _converter(kind: str) -> Converter:
     """This thread's converter; making one costs more than most questions."""
-    made: markdown.Markdown | None = getattr(_local, kind, None)
+    made: Converter | None = getattr(_local, kind, None)
     if made is None:
-        made = _line_converter() if kind == "line" else _lesson_converter()
+        made = Converter(one_line=kind == "line")
         setattr(_local, kind, made)
     return made
-
-
-def _lesson_converter() -> markdown.Markdown:
-    converter = markdown.Markdown(
-        extensions=[
-            "tables",
-            "footnotes",
-            "def_list",
-            "admonition",
-            "attr_list",
-            "fenced_code",
-            "sane_lists",
-            "toc",
-        ],
-        extension_configs={
-            "toc": {"slugify": lambda value, _separator: slug(value, "muc"), "marker": ""},
-            "footnotes": {"UNIQUE_IDS": False, "BACKLINK_TEXT": ""},
-        },
-        output_format="html",
-    )
-    _harden(converter)
-    converter.treeprocessors.register(QtTrees(converter), "qt", 4)
-    return converter
-
-
-def _line_converter() -> markdown.Markdown:
-    converter = markdown.Markdown(output_format="html")
-    _harden(converter)
-    for name in ("code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference", "indent"):
-        converter.parser.blockprocessors.deregister(name)
-    converter.treeprocessors.register(QtTrees(converter), "qt", 4)
-    return converter
-
-
-def _harden(converter: markdown.Markdown) -> None:
-    """Raw HTML only where `_FORMS` and `_BLOCKS` name it; the rest of ``<`` is text."""
-    converter.preprocessors.deregister("html_block")
-    converter.inlinePatterns.deregister("html")
-    converter.inlinePatterns.register(markdown.inlinepatterns.HtmlInlineProcessor(_RAW_TAG, converter), "html", 90)
 
 
 def _converted(kind: str, text: str) -> str:
     if len(text) > MAX_MARKDOWN_CHARS:
         raise MalformedPackageError("Markdown", f"longer than {MAX_MARKDOWN_CHARS} characters")
-    if text.count("[") > MAX_BRACKETS and max(block.count("[") for block in text.split("\n\n")) > MAX_BRACKETS:
-        raise MalformedPackageError("Markdown", f"more than {MAX_BRACKETS} brackets in one block")
-    converter = _renderer(kind)
-    converter.reset()
+    done = False
     try:
-        return converter.convert(text)
-    except RecursionError as error:
-        delattr(_local, kind)  # what it was in the middle of would colour the next text
-        raise MalformedPackageError("Markdown", "nested too deeply") from error
+        made = _converter(kind).convert(text)
+        done = True
+    finally:
+        if not done:
+            delattr(_local, kind)  # what it was in the middle of would colour the next text
+    return made
 
 
-def _headings(converter: markdown.Markdown) -> list[Heading]:
-    found: list[Heading] = []
-
-    def walk(tokens: list[dict[str, object]]) -> None:
-        for token in tokens:
-            name, anchor = html.unescape(str(token["name"])), str(token["id"])
-            found.append(Heading(max(2, int(str(token["level"]))), " ".join(name.split()), anchor))
-            children = token["children"]
-            if isinstance(children, list):
-                walk(children)
-
-    walk(getattr(converter, "toc_tokens", []))
-    return found
-
-
-def _sanitised(made: str) -> str:
-    return nh3.clean(
-        made,
-        tags=_TAGS,
-        clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-        strip_comments=True,
-    ).strip()
+def _as_plain(text: str) -> str:
+    """The text itself, escaped, paragraph by paragraph."""
+    paragraphs = [part for part in re.split(r"\n[ \t]*\n", _CONTROL.sub("", text)) if part.strip()]
+    if len(paragraphs) > _MAX_PARAGRAPHS:
+        paragraphs = ["\n\n".join(paragraphs)]
+    return "\n".join(f'<pre class="plain">{html.escape(part.strip(chr(10)), quote=False)}</pre>' for part in paragraphs)

@@ -1,17 +1,24 @@
-"""Rendering every lesson once before it is built: what cannot be rendered, and links to headings that are not there."""
+"""Rendering every lesson once before it is built.
+
+Finds what cannot be rendered, links to headings that are not there, and what may not look as its author thinks:
+headings of the first level, boxes of kinds that we have not.
+"""
 
 from __future__ import annotations
 
 import re
+import urllib.parse
 
 from content_cache.errors import MalformedPackageError
 from content_cache.limits import LESSON_BYTES
-from content_cache.render import render
-from content_cache.source.markdown_scan import line_at, references
+from content_cache.render import anchor_of, render
+from content_cache.rendering.boxes import KINDS, kind_of
+from content_cache.source.markdown_scan import headings, line_at, references, without_code
 from content_cache.source.notes import Notes
 from content_cache.source.parts import CourseSource, LessonSource
 
 _NAME = re.compile(r'<a name="([^"]+)"')
+_BOX = re.compile(r"^ *(?:(?:!!!|\?\?\?\+?) ?|:{3,} ?\{?|(?:> ?)+\[!)([^\W\d][\w-]*)", re.MULTILINE)
 
 
 def check_lessons(course: CourseSource, notes: Notes) -> None:
@@ -32,8 +39,24 @@ def check_lessons(course: CourseSource, notes: Notes) -> None:
             anchors[lesson.id] = frozenset(_NAME.findall(render(lesson.body).html))
         except MalformedPackageError as error:
             notes.error(lesson.file, lesson.body_line, error.reason)
+        _check_looks(lesson, notes)
     for lesson in course.lessons():
         _check_links(lesson, anchors, notes)
+
+
+def _check_looks(lesson: LessonSource, notes: Notes) -> None:
+    for heading in headings(lesson.body):
+        if heading.level == 1:
+            line = lesson.body_line - 1 + line_at(lesson.body, heading.start)
+            notes.hint(
+                lesson.file,
+                line,
+                f"# {heading.text}: headings begin at ##, since the title is shown above; taken as ##",
+            )
+    for box in _BOX.finditer(without_code(lesson.body)):
+        if kind_of(box[1]) is None:
+            line = lesson.body_line - 1 + line_at(lesson.body, box.start(1))
+            notes.hint(lesson.file, line, f"{box[1]!r} is no kind of box ({', '.join(KINDS)}); shown as a note")
 
 
 def _check_links(lesson: LessonSource, anchors: dict[str, frozenset[str]], notes: Notes) -> None:
@@ -44,6 +67,6 @@ def _check_links(lesson: LessonSource, anchors: dict[str, frozenset[str]], notes
         if head and not head.startswith("lesson:"):
             continue
         known = anchors.get(head.removeprefix("lesson:") or lesson.id)
-        if known is not None and anchor not in known:
+        if known is not None and anchor_of(urllib.parse.unquote(anchor)) not in known:
             line = lesson.body_line - 1 + line_at(lesson.body, reference.start)
             notes.warn(lesson.file, line, f"no heading has the anchor #{anchor}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from content_cache.source.course_file import LESSON_KEYS
 from content_cache.source.fields import Fields
-from content_cache.source.markdown_scan import HeadingMark, headings, plain
+from content_cache.source.markdown_scan import HeadingMark, headings, plain, without_comments
 from content_cache.source.media import LESSON_MEDIA, MEDIA_TYPES, MediaShelf, RefusedMediaError
 from content_cache.source.notes import Notes
 from content_cache.source.parts import LessonSource, MediaFile
@@ -113,6 +113,7 @@ def draft_lesson(plan: LessonPlan, shelf: MediaShelf, notes: Notes, *, strict: b
     front, body, line = split_front_matter(text, plan.name, notes, strict=strict)
     if strict:
         front.only(LESSON_KEYS)
+    body = without_comments(body)  # a heading opens the text also where only a comment stands above it
     marks = headings(body)
     draft = LessonDraft(plan, front, "")
     title = draft.said("title").text("title", max_chars=500) or ""

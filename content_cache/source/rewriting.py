@@ -14,6 +14,7 @@ import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 
+from content_cache.render import anchor_of
 from content_cache.source import media
 from content_cache.source.markdown_scan import Form, Reference, line_at, references, without_comments
 from content_cache.source.media import MediaShelf, RefusedMediaError
@@ -111,7 +112,7 @@ class Rewriter:
             return _unwrap(reference)
         lesson = self._lessons.get(place(found))
         if lesson is not None:
-            fragment = f"#{urllib.parse.unquote(anchor)}" if anchor else ""
+            fragment = f"#{anchor_of(urllib.parse.unquote(anchor))}" if anchor else ""
             return [(reference.start, reference.end, f"lesson:{lesson}{fragment}")]
         try:
             return [(reference.start, reference.end, self._shelf.take(found).name)]
