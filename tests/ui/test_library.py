@@ -155,6 +155,8 @@ def test_a_fetch_rests_and_goes_on(qtbot: QtBot, page: LibraryPage, services: Fa
     said = page.delegate.words(page.model.item(AVAILABLE))
     assert (said.chip, said.measure) == ("Tạm dừng", "5,0 MB / 14,3 MB")
     assert buttons(page, AVAILABLE) == [GO_ON]
+    spoken = page.model.index(AVAILABLE, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert spoken == "Tạm dừng. 5,0 MB / 14,3 MB"
     services.library.gate.set()
     with qtbot.waitSignal(fetches.fetched):
         press(qtbot, page, AVAILABLE, GO_ON)

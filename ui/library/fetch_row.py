@@ -93,4 +93,4 @@ class FetchRow(Card):
         self.go_on_button.setVisible(not moving)
         self.go_on_button.setText(self.tr("Tải tiếp") if state.phase is FetchPhase.PAUSED else self.tr("Thử lại"))
         self.setAccessibleName(title)
-        self.setAccessibleDescription(f"{words.chip}. {words.measure}. {words.fault}")
+        self.setAccessibleDescription(words.spoken)

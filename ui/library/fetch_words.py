@@ -29,6 +29,11 @@ class FetchWords:
     fault: str
     """Why it does not move; empty while it does."""
 
+    @property
+    def spoken(self) -> str:
+        """All of it for screen readers."""
+        return ". ".join(filter(None, (self.chip, self.stage, self.measure, self.fault.rstrip("."))))
+
 
 def fetch_words(state: FetchState, size_bytes: int) -> FetchWords:
     """Says how a fetch stands.

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.views import CourseCard, CourseState
 from ui.library.fetch_state import FetchPhase, FetchState, left_over
+from ui.library.fetch_words import fetch_words
 from ui.library.fetches import Fetches
 
 ITEM = Qt.ItemDataRole.UserRole
@@ -87,7 +88,8 @@ class CourseModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return card.title
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return card.next_lesson_title or card.summary
+            fetch = self.item(index.row()).fetch
+            return fetch_words(fetch, card.size_bytes).spoken if fetch else card.next_lesson_title or card.summary
         return None
 
     def _obvious_row(self) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.content_views import Offer
 from app.views import CourseCard, CourseState
 from ui.library.fetch_state import FetchPhase, FetchState, left_over
+from ui.library.fetch_words import fetch_words
 from ui.library.fetches import Fetches
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -110,7 +111,8 @@ class OffersModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return offer.title
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return offer.summary
+            fetch = self.item(index.row()).fetch
+            return fetch_words(fetch, offer.size_bytes).spoken if fetch else offer.summary
         return None
 
     def _fetch(self, course_id: str, card: CourseCard | None) -> FetchState | None:
