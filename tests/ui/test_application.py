@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import settings as settings_file
 from app import snapshot as snapshot_file
+from app.content_views import SearchHit, SearchKind
 from app.home import Home, HomeLock
 from app.snapshot import Snapshot
 from app.views import CourseState, SettingsView
@@ -24,12 +27,16 @@ from tests.app.world import COURSE, Publisher, RunningHub
 from tests.ui.fakes import LAN, LIBRARY, SYNC
 from ui.__main__ import home_of, main
 from ui.application import Application
+from ui.reader.page import ReaderPage
 from ui.shell.places import Address, Place
 from ui.single_instance import FirstInstance, show_first, socket_name
 from ui.theme import Theme
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-HEAVY = ("sqlalchemy", "requests", "markdown", "alembic", "cryptography", "sqlite3", "starlette", "urllib3")
+HEAVY = (
+    *("sqlalchemy", "requests", "markdown", "alembic", "cryptography", "sqlite3", "starlette", "urllib3", "pypdf"),
+    *("PySide6.QtPdf", "PySide6.QtMultimedia", "ui.reader.page", "ui.search.palette"),
+)
 TIMEOUT_S = 60
 
 FIRST_PAINT = """
@@ -45,7 +52,8 @@ def opening(home):
 class Eye(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint and watched is application.window:
-            loaded = sorted({name.partition(".")[0] for name in sys.modules} & set(sys.argv[2].split(",")))
+            names = set(sys.modules) | {name.partition(".")[0] for name in sys.modules}
+            loaded = sorted(names & set(sys.argv[2].split(",")))
             print("painted", application.window.history.here.place, loaded, flush=True)
             application.window.removeEventFilter(self)
             qt.exit()
@@ -208,14 +216,7 @@ def test_from_an_empty_home_to_a_course_and_back_after_a_restart(
     person = window.session.person
     assert person is not None
     assert (person.full_name, person.unit_name, person.enrolled) == ("Nguyễn Văn An", "Xã Thử", True)
-    library = window.pages.library
-    library.list.acted.emit(library.model.index(0, 0), "")
-
-    def installed() -> bool:
-        card = library.card(COURSE)
-        return card is not None and card.state is CourseState.INSTALLED
-
-    qtbot.waitUntil(installed, timeout=TIMEOUT_S * 1000)
+    fetch_course(qtbot, application)
     window.go(Address(Place.COURSE, COURSE))
     qtbot.waitUntil(lambda: window.pages.course.states.state == "content")
     assert window.pages.course.next_button.text() == "Bắt đầu học"
@@ -230,6 +231,63 @@ def test_from_an_empty_home_to_a_course_and_back_after_a_restart(
     assert again.window.session.person.id == person.id
     again.close()
     again.window.deleteLater()
+
+
+def fetch_course(qtbot: QtBot, application: Application) -> None:
+    """Fetches the course from its card."""
+    library = application.window.pages.library
+    library.list.acted.emit(library.model.index(0, 0), "")
+
+    def installed() -> bool:
+        card = library.card(COURSE)
+        return card is not None and card.state is CourseState.INSTALLED
+
+    qtbot.waitUntil(installed, timeout=TIMEOUT_S * 1000)
+
+
+def find(qtbot: QtBot, application: Application, words: str) -> SearchHit:
+    """Types words without diacritics into the search and opens the first hit."""
+    window = application.window
+    window.search()
+    palette = window.finding.palette
+    assert palette is not None
+    QTest.keyClicks(palette.field, words)
+    qtbot.waitUntil(lambda: bool(palette.list.hits.hits), timeout=TIMEOUT_S * 1000)
+    hit = palette.list.hits.hits[0]
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isHidden()
+    return hit
+
+
+def marked(reader: ReaderPage) -> list[str]:
+    """The words that the page marks."""
+    return [mark.cursor.selectedText() for mark in reader.view.extraSelections()]
+
+
+def test_words_without_diacritics_lead_to_the_place_marked_in_the_lesson(
+    qtbot: QtBot, start: Callable[[], Application], hub: RunningHub
+) -> None:
+    application = start()
+    window = application.window
+    enrol(qtbot, application, hub)
+    fetch_course(qtbot, application)
+    hit = find(qtbot, application, "noi dung cua bai")
+    assert window.history.here == Address(Place.LESSON, COURSE, hit.item_id)
+    reader = window.stack.currentWidget()
+    assert isinstance(reader, ReaderPage)
+    qtbot.waitUntil(lambda: "Nội dung của bài" in " ".join(marked(reader)), timeout=TIMEOUT_S * 1000)
+    # From the lesson on to the glossary: the reader again, and back to the lesson without the marks.
+    hit = find(qtbot, application, "co quan quyen luc")
+    assert hit.kind is SearchKind.GLOSSARY
+    assert window.history.here == Address(Place.GLOSSARY, COURSE)
+    qtbot.waitUntil(lambda: "Cơ quan quyền lực" in " ".join(marked(reader)), timeout=TIMEOUT_S * 1000)
+    window.back()
+    qtbot.waitUntil(lambda: "Phần hai" in reader.view.toPlainText(), timeout=TIMEOUT_S * 1000)
+    assert marked(reader) == []
+    # What explains a question is shown by its quiz alone.
+    hit = find(qtbot, application, "giai thich chung")
+    assert hit.kind is SearchKind.EXPLANATION
+    assert window.history.here == Address(Place.QUIZ, COURSE, "bai-1")
 
 
 def test_a_wrong_code_and_a_hub_that_is_gone_say_so(

@@ -57,11 +57,11 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> Noted:
     noted: Noted = []
 
     class Noting(QWidget):
-        def load(self, *arguments: object) -> None:
-            noted.append(("load", *arguments))
+        def load(self, *arguments: object, hits: tuple[str, ...] = ()) -> None:
+            noted.append(("load", *arguments, hits))
 
-        def load_glossary(self, *arguments: object) -> None:
-            noted.append(("glossary", *arguments))
+        def load_glossary(self, *arguments: object, hits: tuple[str, ...] = ()) -> None:
+            noted.append(("glossary", *arguments, hits))
 
     def page(pages: Pages, _services: object) -> QWidget:
         kept = pages.made(Place.LESSON)
@@ -145,7 +145,7 @@ def test_an_explanation_leads_to_its_quiz_and_nothing_is_looked_up_there(
     window = application.window
     find(qtbot, application, 3)
     assert window.history.here == Address(Place.QUIZ, "he-thong-chinh-tri", "luyen-tap-3")
-    assert noted == [("load", LAN.id, "he-thong-chinh-tri", "luyen-tap-3")]
+    assert noted == [("load", LAN.id, "he-thong-chinh-tri", "luyen-tap-3", ())]
     press_keys(application)
     assert palette_of(application).isHidden()
     assert window.banner.text == "Không tìm kiếm khi đang làm bài."

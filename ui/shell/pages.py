@@ -180,11 +180,11 @@ class Pages(QObject):
         if address.place is Place.LESSON:
             reader = self.reader(services)
             self._stack.setCurrentWidget(reader)
-            reader.load(profile_id, course_id, item_id, address.anchor, address.find, address.hits)
+            reader.load(profile_id, course_id, item_id, address.anchor, address.find, hits=address.hits)
         elif address.place is Place.GLOSSARY:
             reader = self.reader(services)
             self._stack.setCurrentWidget(reader)
-            reader.load_glossary(profile_id, course_id, address.anchor, address.find, address.hits)
+            reader.load_glossary(profile_id, course_id, address.anchor, address.find, hits=address.hits)
         elif address.place is Place.QUIZ:
             quiz = self.quiz(services)
             self._stack.setCurrentWidget(quiz)

@@ -166,7 +166,7 @@ class MainWindow(QWidget):
         self.stack = QStackedWidget(self._right)
         self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         around = QVBoxLayout()
-        around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, 0)
+        around.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, tokens.SPACE_S)
         around.addWidget(self.banner)
         column.addWidget(self.stack, 1)
         column.addLayout(around)
