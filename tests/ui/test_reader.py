@@ -17,6 +17,7 @@ from ui.reader.contents import ENTRY_ROLE, EntryKind
 from ui.reader.footer import NextStep
 from ui.reader.media import Frame, decode, is_drawing
 from ui.reader.page import ReaderPage
+from ui.reader.placeholders import UNKNOWN
 from ui.tasks import Tasks
 from ui.theme import Theme, tokens
 
@@ -53,6 +54,9 @@ def page(qtbot: QtBot, services: SampleServices, visited: list[QUrl]) -> Iterato
 def opened(qtbot: QtBot, page: ReaderPage, lesson_id: str = "bai-1", anchor: str = "") -> None:
     page.load(PROFILE, COURSE, lesson_id, anchor)
     qtbot.waitUntil(lambda: page.states.state == "content")
+    # The outline comes when the text is there.
+    qtbot.waitUntil(lambda: page.contents.model.rowCount() > 0)
+    qtbot.waitUntil(page.footer.primary.isEnabled)
 
 
 def scroll_to(page: ReaderPage, share: float) -> None:
@@ -118,7 +122,7 @@ def test_completing_leads_to_the_quiz_then_to_the_next_lesson(
     assert quiz.args == [COURSE, "luyen-tap-1"]
     services.library.made = 1
     opened(qtbot, page)
-    assert page.footer.primary.text() == "Bài tiếp theo"
+    qtbot.waitUntil(lambda: page.footer.primary.text() == "Bài tiếp theo")
     with qtbot.waitSignal(page.openLesson) as lesson:
         page.footer.primary.click()
     assert lesson.args == [COURSE, "bai-2"]
@@ -216,7 +220,8 @@ def test_nothing_is_loaded_from_anywhere_but_the_package(
     services.reading.html = '<p><img src="file:///etc/hostname"><img src="https://example.org/a.png"></p>'
     opened(qtbot, page)
     for name in ("file:///etc/hostname", "https://example.org/a.png"):
-        assert page.view.loadResource(2, name) is None
+        assert page.view.loadResource(2, name).deviceIndependentSize().toSize() == UNKNOWN, "a sign, not the file"
+        assert page.view.loadResource(3, name) is None
 
 
 def test_the_contents_show_the_course_and_follow_the_reading(

@@ -1,4 +1,4 @@
-"""The line above a text: where this is, the table of contents, the glossary, the size of the text."""
+"""The line above a text: where this is, the table of contents, searching, the glossary, the size of the text."""
 
 from __future__ import annotations
 
@@ -50,6 +50,38 @@ class ElidedCrumb(Button):
             self.setText(words)
 
 
+class ElidedPlace(Label):
+    """Where this is; its words end in an ellipsis when there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "small", parent, wrap=False)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Sets the whole text; it is also the accessible name."""
+        self._words = words
+        self.setAccessibleName(words)
+        self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._words) + tokens.SPACE_XS, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(tokens.SPACE_XXXL, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        if words != self.text():
+            self.setText(words)
+            self.setToolTip(self._words if words != self._words else "")
+
+
 class ReaderBar(QWidget):
     """The line above a text.
 
@@ -59,6 +91,7 @@ class ReaderBar(QWidget):
         lessonChosen: the lesson's crumb was pressed (from the glossary).
         glossaryChosen: the glossary is wanted.
         scaleChosen: a text size in per cent.
+        findWanted: words shall be looked for in what is shown.
     """
 
     contentsToggled = Signal(bool)
@@ -66,6 +99,7 @@ class ReaderBar(QWidget):
     lessonChosen = Signal()
     glossaryChosen = Signal()
     scaleChosen = Signal(int)
+    findWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,11 +109,13 @@ class ReaderBar(QWidget):
         self.contents_button = IconButton("table-of-contents", self.tr("Mục lục"), self, checkable=True)
         self.course = ElidedCrumb(self)
         self.lesson = Button("", "crumb", self)
-        self._place = Label("", "small", self, wrap=False)
+        self._place = ElidedPlace(self)
         self._first_arrow = Label("›", "small", self, wrap=False)
         self._second_arrow = Label("›", "small", self, wrap=False)
         self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="book-open-text", small=True)
+        self.find_button = IconButton("search", self.tr("Tìm trong bài (Ctrl+F)"), self)
         self.size_button = IconButton("a-large-small", self.tr("Cỡ chữ"), self)
+        self._tools: QWidget | None = None
         for widget in (
             self.contents_button,
             self.course,
@@ -92,11 +128,14 @@ class ReaderBar(QWidget):
         row.addSpacing(tokens.SPACE_M)
         row.addStretch(1)
         row.addWidget(self.glossary_button)
+        row.addWidget(self.find_button)
         row.addWidget(self.size_button)
+        self._row = row
         self.contents_button.toggled.connect(self.contentsToggled)
         self.course.clicked.connect(self.courseChosen)
         self.lesson.clicked.connect(self.lessonChosen)
         self.glossary_button.clicked.connect(self.glossaryChosen)
+        self.find_button.clicked.connect(self.findWanted)
         self.size_button.clicked.connect(self._offer_sizes)
         self.show_way("", "", "")
         self.glossary_button.hide()
@@ -115,7 +154,27 @@ class ReaderBar(QWidget):
         self.lesson.setVisible(bool(lesson))
         self._first_arrow.setVisible(bool(lesson))
         self._second_arrow.setVisible(bool(course) and bool(place))
-        self._place.setText(place)
+        self._place.set_words(place)
+
+    def show_tools(self, *, find: bool, sizes: bool, tools: QWidget | None = None) -> None:
+        """Shows what can be done with what is below.
+
+        Args:
+            find: words can be looked for in it.
+            sizes: it is text, whose size can be chosen.
+            tools: controls of its own, such as a document's pages; they stay their owner's.
+        """
+        self.find_button.setVisible(find)
+        self.size_button.setVisible(sizes)
+        if tools is not self._tools:
+            if self._tools is not None:
+                self._row.removeWidget(self._tools)
+                self._tools.hide()
+            if tools is not None:
+                self._row.insertWidget(self._row.indexOf(self.glossary_button), tools)
+            self._tools = tools
+        if tools is not None:
+            tools.show()
 
     def offer_glossary(self, *, on: bool) -> None:
         """Shows or hides the glossary's button."""

@@ -44,6 +44,7 @@ ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _ROOT: Final = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
+_MOST_HEIGHTS: Final = 5_000
 _DEEPEST: Final = 3
 """Headings below this level are not listed."""
 
@@ -105,9 +106,9 @@ class ContentsModel(QAbstractListModel):
 
     def set_reached(self, anchor: str) -> None:
         """Marks the heading that is being read."""
-        self.reached = anchor
-        if self._entries:
-            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+        before, self.reached = self.reached, anchor
+        for row in {self.row_of(before), self.row_of(anchor)} - {-1}:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def entry(self, row: int) -> Entry:
         """A line, from 0."""
@@ -115,6 +116,8 @@ class ContentsModel(QAbstractListModel):
 
     def row_of(self, target: str) -> int:
         """The place of a lesson or heading; -1 where there is none."""
+        if not target:
+            return -1
         return next((row for row, entry in enumerate(self._entries) if entry.target == target), -1)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -147,15 +150,24 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._model = model
+        self._heights: dict[tuple[Entry, int, int], int] = {}
+        """Of lines by width and text scale: measuring wrapped text is slow, and the view asks again and again."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del option
         entry: Entry = index.data(ENTRY_ROLE)
         width = max(1, self._view.viewport().width())
-        room = self._text_rect(entry, QRect(0, 0, width, 1)).width()
-        metrics = QFontMetrics(self._font(entry))
-        text = metrics.boundingRect(QRect(0, 0, room, 10_000), _WRAP, entry.text)
-        return QSize(width, text.height() + 2 * self._pad(entry))
+        key = (entry, width, Theme.of(self._view).text_scale)
+        height = self._heights.get(key)
+        if height is None:
+            room = self._text_rect(entry, QRect(0, 0, width, 1)).width()
+            metrics = QFontMetrics(self._font(entry))
+            height = metrics.boundingRect(QRect(0, 0, room, 10_000), _WRAP, entry.text).height()
+            height += 2 * self._pad(entry)
+            if len(self._heights) > _MOST_HEIGHTS:
+                self._heights.clear()
+            self._heights[key] = height
+        return QSize(width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme = Theme.of(self._view)

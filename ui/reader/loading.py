@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from app.views import CourseOutline, GlossaryPage, LessonPage
-from ui.reader.media import Frame, decode_all
+from app.views import CourseCard, CourseOutline, FetchProgress, GlossaryPage, LessonPage, MediaFile
+from ui.reader.media import Frame, decode_all, shown_size
 
 
 class Reading(Protocol):
@@ -17,8 +20,11 @@ class Reading(Protocol):
     def open(self, profile_id: str, course_id: str, lesson_id: str) -> LessonPage:
         """A lesson ready to show."""
 
+    def file(self, course_id: str, name: str) -> MediaFile:
+        """A document, a sound or a film that a lesson links to."""
+
     def save_position(self, profile_id: str, course_id: str, lesson_id: str, position: int) -> object:
-        """Keeps where reading stopped, in thousandths of the text's height."""
+        """Keeps where reading stopped, in thousandths."""
 
     def complete(self, profile_id: str, course_id: str, lesson_id: str) -> object:
         """Marks a lesson as completed."""
@@ -27,11 +33,22 @@ class Reading(Protocol):
         """The glossary of a course."""
 
 
-class Outlines(Protocol):
+class Library(Protocol):
     """The part of ``app``'s library that the reader uses."""
 
     def outline(self, profile_id: str, course_id: str) -> CourseOutline:
         """A course's topics, lessons and quizzes with this learner's progress."""
+
+    def fetch_media(
+        self,
+        profile_id: str | None,
+        course_id: str,
+        name: str | None,
+        *,
+        on_progress: Callable[[FetchProgress], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> CourseCard:
+        """Brings a file that is not here."""
 
 
 class ReaderServices(Protocol):
@@ -40,25 +57,39 @@ class ReaderServices(Protocol):
     @property
     def reading(self) -> Reading: ...
     @property
-    def library(self) -> Outlines: ...
+    def library(self) -> Library: ...
 
 
 @dataclass(frozen=True)
 class LoadedLesson:
-    """A lesson with its course's outline and its pictures decoded."""
+    """A lesson with its pictures: those whose sizes are known are decoded after the text is on screen."""
 
     page: LessonPage
-    outline: CourseOutline
-    images: dict[str, QImage]
     frame: Frame
-    """What the pictures were decoded for."""
+    """What the pictures are decoded for."""
+    sizes: dict[str, QSize]
+    """Of the pictures that come later, in logical pixels."""
+    images: dict[str, QImage]
+    """Those that had to be decoded to know their size."""
 
-    @property
-    def quiz_waits(self) -> bool:
-        """True when the lesson has a practice quiz that was never handed in."""
-        quiz_id = self.page.quiz_id
-        made = next((quiz.attempts_made for quiz in self.outline.quizzes if quiz.quiz_id == quiz_id), 0)
-        return quiz_id is not None and made == 0
+
+def load_lesson(
+    services: ReaderServices, profile_id: str, course_id: str, lesson_id: str, frame: Frame
+) -> LoadedLesson:
+    """Brings a lesson. Errors of the services pass through."""
+    return planned(services.reading.open(profile_id, course_id, lesson_id), frame)
+
+
+def planned(page: LessonPage, frame: Frame) -> LoadedLesson:
+    """Finds the room that each picture of a lesson takes."""
+    sizes = {name: size for name, data in page.media.items() if (size := shown_size(data, frame)) is not None}
+    unknown = {name: data for name, data in page.media.items() if name not in sizes}
+    return LoadedLesson(page, frame, sizes, decode_all(unknown, frame))
+
+
+def load_pictures(lesson: LoadedLesson) -> dict[str, QImage]:
+    """Decodes the pictures that room was kept for."""
+    return decode_all({name: lesson.page.media[name] for name in lesson.sizes}, lesson.frame)
 
 
 @dataclass(frozen=True)
@@ -67,15 +98,6 @@ class LoadedGlossary:
 
     page: GlossaryPage
     outline: CourseOutline
-
-
-def load_lesson(
-    services: ReaderServices, profile_id: str, course_id: str, lesson_id: str, frame: Frame
-) -> LoadedLesson:
-    """Brings a lesson. Errors of the services pass through."""
-    page = services.reading.open(profile_id, course_id, lesson_id)
-    outline = services.library.outline(profile_id, course_id)
-    return LoadedLesson(page, outline, decode_all(page.media, frame), frame)
 
 
 def load_glossary(services: ReaderServices, profile_id: str, course_id: str) -> LoadedGlossary:

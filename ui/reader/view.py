@@ -2,24 +2,50 @@
 
 `LessonView` shows HTML that ``content_cache/render.py`` wrote and pictures that were decoded before. It loads
 nothing by itself: no file, no address. Following a link is the page's decision (`linkActivated`).
+
+Opening is quick: the text is read into a document that is not on screen yet, laid out once at its final width, and
+only as far as is seen where reading begins at the top; the rest follows after the first paint. Pictures whose sizes
+are known may come later, into the room kept for them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent, QTextBlock
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolTip, QWidget
 
+from ui.reader.announcing import announce
+from ui.reader.finding import Span
+from ui.reader.jump import NOWHERE, Jump
+from ui.reader.marks import Marks
 from ui.reader.media import Frame
+from ui.reader.placeholders import UNKNOWN, awaited, broken
 from ui.reader.style import reading_css, reading_font
 from ui.theme import Theme, tokens
+
+_IMAGE_RESOURCE: Final = QTextDocument.ResourceType.ImageResource.value
 
 WHOLE: Final = 1000
 """Positions are thousandths of the text's height."""
 _FRAME_DELAY_MS: Final = 150
+_IMAGE: Final = re.compile(r'<img\b(?=[^>]* src="([^"]+)")')
+_ABOVE_A_JUMP: Final = 1 / 3
+"""Share of the view above a place that was jumped to."""
 
 
 class LessonView(QTextBrowser):
@@ -30,30 +56,34 @@ class LessonView(QTextBrowser):
         moved: the thousandths of the text at the top and at the bottom of what is seen.
         headingReached: the anchor of the heading that the top of the view is under, "" above the first.
         frameChanged: pictures must be decoded again (another measure or another screen).
+        found: which of the words looked for is shown, from 1, and how many there are.
     """
 
     linkActivated = Signal(str)
     moved = Signal(int, int)
     headingReached = Signal(str)
     frameChanged = Signal()
+    found = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._images: Mapping[str, QImage] = {}
+        self._images: dict[str, QImage] = {}
+        self._sizes: Mapping[str, QSize] = {}
         self._top = 0.0
         self._settling = 0
         self._heading = ""
         self._tops: list[tuple[float, str]] | None = None
         self._anchors: frozenset[str] = frozenset()
         self._framed: Frame | None = None
+        self._unfinished = False
+        self._blank = True
+        self.marks = Marks(self)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(tokens.SPACE_XL)
         self.anchorClicked.connect(lambda url: self.linkActivated.emit(url.toString()))
         self.highlighted.connect(self._hint)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.document().documentLayout().documentSizeChanged.connect(self._laid_out)
         self._frame_timer = QTimer(self)
         self._frame_timer.setSingleShot(True)
         self._frame_timer.setInterval(_FRAME_DELAY_MS)
@@ -64,12 +94,14 @@ class LessonView(QTextBrowser):
     def frame(self) -> Frame:
         """What pictures must be decoded for to be shown here now."""
         theme = Theme.of(self)
+        dark = theme.colors.dark
         return Frame(
             # Before it is shown it has no width of its own yet; most often there will be room for the measure.
             measure=self._measure() if self.isVisible() else theme.px(tokens.MEASURE),
             scale=theme.text_scale / 100,
             ratio=self.devicePixelRatioF(),
-            ground=tokens.LIGHT.surface if theme.colors.dark else None,
+            ground=tokens.LIGHT.surface if dark else None,
+            recolour=(theme.colors.surface, theme.colors.text) if dark else None,
         )
 
     def show_text(
@@ -77,40 +109,129 @@ class LessonView(QTextBrowser):
         html: str,
         images: Mapping[str, QImage],
         *,
+        sizes: Mapping[str, QSize] | None = None,
         frame: Frame | None = None,
         anchors: frozenset[str] = frozenset(),
         position: int = 0,
+        jump: Jump = NOWHERE,
     ) -> None:
         """Shows a text.
 
         Args:
             html: sanitised HTML in the form that ``render.py`` writes.
             images: decoded pictures by the names in the HTML.
+            sizes: of pictures that come later by `show_pictures`, in logical pixels.
             frame: what the pictures were decoded for.
             anchors: headings to report by `headingReached`.
             position: where to begin, in thousandths of the text's height.
+            jump: where to begin instead.
         """
         theme = Theme.of(self)
-        self._images = images
+        self._sizes = sizes or {}
+        self._images = dict(images)
         self._anchors = anchors
         self._framed = frame
         self._top = position / WHOLE
         # Setting a text scrolls to its cursor and resizes; none of that is reading.
         self._settling += 1
-        document = self.document()
+        document = QTextDocument(self)
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(tokens.SPACE_XL)
         document.setDefaultFont(reading_font(theme))
         document.setDefaultStyleSheet(reading_css(theme))
         # Qt centres the heads of columns; everything else here begins at the left.
-        self.setHtml(html.replace("<th>", '<th align="left">'))
+        document.setHtml(_with_sizes(html, self._sizes).replace("<th>", '<th align="left">'))
+        # A scroll bar that comes in the middle of it would lay everything out twice.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._set_margins()
+        self.setDocument(document)
+        document.documentLayout().documentSizeChanged.connect(self._laid_out)
+        self.marks.forget()
         self._tops = None
         self._settling -= 1
-        self._settle()
+        self._unfinished, self._blank = True, False
+        if self._top or jump:
+            self._settle()
+            self.jump_to(jump)
+        else:
+            self.verticalScrollBar().setValue(0)
         self._frame_timer.start()
+
+    def clear_text(self) -> None:
+        """Shows nothing: what was shown need not be laid out any more while the page changes around it."""
+        self._settling += 1
+        self._blank, self._unfinished = True, False
+        self.marks.forget()
+        self._anchors, self._tops, self._framed = frozenset(), None, None
+        self.setDocument(QTextDocument(self))
+        self._top = 0.0
+        self._settling -= 1
+
+    def show_pictures(self, images: Mapping[str, QImage]) -> None:
+        """Shows pictures in the room that was kept for them, and says so where one can't be shown."""
+        theme, ratio = Theme.of(self), self.devicePixelRatioF()
+        for name, size in self._sizes.items():
+            image = images.get(name) or broken(size, theme, ratio)
+            self._images[name] = image
+            self.document().addResource(_IMAGE_RESOURCE, QUrl(name), image)
+        self.viewport().update()
 
     def go_to(self, anchor: str) -> None:
         """Scrolls so that a heading or note is at the top; an unknown anchor does nothing."""
         self._finish_layout()
         self.scrollToAnchor(anchor)
+
+    def jump_to(self, jump: Jump) -> None:
+        """Shows a place: the passage where it is found, else the heading that it is under."""
+        if not jump:
+            return
+        self._finish_layout()
+        located = self.marks.locate(jump.find, jump.hits, self._place_of(jump.anchor)) if jump.find else None
+        if located is None:
+            if jump.anchor:
+                self.scrollToAnchor(jump.anchor)
+            return
+        self._bring(located.marks[0])
+        self.marks.mark_jump(located)
+        announce(self, self.tr("Đã chuyển đến: {words}").format(words=" ".join(jump.find.split())))
+
+    # --- words looked for -----------------------------------------------------------------------------------
+
+    def look_for(self, words: str) -> None:
+        """Marks words in the text and shows the first from here on; empty words end that."""
+        self._finish_layout()
+        top = self.cursorForPosition(QPoint(0, 0)).position()
+        self._show_found(self.marks.look_for(words, top))
+
+    def step(self, by: int) -> None:
+        """Shows the next (1) of them, or the one before (-1)."""
+        self._show_found(self.marks.step(by))
+
+    def _show_found(self, span: Span | None) -> None:
+        if span is not None:
+            self._bring(span)
+        self.found.emit(*self.marks.place)
+
+    def _bring(self, span: Span) -> None:
+        """Scrolls so that a place is a third from the top, and puts the text's own cursor there."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(span[0])
+        self._settling += 1
+        self.setTextCursor(cursor)
+        bar = self.verticalScrollBar()
+        rect = self.cursorRect(cursor)
+        bar.setValue(bar.value() + rect.top() - round(self.viewport().height() * _ABOVE_A_JUMP))
+        self._settling -= 1
+        self._top = bar.value() / max(1.0, self.document().size().height())
+        self._tell()
+
+    def _place_of(self, anchor: str) -> int:
+        block = self.document().begin()
+        while anchor and block.isValid():
+            if anchor in _anchors_of(block):
+                return block.position()
+            block = block.next()
+        return 0
 
     @property
     def position(self) -> int:
@@ -125,24 +246,31 @@ class LessonView(QTextBrowser):
         return max(1, min(wanted, free))
 
     def _set_margins(self) -> None:
-        column = self._measure() + 2 * tokens.SPACE_XL
-        free = self.width() - self.verticalScrollBar().sizeHint().width() - column
+        bar = self.verticalScrollBar().sizeHint().width()
+        free = self.width() - bar - (self._measure() + 2 * tokens.SPACE_XL)
         side = max(0, free // 2)
-        self.setViewportMargins(side, 0, max(0, free - side), 0)
+        # The column is where it is whether there is a scroll bar or not.
+        kept = 0 if self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOn else bar
+        self.setViewportMargins(side, 0, max(0, free - side) + kept, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the same text at the top."""
+        if self._settling:
+            super().resizeEvent(event)
+            return
         self._settling += 1
         self._set_margins()
         super().resizeEvent(event)
         self._settling -= 1
-        self._settle()
+        if not self._unfinished:
+            self._settle()
         self._frame_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Puts the text back where it was read."""
         super().showEvent(event)
-        self._settle()
+        if not self._unfinished:
+            self._settle()
         self._frame_timer.start()
 
     def event(self, event: QEvent) -> bool:
@@ -156,10 +284,24 @@ class LessonView(QTextBrowser):
             self._framed = self.frame()
             self.frameChanged.emit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lets the rest of the text be laid out once its beginning is on screen."""
+        super().paintEvent(event)
+        if self._unfinished:
+            self._unfinished = False
+            QTimer.singleShot(0, self, self._settle)
+
     def _finish_layout(self) -> None:
         # Qt lays long texts out piece by piece; asking for the last block makes it finish.
         document = self.document()
         document.documentLayout().blockBoundingRect(document.lastBlock())
+        self._unfinished = False
+        fits = document.size().height() <= self.viewport().height()
+        self._settling += 1
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAlwaysOn)
+        self._set_margins()
+        self._settling -= 1
 
     def _settle(self) -> None:
         self._settling += 1
@@ -181,16 +323,27 @@ class LessonView(QTextBrowser):
             self._tell()
 
     def _tell(self) -> None:
-        if self._settling:
+        if self._settling or self._blank:
             return
         height = max(1.0, self.document().size().height())
         value = self.verticalScrollBar().value()
         bottom = value + self.viewport().height()
+        self._forget_jump_out_of_sight()
         self.moved.emit(round(WHOLE * value / height), min(WHOLE, round(WHOLE * bottom / height)))
         heading = self._heading_at(value + tokens.SPACE_XXXL)
         if heading != self._heading:
             self._heading = heading
             self.headingReached.emit(heading)
+
+    def _forget_jump_out_of_sight(self) -> None:
+        span = self.marks.jump
+        if span is not None:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(span[0])
+            top = self.cursorRect(cursor).bottom()
+            cursor.setPosition(span[1])
+            if top > self.viewport().height() or self.cursorRect(cursor).bottom() < 0:
+                self.marks.clear_jump()
 
     def _heading_at(self, height: float) -> str:
         if not self._anchors:
@@ -219,10 +372,19 @@ class LessonView(QTextBrowser):
     # --- what Qt asks ---------------------------------------------------------------------------------------
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Gives a decoded picture; anything else does not exist here."""
-        if kind != 2:  # QTextDocument.ResourceType.ImageResource
+        """Gives a decoded picture, or what stands in its room; anything else does not exist here."""
+        if kind != _IMAGE_RESOURCE:
             return None
-        return self._images.get(QUrl(name).toString())
+        known = QUrl(name).toString()
+        if known not in self._images and known in self._sizes:
+            return awaited()
+        # Without an answer Qt would put an icon of its own there.
+        return self._images.get(known) or broken(UNKNOWN, Theme.of(self), self.devicePixelRatioF())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes the mark of a jump away."""
+        self.marks.clear_jump()
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space turns a page, as in every reader."""
@@ -254,6 +416,17 @@ class LessonView(QTextBrowser):
             QToolTip.showText(self.cursor().pos() + QPoint(0, tokens.SPACE_L), address, self)
         else:
             QToolTip.hideText()
+
+
+def _with_sizes(html: str, sizes: Mapping[str, QSize]) -> str:
+    if not sizes:
+        return html
+
+    def sized(tag: re.Match[str]) -> str:
+        size = sizes.get(tag[1])
+        return tag[0] if size is None else f'{tag[0]} width="{size.width()}" height="{size.height()}"'
+
+    return _IMAGE.sub(sized, html)
 
 
 def _anchors_of(block: QTextBlock) -> list[str]:
