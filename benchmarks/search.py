@@ -290,7 +290,8 @@ def _while_indexing(made: SearchIndex, courses: Sequence[Course], typed: Sequenc
         for document in course.documents
     )
     writer = threading.Thread(target=made.put, args=("moi", "Khóa học mới", "1" * 64, documents))
-    ms, asked = [], []
+    ms: list[float] = []
+    asked: list[str] = []
     writer.start()
     while writer.is_alive():
         text = typed[len(ms) % len(typed)]

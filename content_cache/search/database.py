@@ -145,7 +145,7 @@ class IndexDatabase:
         with self._writing, self._translated():
             connection = self._take()
             try:
-                connection.execute("PRAGMA incremental_vacuum").fetchall()
+                connection.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after one page
             finally:
                 self._give_back(connection)
 

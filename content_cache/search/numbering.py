@@ -60,7 +60,7 @@ def number_documents(before: Sequence[int | None]) -> list[int]:
     """
     staying = _longest_ascending(before)
     numbers: list[int] = []
-    left, waiting = -1, 0
+    left, waiting = 0, 0
     for place, number in enumerate([*before, None]):
         at_end = place == len(before)
         if not at_end and place not in staying:
@@ -68,7 +68,7 @@ def number_documents(before: Sequence[int | None]) -> list[int]:
             continue
         right = number if number is not None else left + 1 + GAP * (waiting + 1)
         step = (right - left) // (waiting + 1)
-        if step < 1:
+        if waiting and step < 1:
             return [GAP * (at + 1) for at in range(len(before))]
         numbers += [left + step * (count + 1) for count in range(waiting)]
         if number is not None:

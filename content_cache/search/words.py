@@ -95,7 +95,7 @@ class _Remembered(dict[str, str]):
 
 
 def _plain(word: str) -> str:
-    return unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", word)).lower().translate(_LOOK_ALIKES)
+    return unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", word)).upper().casefold().translate(_LOOK_ALIKES)
 
 
 def _exact_form(word: str) -> str:

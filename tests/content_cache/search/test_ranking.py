@@ -153,7 +153,7 @@ def one_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]
     made.close()
 
 
-@settings(max_examples=4000)
+@settings(max_examples=300)
 @given(course=courses(), queries=st.lists(typing(), min_size=1, max_size=8))
 def test_the_order_is_what_the_rules_say(
     one_index: SearchIndex, course: tuple[str, list[Document]], queries: list[Typed]

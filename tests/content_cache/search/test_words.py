@@ -54,9 +54,9 @@ def test_composed_and_decomposed_are_one(text: str) -> None:
     assert index_forms(clean(unicodedata.normalize("NFD", text))) == index_forms(clean(text))
 
 
-def test_every_character_alone_is_a_word_or_nothing() -> None:
+def test_every_letter_alone_is_a_word_or_nothing() -> None:
     """FTS5 cuts what it is given at ASCII signs only, so no form may have one, and none may be empty."""
-    for code in range(0x110000):
+    for code in filter(lambda code: chr(code).isalnum(), range(0x20000)):
         made = Words(f"a {chr(code)} b")
         assert made.folded[0] == "a"
         assert made.folded[-1] == "b"
