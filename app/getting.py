@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import urllib.parse
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -19,7 +20,9 @@ from app.profiles import profile_of
 from app.views import CourseState, FetchProgress, FetchStage
 from content_cache.cache import CourseCache
 from content_cache.cached import InstalledCourse
+from content_cache.courselist import CourseList
 from content_cache.downloads import Wanted
+from content_cache.errors import MissingBlobError
 from content_cache.fetch import Fetcher
 from content_cache.fetch import FetchProgress as Moved
 from content_cache.sources import Source
@@ -72,9 +75,7 @@ class Getting:
             PackageError, FetchError: see ``content_cache.errors``; ``missing-blob`` where no courses are there.
         """
         here = {course.course: course for course in self._cache.installed()}
-        with contextlib.closing(self._source(profile_id, source)) as opened:
-            found = self._fetcher.refresh(opened, shown=False)
-            location = opened.location
+        found, location = self._looked(profile_id, source)
         return OffersView(
             location=location,
             courses=tuple(
@@ -108,6 +109,8 @@ class Getting:
         if unfinished is not None:
             source = source or unfinished.location
             with_media = unfinished.with_media if with_media is None else with_media
+        elif source is not None and _is_bare_address(source):
+            source = self._looked(profile_id, source)[1]
         with contextlib.closing(self._source(profile_id, source)) as opened:
             return self._fetcher.fetch(
                 opened,
@@ -133,6 +136,17 @@ class Getting:
             return self._fetcher.fetch_media(
                 opened, course_id, name, on_progress=_told(course_id, on_progress), cancel=cancel
             )
+
+    def _looked(self, profile_id: str | None, source: str | None) -> tuple[CourseList, str]:
+        """The list of a place, and the place's full name: whoever types a hub's address leaves its folder out."""
+        try:
+            with contextlib.closing(self._source(profile_id, source)) as opened:
+                return self._fetcher.refresh(opened, shown=False), opened.location
+        except MissingBlobError:
+            if source is None or not _is_bare_address(source):
+                raise
+        with contextlib.closing(self._open_source(source.rstrip("/") + PATH_COURSES)) as opened:
+            return self._fetcher.refresh(opened, shown=False), opened.location
 
     def forget(self, course_id: str) -> None:
         """Drops what an unfinished fetch of a course has brought."""
@@ -171,6 +185,11 @@ class Getting:
             if hub is None:
                 raise NotEnrolledError(profile_id)
         return self._open_source(hub.url + PATH_COURSES)
+
+
+def _is_bare_address(source: str) -> bool:
+    parts = urllib.parse.urlsplit(source)
+    return parts.scheme in ("http", "https") and parts.path in ("", "/")
 
 
 def _state(here: InstalledCourse | None, serial: int) -> CourseState:

@@ -312,4 +312,6 @@ class Library:
 
 
 def _unfinished(one: Unfinished) -> UnfinishedFetch:
-    return UnfinishedFetch(done_bytes=one.done_bytes, total_bytes=one.total_bytes, paused=one.paused)
+    return UnfinishedFetch(
+        done_bytes=one.done_bytes, total_bytes=one.total_bytes, paused=one.paused, location=one.location
+    )

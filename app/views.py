@@ -58,6 +58,8 @@ class UnfinishedFetch(View, frozen=True, kw_only=True):
     total_bytes: int
     paused: bool
     """Somebody paused it; otherwise it goes on by itself at the next start."""
+    location: str = ""
+    """The place that it comes from: a URL, a folder, a package file."""
 
 
 class CourseCard(View, frozen=True, kw_only=True):
