@@ -369,6 +369,11 @@ def test_nothing_found_says_what_to_try(qtbot: QtBot, palette: SearchPalette, se
     assert palette.keys.isHidden()
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.is_open
+    # A page that somebody pasted is not said again as a whole, and widens nothing.
+    palette.field.setText("w" * 5000)
+    answered(qtbot, palette)
+    assert palette.notice.title.text() == f"Không tìm thấy “{'w' * 39}…”"
+    assert palette.rect().contains(palette.card.geometry())
 
 
 @pytest.mark.parametrize(

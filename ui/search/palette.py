@@ -29,6 +29,8 @@ _MOST: Final = 1000
 """Stretch of the card against the sides: it takes all the width that it may."""
 _SHADE: Final = 0.45
 """How much of the window behind is covered."""
+_QUOTED: Final = 40
+"""Letters of what was looked for that are said again."""
 _TOP_SHARE: Final = 14
 """The card hangs this part of the window's height below its top."""
 
@@ -243,11 +245,12 @@ class SearchPalette(QWidget):
             detail = self.tr("Từ đã gõ sẽ được tìm ngay sau đó.")
             self.notice.say("hourglass", "muted", self.tr("Đang mở dữ liệu…"), detail)
         elif searcher.error is not None:
-            words = words_for(searcher.error)
-            action = words.action if words.remedy is Remedy.RETRY else None
-            self.notice.say(words.icon, "danger", words.title, words.detail, action)
+            fault = words_for(searcher.error)
+            action = fault.action if fault.remedy is Remedy.RETRY else None
+            self.notice.say(fault.icon, "danger", fault.title, fault.detail, action)
         elif searcher.view is not None:
-            title = self.tr("Không tìm thấy “{words}”").format(words=" ".join(searcher.view.words.split()))
+            words = shorten(searcher.view.words)
+            title = self.tr("Không tìm thấy “{words}”").format(words=words)
             detail = self.tr("Thử ít từ hơn hoặc từ khác. Chỉ tìm trong các khóa học đã tải về máy này.")
             self.notice.say("search", "muted", title, detail)
         else:
@@ -289,3 +292,9 @@ class SearchPalette(QWidget):
         shade = theme.color("rail" if theme.colors.dark else "text")
         shade.setAlphaF(_SHADE)
         QPainter(self).fillRect(self.rect(), shade)
+
+
+def shorten(words: str) -> str:
+    """What somebody looked for, as far as it fits into a sentence."""
+    line = " ".join(words.split())
+    return line if len(line) <= _QUOTED else line[: _QUOTED - 1].rstrip() + "…"

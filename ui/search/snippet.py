@@ -100,7 +100,8 @@ class SnippetLayout:
         layout.beginLayout()
         leading = QFontMetricsF(self._theme.font(TextRole.BODY)).lineSpacing()
         height = 0.0
-        while (line := layout.createLine()).isValid():
+        # One line too many is enough to know that it does not fit.
+        while layout.lineCount() <= LINES and (line := layout.createLine()).isValid():
             line.setLineWidth(self._width)
             line.setPosition(QPointF(0, height))
             height += leading
