@@ -149,12 +149,15 @@ def test_an_explanation_leads_to_its_quiz_and_nothing_is_looked_up_there(
     press_keys(application)
     assert palette_of(application).isHidden()
     assert window.banner.text == "Không tìm kiếm khi đang làm bài."
+    assert window.banner.isVisible()
+    assert window.stack.height() < window.height()
     assert not window.rail.search.isEnabled()
     assert window.rail.search.toolTip() == "Không tìm kiếm khi đang làm bài."
     window.go(Address(Place.LIBRARY))
     assert window.rail.search.isEnabled()
     assert window.rail.search.toolTip() == ""
     assert window.banner.text == ""
+    qtbot.waitUntil(lambda: window.stack.height() == window.height())
 
 
 def test_nothing_is_searched_before_somebody_is_chosen(qtbot: QtBot, start: Starter) -> None:

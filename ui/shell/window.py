@@ -19,6 +19,7 @@ from app.views import SettingsView
 from ui.errors import words_for
 from ui.library.fetches import Fetches
 from ui.service_slot import ServiceSlot
+from ui.shell.banner_room import BannerRoom
 from ui.shell.brand import Brand
 from ui.shell.finding import NOT_HERE, Finding
 from ui.shell.leaving import Leaving
@@ -28,7 +29,6 @@ from ui.shell.rail import SEARCH_KEYS, Rail
 from ui.shell.session import Session
 from ui.tasks import Tasks
 from ui.theme import Theme, icon, tokens
-from ui.widgets import Banner
 
 _OUTSIDE = (Place.OPENING, Place.JOIN, Place.PEOPLE)
 """Places without navigation: nobody is chosen yet, or one thing is to be done."""
@@ -162,14 +162,12 @@ class MainWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._brand = Brand(self)
-        self.banner = Banner(parent=self._right)
+        room = BannerRoom(self._right)
+        self.banner = room.banner
         self.stack = QStackedWidget(self._right)
         self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        around = QVBoxLayout()
-        around.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, tokens.SPACE_S)
-        around.addWidget(self.banner)
         column.addWidget(self.stack, 1)
-        column.addLayout(around)
+        column.addWidget(room)
         self._row.addWidget(self._brand)
         self._row.addWidget(self.rail)
         self._row.addWidget(self._right, 1)
