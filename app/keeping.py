@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from content_cache.disk import CourseUse
 from content_cache.downloads import Wanted
 from content_cache.errors import ContentError, MissingBlobError
 from content_cache.fetch import free_bytes
+from content_cache.moments import to_ms
+from content_cache.noted import NotedCourse
 from content_cache.preparing import prepare
 from content_cache.retrying import Stop
 from content_cache.verifying import Verification, verify
@@ -117,12 +119,15 @@ class Keeping:
         stop = Stop(cancel)
         lost = self._lost()
         if lost:
-            self._cache.blobs.rescue(stop.check)
-        for course, place in lost.items():
+            self._cache.blobs.rescue(stop.check, at_ms=to_ms(self._cache.now()))
+            # Noted as unfinished, all of them: what is taken up for one of them stays while another is brought.
+            for course, noted in lost.items():
+                self._cache.unfinished.begin(course, source or noted.location or "", with_media=noted.with_media)
+        for course, noted in lost.items():
             self._getting.fetch(
                 profile_id,
                 course,
-                source=source or place,
+                source=source or noted.location,
                 with_media=None,
                 on_progress=on_progress,
                 on_readable=lambda _course: None,
@@ -137,10 +142,13 @@ class Keeping:
             except MissingBlobError as error:
                 # The place has a newer build only: its update brings what is lacking.
                 self._cache.blobs.discard([one.digest for one in damaged])
+                here = self._cache.find(course)
+                if here is not None and here.location is not None:
+                    self._cache.unfinished.begin(course, here.location, with_media=here.with_media)
                 faults += self._update(profile_id, course, source, error, cancel)
         if faults:
             raise faults[0]
-        return _report(verify(self._cache, on_progress=None, check=stop.check), lost={})
+        return _report(verify(self._cache, on_progress=None, check=stop.check), lost=())
 
     def prepare(self, cancel: threading.Event | None = None) -> None:
         """Renders and indexes what is not ready yet."""
@@ -168,11 +176,9 @@ class Keeping:
             return [fault]
         return []
 
-    def _lost(self) -> dict[str, str | None]:
-        """Courses that were here before the database was lost, and where they came from."""
-        if not self._cache.packages.current():
-            return {course: noted.location for course, noted in self._cache.noted.read().items()}
-        return {}
+    def _lost(self) -> dict[str, NotedCourse]:
+        """Courses that were here before the database was lost."""
+        return {} if self._cache.packages.current() else self._cache.noted.read()
 
     def _title(self, course: str) -> str:
         """Of a course that is only kept, or hidden."""
@@ -199,7 +205,7 @@ def _row(use: CourseUse, title: str, opened_at: datetime | None) -> CourseDisk:
     )
 
 
-def _report(found: Verification, lost: dict[str, str | None]) -> VerifyReport:
+def _report(found: Verification, lost: Iterable[str]) -> VerifyReport:
     return VerifyReport(
         checked_files=found.checked_files,
         checked_bytes=found.checked_bytes,

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from content_cache import layout as oci
 from content_cache.database import Database, blobs
 from content_cache.layout import is_digest
+from content_cache.rescue import readable_blobs
 
 INLINE_BYTES = 256 * 1024
 """A blob up to this size is a row."""
@@ -181,17 +182,30 @@ class BlobStore:
         except OSError:
             return False
 
-    def rescue(self, check: Callable[[], None]) -> int:
-        """After a damaged database was set aside: takes up the large files that are still sound; how many."""
+    def rescue(self, check: Callable[[], None], *, at_ms: int) -> int:
+        """After a damaged database was set aside: takes up the blobs that are still sound, of it and beside it.
+
+        Args:
+            check: called between blobs; raises when it is time to stop.
+            at_ms: when, as Unix time in milliseconds.
+
+        Returns:
+            How many.
+        """
         found = []
         for entry in sorted(self._folder.iterdir()):
             check()
             if is_digest(entry.name) and entry.is_file() and oci.file_sha256(entry)[0] == entry.name:
-                found.append({"digest": entry.name, "size_bytes": entry.stat().st_size, "data": None})
+                row = {"digest": entry.name, "size_bytes": entry.stat().st_size, "data": None, "used_at_ms": at_ms}
+                found.append(row)
         if found:
             with self._database.write() as connection:
                 connection.execute(sa.insert(blobs).prefix_with("OR IGNORE"), found)
-        return len(found)
+        count = len(found)
+        for rescued in readable_blobs(self._database.set_aside, check):
+            self.add([rescued], at_ms=at_ms)
+            count += 1
+        return count
 
     def _unsettled(self) -> list[str]:
         chosen = sa.select(blobs.c.digest).where(blobs.c.data.is_(None) & blobs.c.settled.is_(False))

@@ -149,6 +149,8 @@ class Database:
             DiskFullError: no room to make it.
         """
         self.path = path
+        self.set_aside = path.with_name(path.name + ".damaged")
+        """Where a damaged database is put."""
         self.was_rebuilt = False
         """True when a damaged database was set aside just now."""
         self._local = threading.local()
@@ -162,7 +164,7 @@ class Database:
             _suspect(path).unlink(missing_ok=True)
             for suffix in ("", "-wal", "-shm"):
                 with contextlib.suppress(FileNotFoundError):
-                    path.with_name(path.name + suffix).replace(path.with_name(path.name + ".damaged" + suffix))
+                    path.with_name(path.name + suffix).replace(Path(f"{self.set_aside}{suffix}"))
             self.was_rebuilt = True
             self._engine = _engine(path)
             self._prepare()

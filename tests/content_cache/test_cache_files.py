@@ -12,13 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.material import write_course
 from content_cache import cache as cache_module
 from content_cache import database, store
+from content_cache.build import build
 from content_cache.cache import CourseCache
 from content_cache.errors import DamagedCacheError, NewerCacheError, NotInstalledError
 from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
+from content_cache.package import config_envelope, read_toc
+from content_cache.publish import publish
 from content_cache.render import RENDERER
+from content_cache.verifying import verify
 from tests.content_cache.conftest import Publisher
 
 COURSE = "khoa-hoc-thu"
@@ -147,10 +152,14 @@ def test_many_threads_read_while_one_installs(publisher: Publisher, cache: Cours
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from content_cache.build import build
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
+from content_cache.package import config_envelope, read_toc
+from content_cache.publish import publish
 from content_cache.render import RENDERER
+from content_cache.verifying import verify
 
 folder, published, after = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 def die(progress):
@@ -201,7 +210,38 @@ def test_damage_in_the_middle_heals_at_the_next_opening(
     healed = CourseCache(folder)
     assert healed.was_rebuilt
     assert healed.installed() == ()
+    assert healed.noted.read().keys() == {COURSE}, "what a repair brings again"
     healed.close()
     again = CourseCache(folder)
     assert not again.was_rebuilt
     again.close()
+
+
+def test_what_is_sound_in_a_damaged_database_is_taken_up(
+    publisher: Publisher, cache: CourseCache, fetcher: Fetcher
+) -> None:
+    write_course(publisher.root / "do", lessons=40, pictures=20, documents=1, picture_bytes=60_000)
+    report = build(publisher.root / "do", publisher.layout, publisher.key)
+    publish(publisher.layout, publisher.target)
+    fetcher.fetch(FolderSource(publisher.target), report.course)
+    folder = cache.folder
+    cache.close()
+    path = folder / cache_module.DATABASE_FILE
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(os.urandom(20 * 8192))
+    path.with_name(path.name + ".suspect").touch()
+    healed = CourseCache(folder)
+    assert healed.was_rebuilt
+    taken = healed.blobs.rescue(lambda: None, at_ms=0)
+    sizes = [entry.digest for entry in read_toc(config_envelope(_config(publisher, report.config)).payload).files]
+    assert len(sizes) / 3 < taken < len(sizes), "most of it, not the spoilt part"
+    healed.pin(publisher.keys_json)
+    fetched = Fetcher(healed).fetch(FolderSource(publisher.target), report.course)
+    assert fetched.serial == 1
+    assert verify(healed, on_progress=None, check=lambda: None).by_course == {}
+    healed.close()
+
+
+def _config(publisher: Publisher, digest: str) -> bytes:
+    return (publisher.target / "blobs" / "sha256" / digest).read_bytes()
