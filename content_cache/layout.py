@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +22,8 @@ import msgspec
 from content_cache.errors import AlteredBlobError, MalformedPackageError, MissingBlobError
 from content_cache.json_reading import read_json
 
-LAYOUT_VERSION = "1.0.0"
+LAYOUT_MARK = b'{"imageLayoutVersion":"1.0.0"}\n'
+"""What ``oci-layout`` holds."""
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 ARTIFACT_TYPE = "application/vnd.tuhoc.course.v1"
@@ -30,6 +32,8 @@ COURSES_FILE = "courses.json"
 KEYS_FILE = "keys.json"
 INDEX_FILE = "index.json"
 LAYOUT_FILE = "oci-layout"
+REF_NAME = "org.opencontainers.image.ref.name"
+"""The annotation of a descriptor in an index that names it: ``<course>-<serial>``."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 INDEX_BYTES = 16 * 1024 * 1024
@@ -116,12 +120,12 @@ def open_plain(path: Path) -> IO[bytes]:
     return os.fdopen(descriptor, "rb", buffering=0)
 
 
-def write_blob(path: Path, source: IO[bytes], digest: str) -> int:
+def write_blob(path: Path, pieces: Iterable[bytes], digest: str) -> int:
     """Writes a blob to its place, hashing it on the way: temp file, fsync, rename. The folder is the caller's to sync.
 
     Args:
         path: the blob's place.
-        source: read from where it stands to its end.
+        pieces: its bytes.
         digest: hex SHA-256 that the bytes must have.
 
     Returns:
@@ -131,11 +135,11 @@ def write_blob(path: Path, source: IO[bytes], digest: str) -> int:
         AlteredBlobError: the bytes are others; nothing is left behind.
         OSError: the disk said no; nothing is left behind.
     """
-    partial = path.with_name(f".{digest}.{os.getpid()}.partial")
+    partial = path.with_name(f".{digest}.partial")
     found, size_bytes = hashlib.sha256(), 0
     try:
         with partial.open("wb", buffering=0) as file:
-            while piece := source.read(COPY_BYTES):
+            for piece in pieces:
                 found.update(piece)
                 size_bytes += len(piece)
                 write_all(file, piece)
@@ -195,9 +199,7 @@ class Layout:
         """Makes the folders and ``oci-layout``."""
         (self.folder / "blobs" / "sha256").mkdir(parents=True, exist_ok=True)
         if not (self.folder / LAYOUT_FILE).exists():
-            write_durably(
-                self.folder / LAYOUT_FILE, msgspec.json.encode({"imageLayoutVersion": LAYOUT_VERSION}) + b"\n"
-            )
+            write_durably(self.folder / LAYOUT_FILE, LAYOUT_MARK)
 
     def blob_path(self, digest: str) -> Path:
         """Where a blob lies or would lie.
@@ -256,7 +258,7 @@ class Layout:
         if not (path.is_file() and path.stat().st_size == size_bytes):
             try:
                 with source.open("rb") as file:
-                    write_blob(path, file, digest)
+                    write_blob(path, iter(lambda: file.read(COPY_BYTES), b""), digest)
             except AlteredBlobError as error:
                 raise MalformedPackageError(source.name, "changed while it was read") from error
             sync_folder(path.parent)

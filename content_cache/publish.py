@@ -1,12 +1,15 @@
 """From a layout to a folder that clients read: a web server's, a trainer's laptop's, a stick's.
 
 Blobs go first and the list last, each file whole or not at all, so a client that reads in between sees the list from
-before or the list from after, and everything that it names.
+before or the list from after, and everything that it names. Room is looked for before anything is written.
 """
 
 from __future__ import annotations
 
+import errno
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,12 +17,21 @@ import msgspec
 from content_cache import layout as oci
 from content_cache.build import current_list, demand_publisher, next_list, write_index
 from content_cache.courselist import CourseList, read_list, seal_list
-from content_cache.errors import AlteredBlobError, ListConflictError, MissingBlobError, OlderSerialError
+from content_cache.errors import DiskFullError, ListConflictError, MissingBlobError, OfflineError, OlderSerialError
+from content_cache.folder_source import FolderSource
 from content_cache.layout import Layout
-from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
-from content_cache.package import config_envelope, read_toc
+from content_cache.limits import KEYS_BYTES, LIST_BYTES
+from content_cache.offer import check_listed
 from content_cache.signing import Envelope, SigningKey
 from content_cache.trust import TrustedKeys
+
+_SPARE_BYTES = 1024 * 1024
+"""For the list, the index, and what the file system itself needs."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_GONE = frozenset(
+    {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EREMOTEIO}
+)
+"""A stick that was pulled out or a share that went away."""
 
 
 class PublishReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +44,23 @@ class PublishReport(msgspec.Struct, frozen=True, kw_only=True):
     bytes_copied: int
 
 
-def publish(layout: Path, target: Path, key: SigningKey | None = None) -> PublishReport:
+def free_bytes(folder: Path) -> int:
+    """Room on the disk where a folder is or would be made."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def publish(
+    layout: Path, target: Path, key: SigningKey | None = None, *, free: Callable[[Path], int] = free_bytes
+) -> PublishReport:
     """Copies a layout to a target folder.
 
     Args:
         layout: a folder made by `content_cache.build.build`.
         target: made when missing. What it has already is not copied again, after its hash was checked.
         key: joins the layout's list with the target's and signs it; without it the layout's list goes as it is.
+        free: room in bytes on the disk of a folder.
 
     Raises:
         MissingBlobError: ``layout`` has no list, or lacks a blob that its list names. Nothing is published.
@@ -47,6 +69,8 @@ def publish(layout: Path, target: Path, key: SigningKey | None = None) -> Publis
         OlderSerialError: the target has a newer list, or a newer serial of a course.
         ListConflictError: without a key, the target's other courses would be lost from its list.
         MalformedPackageError: a list does not read.
+        DiskFullError: not enough room at the target; its list is as it was.
+        OfflineError: a disk cannot be read or written any more; the target's list is as it was.
     """
     store, goal = Layout(layout), Layout(target)
     if key is not None:
@@ -55,35 +79,58 @@ def publish(layout: Path, target: Path, key: SigningKey | None = None) -> Publis
     if data is None:
         raise MissingBlobError(oci.COURSES_FILE)
     offered = read_list(Envelope.parse(data))
-    _check_whole(store, offered)
-    merged, data = _merge(offered, data, current_list(goal), target, key)
-    goal.create()
-    copied = [size for digest in store.blobs() if (size := _copy(store, goal, digest)) is not None]
-    write_index(goal, store.index().manifests)
-    _copy_keys(store, goal)
-    if goal.read(oci.COURSES_FILE, LIST_BYTES) != data:
-        oci.write_durably(target / oci.COURSES_FILE, data)
+    for listing in offered.courses:
+        check_listed(store, listing)
+    with writing_to(target, lambda: free(target)):
+        merged, data = _merge(offered, data, current_list(goal), target, key)
+        wanted = _missing(store, goal)
+        demand_room(sum(wanted.values()), free(target))
+        goal.create()
+        source = FolderSource(layout)
+        for digest, size_bytes in wanted.items():
+            pieces = (piece for _position, piece in source.blob(digest, size_bytes=size_bytes, start=0))
+            oci.write_blob(goal.blob_path(digest), pieces, digest)
+        if wanted:
+            oci.sync_folder(goal.folder / "blobs" / "sha256")
+        write_index(goal, store.index().manifests)
+        _copy_keys(store, goal)
+        if goal.read(oci.COURSES_FILE, LIST_BYTES) != data:
+            oci.write_durably(target / oci.COURSES_FILE, data)
     return PublishReport(
         target=str(target),
         courses=tuple(listing.course for listing in merged.courses),
         list_version=merged.version,
-        blobs_copied=len(copied),
-        bytes_copied=sum(copied),
+        blobs_copied=len(wanted),
+        bytes_copied=sum(wanted.values()),
     )
 
 
-def _check_whole(store: Layout, offered: CourseList) -> None:
-    """Everything that the list leads to is there."""
-    for listing in offered.courses:
-        config = store.read_blob(listing.config, CONFIG_BYTES)
-        if oci.sha256(config) != listing.config:
-            raise AlteredBlobError(listing.config)
-        for entry in read_toc(config_envelope(config).payload).files:
-            path = store.blob_path(entry.digest)
-            if not path.is_file():
-                raise MissingBlobError(entry.digest)
-            if path.stat().st_size != entry.size_bytes:
-                raise AlteredBlobError(entry.digest)
+def demand_room(needed_bytes: int, free: int) -> None:
+    """Asks for room before anything is written.
+
+    Raises:
+        DiskFullError: there is less.
+    """
+    if needed_bytes and free < needed_bytes + _SPARE_BYTES:
+        raise DiskFullError(needed_bytes + _SPARE_BYTES, free)
+
+
+@contextmanager
+def writing_to(target: Path, free: Callable[[], int]) -> Iterator[None]:
+    """Translates what the target's disk says: full, or gone. What else it says is left as it is.
+
+    Raises:
+        DiskFullError: its last byte is taken, whatever was reckoned before.
+        OfflineError: it does not answer any more.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFullError(_SPARE_BYTES, free()) from error
+        if error.errno in _GONE:
+            raise OfflineError(str(target)) from error
+        raise
 
 
 def _merge(
@@ -109,22 +156,14 @@ def _merge(
     return offered, data
 
 
-def _copy(store: Layout, goal: Layout, digest: str) -> int | None:
-    """Copies a blob; returns its size in bytes, None when the target has it."""
-    to_path = goal.blob_path(digest)
-    from_path = store.blob_path(digest)
-    size_bytes = from_path.stat().st_size
-    if to_path.is_file() and to_path.stat().st_size == size_bytes and oci.file_sha256(to_path)[0] == digest:
-        return None
-    partial = to_path.with_name(f".{digest}.partial")
-    shutil.copyfile(from_path, partial)
-    if oci.file_sha256(partial)[0] != digest:
-        partial.unlink()
-        raise AlteredBlobError(digest)
-    with partial.open("rb+") as file:
-        oci.sync_file(file)
-    partial.replace(to_path)
-    return size_bytes
+def _missing(store: Layout, goal: Layout) -> dict[str, int]:
+    """Length in bytes by digest of the blobs that the target lacks, or has damaged."""
+    found = {}
+    for digest in store.blobs():
+        size_bytes, there = store.blob_path(digest).stat().st_size, goal.blob_path(digest)
+        if not (there.is_file() and there.stat().st_size == size_bytes and oci.file_sha256(there)[0] == digest):
+            found[digest] = size_bytes
+    return found
 
 
 def _copy_keys(store: Layout, goal: Layout) -> None:

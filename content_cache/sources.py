@@ -1,4 +1,4 @@
-"""Places that published courses come from: web servers and folders.
+"""Places that published courses come from: web servers, folders, and archives that were mailed.
 
 A source is not believed in anything. It hands over bytes; what they are worth is decided by signatures and hashes.
 """
@@ -9,24 +9,30 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from content_cache.archive_source import SUFFIXES, ArchiveSource
 from content_cache.folder_source import FolderSource
 from content_cache.http_source import HttpSource
 from content_cache.source_protocol import Document, Source
 
-__all__ = ["Document", "FolderSource", "HttpSource", "Source", "open_source"]
+__all__ = ["ArchiveSource", "Document", "FolderSource", "HttpSource", "Source", "open_source"]
 
 
 def open_source(text: str, *, base: Path | None = None) -> Source:
     """A source from what a person or a setting says.
 
     Args:
-        text: an ``http(s)`` URL of a published folder, a ``file:`` URL, or a path.
+        text: an ``http(s)`` URL of a published folder, a ``file:`` URL, or a path: of a published folder, or of an
+            archive, whose name ends in ``.zip`` or ``.tar``. The disk is not looked at.
         base: what relative paths are relative to; by default the current folder.
     """
     parts = urllib.parse.urlsplit(text.strip())
     if parts.scheme.lower() in ("http", "https"):
         return HttpSource(text.strip())
     if parts.scheme.lower() == "file":
-        return FolderSource(Path(urllib.request.url2pathname(parts.path)))
+        return _local(Path(urllib.request.url2pathname(parts.path)))
     path = Path(text.strip()).expanduser()
-    return FolderSource(path if base is None else base / path)
+    return _local(path if base is None else base / path)
+
+
+def _local(path: Path) -> Source:
+    return ArchiveSource(path) if path.suffix.lower() in SUFFIXES else FolderSource(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +91,35 @@ def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bo
 @command.command("publish")
 @click.argument("layout", type=_FOLDER)
 @click.argument("target")
-@click.option("--key", "key", type=click.Path(path_type=Path, dir_okay=False), help="Signs the joined list.")
+@click.option(
+    "--key", "key", type=click.Path(path_type=Path, dir_okay=False), help="Signs the list joined with a folder's."
+)
 @json_option
 def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
-    """Copy the courses of LAYOUT into the folder TARGET, for any web server, a hub, or a stick."""
-    report = publish_package(layout, Path(target), SigningKey.load(key) if key else None)
+    """Publish the courses of LAYOUT.
+
+    TARGET is a folder, for any web server, a hub, or a stick; a file NAME.zip, which can be mailed; or
+    oci://HOST[:PORT]/REPOSITORY. A registry's name and password come from TUHOC_REGISTRY_USER and
+    TUHOC_REGISTRY_PASSWORD, or from where docker and skopeo keep them.
+    """
+    from content_cache.registry.errors import BadTargetError
+    from content_cache.registry.target import is_registry
+
+    to_registry = is_registry(target)
+    to_archive = not to_registry and target.lower().endswith(".zip")
+    if "://" in target and not to_registry:
+        raise BadTargetError(target, "publishing goes to a folder, to a file NAME.zip, or to oci://HOST/REPOSITORY")
+    if key is not None and (to_registry or to_archive):
+        raise click.UsageError("--key joins the list of a folder; a registry and a zip have none to join")
+    if to_registry:
+        _publish_to_registry(layout, target, as_json=as_json)
+        return
+    if to_archive:
+        from content_cache.archive_publish import publish_archive
+
+        report = publish_archive(layout, Path(target))
+    else:
+        report = publish_package(layout, Path(target), SigningKey.load(key) if key else None)
     emit(
         {
             "target": report.target,
@@ -106,6 +131,34 @@ def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
         [
             f"{report.target}: {', '.join(report.courses)} "
             f"({report.blobs_copied} new blobs, {report.bytes_copied} bytes)"
+        ],
+        as_json=as_json,
+    )
+
+
+def _publish_to_registry(layout: Path, text: str, *, as_json: bool) -> None:
+    from content_cache.registry.client import Registry
+    from content_cache.registry.credentials import find_credentials
+    from content_cache.registry.push import push
+    from content_cache.registry.target import parse_target
+
+    target = parse_target(text)
+    credentials = find_credentials(target.host, target.repository, os.environ, Path.home())
+    report = push(layout, target, lambda there: Registry(there, credentials))
+    emit(
+        {
+            "target": report.target,
+            "courses": list(report.courses),
+            "manifests": [
+                {"course": made.course, "serial": made.serial, "digest": made.digest, "tag": made.tag}
+                for made in report.manifests
+            ],
+            "blobs_copied": report.blobs_copied,
+            "bytes_copied": report.bytes_copied,
+        },
+        [
+            *(f"{report.target}:{made.tag}@{made.digest}" for made in report.manifests),
+            f"{report.blobs_copied} new blobs, {report.bytes_copied} bytes",
         ],
         as_json=as_json,
     )
