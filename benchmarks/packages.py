@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import material, web
+from benchmarks import bad_line, material, web
+from benchmarks.bad_line import BadLine, Line
 from benchmarks.figures import Figure, report
 from content_cache.build import build
 from content_cache.cache import CourseCache
@@ -30,9 +32,8 @@ from content_cache.publish import publish
 from content_cache.signing import SigningKey
 
 COURSE = "khoa-hoc-do"
-BADNET = Path(__file__).parents[2] / "shared" / "tools" / "badnet.sh"
-"""Makes a bad line between two network namespaces; see ``docs/benchmarks.md`` for what it does."""
-LINE = ("--rtt", "300", "--loss", "2", "--down", "512", "--up", "512")
+HOST, PORT = BadLine.server_address, 8000
+LIMIT_S = 1500.0
 
 
 class Publisher:
@@ -220,8 +221,8 @@ def _copy_and_hash(files: list[Path], folder: Path, *, is_durable: bool) -> floa
 
 def line_figures(runs: int) -> list[Figure]:
     """Fetching over a line of 512 kbit/s, 300 ms and 2 % loss, and over one that is up and down by turns."""
-    if not BADNET.is_file() or os.geteuid() != 0 or not web.available() or shutil.which("curl") is None:
-        sys.stderr.write("no bad line: needs root, nginx, curl and the script that makes one\n")
+    if not bad_line.available() or not web.available() or shutil.which("curl") is None:
+        sys.stderr.write("no bad line: needs root, /dev/net/tun, iproute2, nginx and curl\n")
         return []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -236,10 +237,10 @@ def line_figures(runs: int) -> list[Figure]:
         ours, peers, twice, served = [], [], [], []
         for run in range(runs):
             peers.append(_peer(root, run, whole.stat().st_size))
-            ours.append(_over_line(root, f"fetch-{run}", run, ())[0])
+            ours.append(_over_line(root, f"fetch-{run}", Line(seed=run + 1))[0])
             print(f"run {run + 1}: ours {ours[-1]:.1f} s, peer {peers[-1]:.1f} s", flush=True)
         for run in range(runs):
-            seconds, sent = _over_line(root, f"outage-{run}", run, ("--outage", "15:15"))
+            seconds, sent = _over_line(root, f"outage-{run}", Line(up_s=15, down_s=15, seed=run + 1))
             twice.append(sent / needed - 1)
             served.append(sum(one.body_bytes for one in web.requests(root / f"web-outage-{run}")) / needed - 1)
             print(f"run {run + 1}: outage {seconds:.1f} s, {twice[-1]:.2%} twice", flush=True)
@@ -287,36 +288,30 @@ def _needed_bytes(publisher: Publisher) -> int:
     return config + listed + sum({entry.digest: entry.size_bytes for entry in toc.files}.values())
 
 
-def _line(root: Path, name: str, run: int, options: tuple[str, ...], client: list[str]) -> str:
-    """Runs a client at the other end of a bad line; returns what it printed."""
-    server = web.write_config(root / name, root / "published", host="10.77.0.1", port=8000)
-    command = [str(BADNET), *LINE, "--seed", str(run + 1), "--limit", "1500", *options]
-    done = subprocess.run(
-        ["bash", *command, " ".join(server), " ".join(client)],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[1],
-    )
-    return done.stdout
+def _over(root: Path, name: str, line: Line, client: list[str]) -> str:
+    """Runs a client at the near end of a bad line; returns what it printed."""
+    with BadLine(line) as made:
+        made.serve(web.write_config(root / name, root / "published", host=HOST, port=PORT), port=PORT)
+        return made.run(client, limit_s=LIMIT_S)
 
 
-def _over_line(root: Path, name: str, run: int, options: tuple[str, ...]) -> tuple[float, int]:
+def _over_line(root: Path, name: str, line: Line) -> tuple[float, int]:
     """Seconds of a first fetch, and the bytes of bodies that the client took."""
-    client = [sys.executable, "-m", "benchmarks.packages", "--client", "http://10.77.0.1:8000/", str(root), name]
-    seconds, taken = _line(root, f"web-{name}", run, options, client).split()[-2:]
+    client = [sys.executable, "-m", "benchmarks.packages", "--client", f"http://{HOST}:{PORT}/", str(root), name]
+    seconds, taken = _over(root, f"web-{name}", line, client).split()[-2:]
     return float(seconds), int(taken)
 
 
 def _peer(root: Path, run: int, size_bytes: int) -> float:
     """Seconds of one curl that downloads the same bytes over four ranges at the same time."""
     step = -(-size_bytes // 4)
-    ranges = [(start, min(start + step, size_bytes) - 1) for start in range(0, size_bytes, step)]
-    parts = [f"-r {first}-{last} -o /dev/null http://10.77.0.1:8000/whole.bin" for first, last in ranges]
-    curl = "curl -sS -f --parallel --parallel-immediate " + " --next -sS -f ".join(parts)
-    client = ["bash", "-c", f"'began=$(date +%s.%N); {curl} && echo $(date +%s.%N) $began'"]
-    ended, began = _line(root, f"peer-{run}", run, (), client).split()[-2:]
-    return float(ended) - float(began)
+    curl = ["curl", "--parallel", "--parallel-immediate"]
+    for start in range(0, size_bytes, step):
+        ranges = f"{start}-{min(start + step, size_bytes) - 1}"
+        url = f"http://{HOST}:{PORT}/whole.bin"
+        curl += ["-sS", "-f", "-r", ranges, "-o", "/dev/null", "-w", "%{time_total}\\n", url, "--next"]
+    printed = _over(root, f"peer-{run}", Line(seed=run + 1), curl[:-1])
+    return max(map(float, printed.split()))
 
 
 class _Counting(HttpSource):
@@ -324,8 +319,8 @@ class _Counting(HttpSource):
 
     taken = 0
 
-    def blob(self, digest: str, **asked: int) -> object:  # type: ignore[override]
-        for position, piece in super().blob(digest, **asked):  # type: ignore[arg-type]
+    def blob(self, digest: str, *, size_bytes: int, start: int, end: int | None = None) -> Iterator[tuple[int, bytes]]:
+        for position, piece in super().blob(digest, size_bytes=size_bytes, start=start, end=end):
             self.taken += len(piece)
             yield position, piece
 
