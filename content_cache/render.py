@@ -32,7 +32,7 @@ from content_cache.rendering.headings import Heading, anchor_of
 
 __all__ = ["RENDERER", "Heading", "Rendered", "anchor_of", "plain_text", "render", "render_inline", "render_safely"]
 
-RENDERER = 2
+RENDERER = 3
 """Raised by one whenever the same Markdown gives other HTML; what was rendered before is rendered again."""
 
 MAX_MARKDOWN_CHARS = 4 * 1024 * 1024

@@ -12,6 +12,7 @@ from app.cli.options import json_option
 from app.cli.output import emit, say
 from content_cache.build import build as build_package
 from content_cache.errors import SourceError, SourceNote
+from content_cache.importing import import_course
 from content_cache.publish import publish as publish_package
 from content_cache.signing import SigningKey
 from content_cache.source import check as check_source
@@ -22,7 +23,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.group()
 def command() -> None:
-    """Write, check, build and publish courses."""
+    """Write, import, check, build and publish courses."""
 
 
 @command.command("new")
@@ -31,6 +32,26 @@ def new(folder: Path) -> None:
     """Write a small example course into FOLDER, to start from."""
     new_course(folder)
     say(f"{folder}: edit course.yaml first; `tuhoc course check {folder}` tells what is wrong")
+
+
+@command.command("import")
+@click.argument("original", type=click.Path(path_type=Path))
+@click.option("--out", "source", type=_FOLDER, required=True, help="Folder to write; it must be new or empty.")
+@json_option
+def import_(original: Path, source: Path, as_json: bool) -> None:
+    """Make a course's source of ORIGINAL: a law's plain text (.txt), Markdown, or a folder of Markdown."""
+    report = import_course(original, source)
+    data = {
+        "format": report.format,
+        "course": report.course,
+        "title": report.title,
+        "taken": report.taken,
+        "left_out": [{"what": one.what, "why": one.why} for one in report.left_out],
+    }
+    lines = [f"{report.course}: {report.title}", ", ".join(f"{name}: {count}" for name, count in report.taken.items())]
+    lines += [f"left out: {one.what}: {one.why}" for one in report.left_out]
+    lines.append(f"go on in {source}: `tuhoc course check {source}`")
+    emit(data, lines, as_json=as_json)
 
 
 @command.command("check")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -39,6 +40,7 @@ class Converter:
         extensions = [AdmonitionExtension(), DefListExtension(), SaneListExtension(), TableExtension(), Footnotes()]
         self._markdown = Markdown(extensions=[] if one_line else extensions, output_format="html")
         converter: Any = self._markdown
+        converter.ESCAPED_CHARS = list(string.punctuation)  # as on GitHub; the library knows half of them
         converter.preprocessors.deregister("html_block")
         self._headings = HeadingsTreeprocessor(self._markdown)
         self._raw_tags = inline.register(self._markdown)

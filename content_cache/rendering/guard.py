@@ -62,7 +62,7 @@ def cost(text: str) -> int:
     length = len(text)
     if length < _SMALL:
         return length + len(_MARKS.findall(text)) * _EACH
-    marks = sum(map(text.count, _SIGNS))
+    marks = sum(map(text.count, _SIGNS)) + text.count("://")
     units = length + marks * (_EACH + length // _COPIED)
     if units > MAX_UNITS:
         return units

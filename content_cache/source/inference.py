@@ -22,7 +22,7 @@ from content_cache.source.rewriting import place
 from content_cache.text import clean, fold, slug
 
 MAX_LESSONS = 5_000
-_ENDINGS = (".md", ".markdown")
+MARKDOWN_ENDINGS = (".md", ".markdown")
 _MEDIA_ENDINGS = tuple(ending for ending, kind in MEDIA_TYPES.items() if kind in LESSON_MEDIA)
 _PAPERS = re.compile(r"(readme|licen[cs]e|copying|notice|source|changelog|changes|authors)\b", re.IGNORECASE)
 _MODULE = re.compile(r"\s*(\d{1,4})\.\d")
@@ -48,8 +48,8 @@ def infer_plan(folder: Path, notes: Notes) -> CoursePlan | None:
         None after an error.
     """
     found = sorted(_files(folder), key=lambda path: natural_key(path.relative_to(folder).as_posix()))
-    texts = [path for path in found if path.suffix.lower() in _ENDINGS]
-    media = [path for path in found if path.suffix.lower() not in _ENDINGS]
+    texts = [path for path in found if path.suffix.lower() in MARKDOWN_ENDINGS]
+    media = [path for path in found if path.suffix.lower() not in MARKDOWN_ENDINGS]
     lessons = [path for path in texts if not _PAPERS.match(path.stem)]
     taken = {*lessons, *_media_lessons(media, lessons, texts, folder, notes)}
     lessons = [path for path in found if path in taken] or texts
@@ -89,7 +89,7 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _files(entry)
-        elif entry.suffix.lower() in (*_ENDINGS, *_MEDIA_ENDINGS) and entry.is_file():
+        elif entry.suffix.lower() in (*MARKDOWN_ENDINGS, *_MEDIA_ENDINGS) and entry.is_file():
             yield entry
 
 
