@@ -74,6 +74,7 @@ class Registry:
 
         Raises:
             NoRegistryError: something else answers.
+            AccessDeniedError: it speaks with nobody, or not with this name and password.
             OfflineError, CutOffError, ServerFaultError: the way there is closed.
         """
         where = self._target.base + "/v2/"
@@ -83,6 +84,8 @@ class Registry:
             if answer.status == requests.codes.unauthorized:
                 self._gate.learn(answer)
             elif answer.status != requests.codes.ok or answer.is_page:
+                if answer.status == requests.codes.forbidden and not answer.is_page:
+                    self._demand(answer)
                 demand(answer, self._target.host, passing_only=True)
                 raise NoRegistryError(self._target.host, f"is no registry (HTTP {answer.status} for /v2/)")
 
