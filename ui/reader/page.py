@@ -13,7 +13,7 @@ import html as markup
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -79,6 +79,8 @@ class ReaderPage(ReaderLayout):
         self._profile_id = self._course_id = self._lesson_id = ""
         self._lesson: LoadedLesson | None = None
         self._pictures: dict[str, QImage] = {}
+        self._whole: LoadedLesson | None = None
+        """The lesson for which everything was asked that its text did not wait for."""
         self._outline: CourseOutline | None = None
         self._glossary: LoadedGlossary | None = None
         self._aside: MediaFile | None = None
@@ -100,6 +102,7 @@ class ReaderPage(ReaderLayout):
         self.view.moved.connect(self._moved)
         self.view.headingReached.connect(self.contents.set_reached)
         self.view.frameChanged.connect(self._redecode)
+        self.view.painted.connect(self._bring_the_rest)
         self.files.linkActivated.connect(self._follow)
         self.files.moved.connect(self._moved)
         self.files.headingReached.connect(self.contents.set_reached)
@@ -206,8 +209,8 @@ class ReaderPage(ReaderLayout):
         jump = wanted[1] if wanted is not None and wanted[0] == page.lesson_id else NOWHERE
         self._lay_out(lesson, page.position, jump)
         self.take_keyboard()
-        # A timer of nothing fires when the text is painted.
-        QTimer.singleShot(0, self, lambda: self._bring_the_rest(lesson))
+        if not self.shows_text:
+            self._bring_the_rest()
 
     def _lay_out(self, lesson: LoadedLesson, position: int, jump: Jump = NOWHERE) -> None:
         page = lesson.page
@@ -236,10 +239,12 @@ class ReaderPage(ReaderLayout):
             meta += " · " + self.tr("khoảng {minutes} phút").format(minutes=page.minutes)
         return f'<h1>{markup.escape(page.title)}</h1><p class="meta">{markup.escape(meta)}</p>'
 
-    def _bring_the_rest(self, lesson: LoadedLesson) -> None:
-        """The outline and the pictures, which the text did not have to wait for."""
-        if self._lesson is not lesson:
+    def _bring_the_rest(self) -> None:
+        """The contents, the outline and the pictures, which the text did not have to wait for."""
+        lesson = self._lesson
+        if lesson is None or lesson is self._whole or self._glossary is not None:
             return
+        self._whole = lesson
         self._fill_contents(self.files.headings or lesson.page.headings)
         services, profile_id, course_id = self._services, self._profile_id, self._course_id
         self._tasks.run(
@@ -323,7 +328,6 @@ class ReaderPage(ReaderLayout):
     def _redecoded(self, lesson: LoadedLesson) -> None:
         self._lesson, self._pictures = lesson, {}
         self._lay_out(lesson, self.view.position)
-        self._bring_pictures(lesson)
 
     def _choose_scale(self, scale: int) -> None:
         Theme.of(self).set_text_scale(scale)

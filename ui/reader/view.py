@@ -56,6 +56,7 @@ class LessonView(QTextBrowser):
         moved: the thousandths of the text at the top and at the bottom of what is seen.
         headingReached: the anchor of the heading that the top of the view is under, "" above the first.
         frameChanged: pictures must be decoded again (another measure or another screen).
+        painted: the text that was set is on screen; what it need not wait for may come now.
         found: which of the words looked for is shown, from 1, and how many there are.
     """
 
@@ -63,6 +64,7 @@ class LessonView(QTextBrowser):
     moved = Signal(int, int)
     headingReached = Signal(str)
     frameChanged = Signal()
+    painted = Signal()
     found = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,6 +78,7 @@ class LessonView(QTextBrowser):
         self._anchors: frozenset[str] = frozenset()
         self._framed: Frame | None = None
         self._unfinished = False
+        self._unpainted = False
         self._blank = True
         self.marks = Marks(self)
         self.setOpenLinks(False)
@@ -149,7 +152,7 @@ class LessonView(QTextBrowser):
         self.marks.forget()
         self._tops = None
         self._settling -= 1
-        self._unfinished, self._blank = True, False
+        self._unfinished, self._unpainted, self._blank = True, True, False
         if self._top or jump:
             self._settle()
             self.jump_to(jump)
@@ -160,7 +163,7 @@ class LessonView(QTextBrowser):
     def clear_text(self) -> None:
         """Shows nothing: what was shown need not be laid out any more while the page changes around it."""
         self._settling += 1
-        self._blank, self._unfinished = True, False
+        self._blank, self._unfinished, self._unpainted = True, False, False
         self.marks.forget()
         self._anchors, self._tops, self._framed = frozenset(), None, None
         self.setDocument(QTextDocument(self))
@@ -285,11 +288,16 @@ class LessonView(QTextBrowser):
             self.frameChanged.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Lets the rest of the text be laid out once its beginning is on screen."""
+        """Lets the rest follow once the text's beginning is on screen."""
         super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            QTimer.singleShot(0, self, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
         if self._unfinished:
-            self._unfinished = False
-            QTimer.singleShot(0, self, self._settle)
+            self._settle()
+        self.painted.emit()
 
     def _finish_layout(self) -> None:
         # Qt lays long texts out piece by piece; asking for the last block makes it finish.
