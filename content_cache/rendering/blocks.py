@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import (
     BlockProcessor,
     BlockQuoteProcessor,
-    HashHeaderProcessor,
     HRProcessor,
     ReferenceProcessor,
     SetextHeaderProcessor,
@@ -20,12 +19,13 @@ from markdown.blockprocessors import (
 from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import Preprocessor
 
-from content_cache.rendering.line_layout import lay_out
+from content_cache.rendering.line_layout import lay_out, without_closing_marks
 from content_cache.rendering.work import Work
 
 _LINES = 4096
 """Joining a line to an item copies the item: so many characters are copied in the time of one unit of work."""
 _LONGEST_RULE = 200
+_HEADING = re.compile(r"#{1,6}(?: |$)", re.MULTILINE)
 _CODE = re.compile(r"(?P<escaped>\\.)|(?P<ticks>`+)|(?P<pipe>\|)")
 
 
@@ -76,11 +76,18 @@ class _Quotes(BlockQuoteProcessor):
         return ">" in block and super().test(parent, block)
 
 
-class _Headings(HashHeaderProcessor):
-    """Looks only at blocks with the mark; the library's pattern walks through every character."""
+class _Headings(BlockProcessor):
+    """A heading begins its block, since `line_layout` sees to it."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return "#" in block and super().test(parent, block)
+        return block.startswith("#") and _HEADING.match(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        line, _, rest = blocks.pop(0).partition("\n")
+        marks = len(line) - len(line.lstrip("#"))
+        SubElement(parent, f"h{marks}").text = without_closing_marks(line[marks:])
+        if rest:
+            blocks.insert(0, rest)
 
 
 class _Rules(HRProcessor):

@@ -20,6 +20,8 @@ from content_cache.text import slug
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ESCAPED = re.compile("\x02(\\d+)\x03")
+_LONGEST_NAME = 1_000
+"""Characters; nobody wrote a longer one in earnest."""
 _NOT_ANCHOR = re.compile(r"[^a-z0-9_-]")
 
 
@@ -70,7 +72,7 @@ class HeadingsTreeprocessor(Treeprocessor):
     def _name(self, element: Element) -> str:
         parts: list[str] = []
         self._collect(element, parts)
-        text = _ESCAPED.sub(lambda match: chr(int(match[1])), "".join(parts))
+        text = _ESCAPED.sub(lambda match: chr(int(match[1])), "".join(parts)[:_LONGEST_NAME])
         return " ".join(HTML_PLACEHOLDER_RE.sub(self._restored, text).split())
 
     def _collect(self, element: Element, parts: list[str]) -> None:

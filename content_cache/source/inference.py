@@ -51,7 +51,7 @@ def infer_plan(folder: Path, notes: Notes) -> CoursePlan | None:
     texts = [path for path in found if path.suffix.lower() in MARKDOWN_ENDINGS]
     media = [path for path in found if path.suffix.lower() not in MARKDOWN_ENDINGS]
     lessons = [path for path in texts if not _PAPERS.match(path.stem)]
-    taken = {*lessons, *_media_lessons(media, lessons, texts, folder, notes)}
+    taken = {*lessons, *_media_lessons(media, lessons or texts, folder, notes)}
     lessons = [path for path in found if path in taken] or texts
     if not lessons:
         notes.error(".", 1, "neither course.yaml nor any Markdown, PDF, audio or video file is here")
@@ -93,13 +93,11 @@ def _files(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _media_lessons(
-    media: list[Path], lessons: list[Path], texts: list[Path], folder: Path, notes: Notes
-) -> Iterator[Path]:
-    """The files of ``media`` that are lessons by themselves: sound, and named by none of ``texts``."""
+def _media_lessons(media: list[Path], lessons: list[Path], folder: Path, notes: Notes) -> Iterator[Path]:
+    """The files of ``media`` that are lessons by themselves: sound, and named by none of the lessons in Markdown."""
     if not media:
         return
-    named = {place(path) for text in texts for path in _named_files(text)}
+    named = {place(path) for text in lessons for path in _named_files(text)}
     folders = {path.parent for path in lessons}
     for path in media:
         if place(path) in named:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from content_cache.rendering.line_layout import without_closing_marks
+
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
 _TARGET = re.compile(
@@ -190,7 +192,7 @@ def headings(text: str) -> list[HeadingMark]:
     bare = without_code(text)
     found = []
     for match in _ATX.finditer(bare):
-        words = text[match.start(2) : match.end(2)].strip().rstrip("#")
+        words = without_closing_marks(text[match.start(2) : match.end(2)])
         if words.strip():
             found.append(HeadingMark(len(match[1]), plain(words), match.start(), match.end()))
     for match in _SETEXT.finditer(bare):

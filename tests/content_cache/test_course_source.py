@@ -260,3 +260,130 @@ def test_no_folder_is_an_error_too(tmp_path: Path) -> None:
     assert isinstance(notes, Notes)
     with pytest.raises(SourceError):
         load(tmp_path / "khong-co")
+
+
+PDF = b"%PDF-1.4\n" + bytes(64)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(64)
+OGG = b"OggS" + bytes(64)
+
+
+def media_course(folder: Path, lessons: str) -> Path:
+    """The example with other lessons, and media beside them."""
+    for name, content in (("tài liệu.pdf", PDF), ("phim_1.mp4", MP4), ("nghe.ogg", OGG), ("xem.ogv", OGG)):
+        (folder / "bai-hoc" / name).write_bytes(content)
+    (folder / "bai-hoc" / "hinh.png").write_bytes(PNG)
+    (folder / "course.yaml").write_text(
+        f"format: 1\nid: khoa\ntitle: K\ntopics:\n  - title: T\n    lessons:\n{lessons}", encoding="utf-8"
+    )
+    return folder
+
+
+def test_papers_and_films_are_lessons(folder: Path) -> None:
+    media_course(
+        folder,
+        "      - bai-hoc/02-bai-hai.md\n"
+        '      - "bai-hoc/tài liệu.pdf"\n'
+        "      - {file: bai-hoc/phim_1.mp4, title: Phim tư liệu, id: phim, minutes: 12, summary: Nói về., "
+        "quiz: kiem-tra/bai-1.yaml}\n"
+        "      - bai-hoc/xem.ogv\n",
+    )
+    course, notes = load(folder)
+    assert (notes.warnings, notes.hints) == ([], [])
+    _, paper, film, other = course.lessons()
+    assert (paper.id, paper.title, paper.body) == ("tai-lieu", "tài liệu", "")
+    assert paper.media is not None
+    assert (paper.media.name, paper.media.media_type) == ("media/tai-lieu.pdf", "application/pdf")
+    assert (film.id, film.title, film.minutes, film.summary, film.quiz) == (
+        "phim",
+        "Phim tư liệu",
+        12,
+        "Nói về.",
+        "bai-1",
+    )
+    assert other.media is not None
+    assert other.media.media_type == "video/ogg"
+    assert [media.name for media in course.media] == ["media/phim-1.mp4", "media/tai-lieu.pdf", "media/xem.ogv"]
+
+
+def test_what_course_yaml_says_of_a_lesson_counts_more_than_its_front_matter(folder: Path) -> None:
+    media_course(folder, "      - file: bai-hoc/02-bai-hai.md\n        title: Tên khác\n        id: khac\n")
+    course, _ = load(folder)
+    assert [(lesson.id, lesson.title, lesson.minutes) for lesson in course.lessons()] == [("khac", "Tên khác", 5)]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "line", "words"),
+    [
+        ("bai-hoc/hinh.png", 7, "is a picture"),
+        ("{file: bai-hoc/phim_1.mp4, titel: x}", 7, "unknown key"),
+        ("{title: x}", 7, "'file' is missing"),
+        ("[a.md]", 7, "a lesson is a path"),
+        ("bai-hoc/gia.pdf", 7, "is not what its ending"),
+        ("{file: bai-hoc/phim_1.mp4, minutes: nam}", 7, "whole number"),
+        ("{file: bai-hoc/phim_1.mp4, quiz: bai-1.yaml}", 7, "not a file"),
+    ],
+)
+def test_a_wrong_lesson_of_media_names_its_place(folder: Path, lesson: str, line: int, words: str) -> None:
+    media_course(folder, f"      - {lesson}\n")
+    (folder / "bai-hoc" / "gia.pdf").write_bytes(MP4)
+    found = errors(folder)
+    assert any((name, at) == ("course.yaml", line) and words in message for name, at, message in found), found
+
+
+def test_films_in_a_text_become_links(folder: Path) -> None:
+    media_course(folder, "      - bai-hoc/01-bai-dau.md\n      - bai-hoc/phim_1.mp4\n")
+    (folder / "bai-hoc" / "01-bai-dau.md").write_text(
+        "![Nghe](nghe.ogg) ![](xem.ogv) [Tải](<tài liệu.pdf>) ![Phim](phim_1.mp4) [phim](phim_1.mp4)\n\n"
+        '<video controls>\n  <source src="xem.ogv" type="video/ogg">\n</video>\n'
+        '<a href="02-bai-hai.md">x</a> <a href="phim_1.mp4">y</a>\n\n'
+        '<iframe width="3" src="https://a.vn/x"></iframe>\n',
+        encoding="utf-8",
+    )
+    course, notes = load(folder)
+    body = course.lessons()[0].body.split()
+    assert body == [
+        *("[Nghe](media/nghe.ogg)", "[xem](media/xem.ogv)", "[Tải](media/tai-lieu.pdf)"),
+        *("[Phim](lesson:phim-1)", "[phim](lesson:phim-1)", "[xem](<media/xem.ogv>)", "x</a>"),
+        *("<a", 'href="lesson:phim-1">y</a>', "[https://a.vn/x](<https://a.vn/x>)"),
+    ]
+    assert [note.message for note in notes.warnings] == [
+        "link 02-bai-hai.md: no lesson of this course, and it .md is not a media type that courses may hold"
+    ]
+    assert len(notes.hints) == 1
+
+
+def test_a_film_inside_a_link_is_said(folder: Path) -> None:
+    media_course(folder, "      - bai-hoc/01-bai-dau.md\n")
+    (folder / "bai-hoc" / "01-bai-dau.md").write_text("[![a](phim_1.mp4)](https://x.vn)\n", encoding="utf-8")
+    assert len(warnings(folder)) == 1
+
+
+def test_headings_of_the_first_level_and_unknown_boxes_are_hints(folder: Path) -> None:
+    lesson = folder / "bai-hoc/01-bai-dau.md"
+    lesson.write_text(
+        "---\ntitle: X\n---\n<!-- a -->\n# X\n\n# Y\n\n!!! danger\n    a\n\n!!! la-lung\n    b\n\n> [!KHAC]\n> c\n\n"
+        "```\n# không\n!!! khong\n```\n",
+        encoding="utf-8",
+    )
+    _, notes = load(folder)
+    assert [(note.line, note.message.split(":")[0].split(" is ")[0]) for note in sorted(notes.hints)] == [
+        (7, "# Y"),
+        (12, "'la-lung'"),
+        (15, "'KHAC'"),
+    ]
+
+
+def test_anchors_are_compared_as_they_are_rendered(folder: Path) -> None:
+    lesson = folder / "bai-hoc/01-bai-dau.md"
+    lesson.write_text(
+        "---\ntitle: X\n---\n## Vai trò {#Vai-Tro}\n\n[a](#vai-trò) [b](02-bai-hai.md#C%C3%A2u-h%E1%BB%8Fi)\n", "utf-8"
+    )
+    course, notes = load(folder)
+    assert notes.warnings == []
+    assert "lesson:02-bai-hai#cau-hoi" in course.lessons()[0].body
+
+
+def test_a_comment_above_the_title_does_not_show_it_twice(folder: Path) -> None:
+    (folder / "bai-hoc/02-bai-hai.md").write_text("<!-- máy dịch -->\n# Hai\n\nThân\n", encoding="utf-8")
+    course, _ = load(folder)
+    assert (course.lessons()[1].title, course.lessons()[1].body.split()) == ("Hai", ["Thân"])

@@ -433,3 +433,7 @@ def test_a_glossary_is_bounded_and_shows_what_it_cannot_render() -> None:
         render_glossary(tuple(GlossaryTerm(term=f"t{n}", meaning="x") for n in range(20_001)))
     with pytest.raises(MalformedPackageError):
         render_glossary((GlossaryTerm(term="t" * 501, meaning="x"),))
+
+
+def test_marks_that_close_a_heading_are_no_words() -> None:
+    assert [heading.text for heading in render("## a ##\n\n## C#\n\n- # b\n  c\n").headings] == ["a", "C#", "b"]

@@ -50,16 +50,6 @@ def test_559_pages_by_others_build() -> None:
     assert len({lesson.id for lesson in course.lessons()}) == 559
 
 
-def test_statutes_build(tmp_path: Path) -> None:
-    laws = sorted(shared("vi-legal-laws").glob("Luat*.txt"), key=lambda path: path.stat().st_size)[:4]
-    for law in laws:
-        (tmp_path / f"{law.stem}.md").write_bytes(law.read_bytes())
-    course, notes = check(tmp_path)
-    assert notes.errors == []
-    assert course is not None
-    assert len(course.lessons()) == len(laws) > 0
-
-
 def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         path = folder / name.replace("__", "/")
@@ -100,6 +90,39 @@ def test_folders_are_topics_with_their_readmes_titles(tmp_path: Path) -> None:
 def test_a_readme_alone_is_the_lesson(tmp_path: Path) -> None:
     course, _ = load(write(tmp_path / "khoa", **{"README.md": "# Chỉ một\n\nThân\n"}))
     assert [lesson.title for lesson in course.lessons()] == ["Chỉ một"]
+
+
+def test_papers_and_films_that_no_text_names_are_lessons(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "khoa",
+        **{
+            "README.md": "# Khóa\n\n[bảng](bang.pdf)\n",
+            "1-dau__1.md": "# Một\n\n![nghe](2.mp3)\n",
+            "1-dau__10.md": "# Mười\n",
+            "media__thua.pdf": "%PDF-1.4",
+            "2-phim__hinh.mp4": "không phải phim",
+        },
+    )
+    for name in ("1-dau/2.mp3", "1-dau/3 Ba.mp3"):
+        (folder / name).write_bytes(b"ID3" + name.encode())
+    for name in ("bang.pdf", "2-phim/tài liệu.pdf", "_nháp.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.4")
+    course, notes = load(folder)
+    assert [(topic.title, [lesson.title for lesson in topic.lessons]) for topic in course.topics] == [
+        ("1-dau", ["Một", "3 Ba", "Mười"]),
+        ("2-phim", ["tài liệu"]),
+        ("Khóa", ["bang"]),  # only the README names it, and that is no lesson
+    ]
+    assert [(note.file, "is not what" in note.message) for note in notes.warnings] == [("2-phim/hinh.mp4", True)]
+    assert [note.file for note in notes.hints] == ["media/thua.pdf"]
+    assert len(course.media) == 4
+
+
+def test_a_folder_of_media_alone_is_a_course() -> None:
+    course, notes = load(shared("media"))
+    assert (notes.warnings, notes.hints) == ([], [])
+    assert len(course.lessons()) == len(course.media) == 13
+    assert all(lesson.media is not None and not lesson.body for lesson in course.lessons())
 
 
 def test_nothing_to_make_a_course_of(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ class _Writer:
             topics.append(self._topic(" ".join(division.label for division in path[-2:]) or "toan van", title, lessons))
         if self._act.annexes:
             annexes = [
-                self._lesson(slug(annex.title), self._casing.title(annex.title), self._plain(annex.body))
+                self._lesson(slug(annex.title), self._annex_title(annex.title), self._plain(annex.body))
                 for annex in self._act.annexes
             ]
             topics.append(self._topic("phu-luc", _ANNEXES, annexes))
@@ -169,6 +169,14 @@ class _Writer:
         path = f"{FOLDER}/{len(self.texts):03d}-{lesson_id}.md"
         self.texts[path] = f"{front_matter({'id': lesson_id, 'title': title})}\n{body}\n"
         return path
+
+    def _annex_title(self, written: str) -> str:
+        """``PHỤ LỤC II`` as ``Phụ lục II``: its number stays, a title behind it is written like other titles."""
+        found = re.match(r"phụ lục(?:\s+(?:số\s+)?[IVXLC\d]+[A-ZĐ]?)?\s*[.:–—-]?\s*", written, re.IGNORECASE)
+        if found is None:
+            return written
+        label = f"{_ANNEXES}{found[0][len(_ANNEXES) :]}"
+        return f"{label}{self._casing.title(written[found.end() :])}".strip()
 
     def _plain(self, lines: list[Line]) -> str:
         return "\n\n".join(f"**{escape(line.text)}**" if line.text.isupper() else escape(line.text) for line in lines)

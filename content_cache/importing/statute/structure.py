@@ -21,7 +21,9 @@ _SENT_TO = re.compile(r"nơi nhận\s*:?$", re.IGNORECASE)
 _ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:SỐ\s+|số\s+)?[IVXLC\d]+[A-ZĐ]?)?\s*[.:–—-]?(?:\s+\S.*)?$")
 _LONGEST_ENDING = 60
 """Paragraphs from which on an ending is looked for."""
-_LONGEST_TITLE = 250
+_LONGEST_TITLE = 450
+_LONGEST_SENTENCE = 120
+"""Characters of a title that ends like a sentence, or that no text follows."""
 _MOST_TITLE_LINES = 4
 _CLAUSE = re.compile(r"(?:\d+[a-zđ]?\s*[.)]|[a-zđ]\s*\)|[-–+•“\"])\s?")
 
@@ -114,7 +116,7 @@ def _division_title(heading: Heading, body: list[Line]) -> tuple[str, list[Line]
     taken = [heading.title] if heading.title else []
     rest = list(body)
     while rest and len(taken) < _MOST_TITLE_LINES and not _CLAUSE.match(rest[0].text):
-        if len(" ".join((*taken, rest[0].text))) > 2 * _LONGEST_TITLE or (
+        if len(" ".join((*taken, rest[0].text))) > _LONGEST_TITLE or (
             taken and taken[0].isupper() != rest[0].text.isupper()
         ):
             break
@@ -125,17 +127,16 @@ def _division_title(heading: Heading, body: list[Line]) -> tuple[str, list[Line]
 def _article_title(heading: Heading, body: list[Line]) -> tuple[str, list[Line]]:
     """The title beside or under the number; an article may begin with its text and have none."""
     if heading.title:
-        is_text = (
-            len(heading.title) > _LONGEST_TITLE
-            or heading.title.endswith((";", ":"))
-            or (heading.title.endswith(".") and (not body or len(heading.title) > _LONGEST_TITLE // 2))
-        )
+        ends = heading.title.endswith((".", ";", ":", ","))
+        # Titles end without a sign; a short one may have a full stop. What nothing follows is the article's text.
+        is_text = len(heading.title) > (_LONGEST_TITLE if body and not ends else _LONGEST_SENTENCE)
+        is_text = is_text or heading.title.endswith((";", ":", ",")) or (ends and not body)
         if not is_text:
             return heading.title, body
         return "", [Line(heading.title, 0), *body]
     if len(body) > 1:
         first = body[0].text
-        if len(first) <= _LONGEST_TITLE and not first.endswith((".", ";", ":", ",")) and not _CLAUSE.match(first):
+        if len(first) <= _LONGEST_TITLE // 2 and not first.endswith((".", ";", ":", ",")) and not _CLAUSE.match(first):
             return first, body[1:]
     return "", body
 
