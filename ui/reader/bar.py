@@ -108,20 +108,18 @@ class ReaderBar(QWidget):
         row.setSpacing(tokens.SPACE_XS)
         self.contents_button = IconButton("table-of-contents", self.tr("Mục lục"), self, checkable=True)
         self.course = ElidedCrumb(self)
-        self.lesson = Button("", "crumb", self)
+        self.lesson = Button("", "quiet", self, icon_name="arrow-left", small=True)
         self._place = ElidedPlace(self)
-        self._first_arrow = Label("›", "small", self, wrap=False)
-        self._second_arrow = Label("›", "small", self, wrap=False)
+        self._arrow = Label("›", "small", self, wrap=False)
         self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="book-open-text", small=True)
         self.find_button = IconButton("search", self.tr("Tìm trong bài (Ctrl+F)"), self)
         self.size_button = IconButton("a-large-small", self.tr("Cỡ chữ"), self)
         self._tools: QWidget | None = None
         for widget in (
             self.contents_button,
-            self.course,
-            self._first_arrow,
             self.lesson,
-            self._second_arrow,
+            self.course,
+            self._arrow,
             self._place,
         ):
             row.addWidget(widget)
@@ -152,8 +150,7 @@ class ReaderBar(QWidget):
         self.course.setVisible(bool(course))
         self.lesson.setText(lesson)
         self.lesson.setVisible(bool(lesson))
-        self._first_arrow.setVisible(bool(lesson))
-        self._second_arrow.setVisible(bool(course) and bool(place))
+        self._arrow.setVisible(bool(course) and bool(place))
         self._place.set_words(place)
 
     def show_tools(self, *, find: bool, sizes: bool, tools: QWidget | None = None) -> None:

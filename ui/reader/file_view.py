@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.views import Heading, LessonKind, MediaFile
+from ui.reader.banner_room import BannerRoom
 from ui.reader.bringing import Bringing
 from ui.reader.jump import NOWHERE, Jump
 from ui.reader.loading import ReaderServices
@@ -20,7 +21,6 @@ from ui.reader.opened import FileTroubleError, OpenedMedia, OpenedPicture, Troub
 from ui.reader.saving import ask_and_save
 from ui.reader.view import LessonView
 from ui.tasks import Job, Tasks
-from ui.theme import tokens
 from ui.widgets import Banner, EmptyState, StateStack
 
 if TYPE_CHECKING:
@@ -78,10 +78,7 @@ class FileView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.states, 1)
-        around = QVBoxLayout()
-        around.setContentsMargins(tokens.SPACE_L, 0, tokens.SPACE_L, tokens.SPACE_S)
-        around.addWidget(self.banner)
-        column.addLayout(around)
+        column.addWidget(BannerRoom(self.banner, self))
         self.banner.acted.connect(lambda: self.banner.say(""))
         self.bringing.brought.connect(self._brought)
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.reader.multimedia import QVideoFrame, QVideoSink
 from ui.theme import tokens
 
 MOST_PIXELS: Final = 4096 * 2304

@@ -9,12 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.reader.announcing import announce
 from ui.reader.finding import MOST_OCCURRENCES
 from ui.theme import Theme, tokens
-from ui.widgets import IconButton, Label
+from ui.widgets import IconButton, Label, Line
 
 _WAIT_MS: Final = 120
 """From the last key to looking: input methods delete and type letters again."""
@@ -37,7 +37,10 @@ class FindBar(QWidget):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setContentsMargins(tokens.SPACE_M, tokens.SPACE_XS, tokens.SPACE_M, tokens.SPACE_XS)
         row.setSpacing(tokens.SPACE_XS)
         self.line = QLineEdit(self)
@@ -55,6 +58,8 @@ class FindBar(QWidget):
         row.addWidget(self.next)
         row.addStretch()
         row.addWidget(self.close_button)
+        column.addLayout(row)
+        column.addWidget(Line(parent=self))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)

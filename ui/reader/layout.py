@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.reader.banner_room import BannerRoom
 from ui.reader.bar import ReaderBar
 from ui.reader.contents import ContentsPanel
 from ui.reader.file_view import FileView
@@ -15,7 +16,6 @@ from ui.reader.footer import ReaderFooter
 from ui.reader.loading import ReaderServices
 from ui.reader.view import LessonView
 from ui.tasks import Tasks
-from ui.theme import tokens
 from ui.widgets import Banner, StateStack
 
 
@@ -67,10 +67,7 @@ class ReaderLayout(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.find_bar)
         column.addWidget(self.states, 1)
-        around = QVBoxLayout()
-        around.setContentsMargins(tokens.SPACE_L, 0, tokens.SPACE_L, tokens.SPACE_S)
-        around.addWidget(self.banner)
-        column.addLayout(around)
+        column.addWidget(BannerRoom(self.banner, self))
         column.addWidget(self.footer)
         self._row.addWidget(self.contents)
         self._row.addLayout(column, 1)
@@ -152,8 +149,6 @@ class ReaderLayout(QWidget):
         super().resizeEvent(event)
         self._folding.resized(shown=self._full)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes the contents where they lie over the text, and the line for finding."""
-        if event.key() == Qt.Key.Key_Escape and (self._folding.close() or self.find_bar.close()):
-            return
-        super().keyPressEvent(event)
+    def escaped(self) -> bool:
+        """What Escape closes first: contents that lie over the text, the line for finding; False where neither is."""
+        return self._folding.close() or self.find_bar.close()

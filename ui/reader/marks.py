@@ -103,7 +103,7 @@ class Marks:
 
     def _paint(self) -> None:
         first = max(0, self._at - MOST_PAINTED // 2)
-        shown = [(span, "accent_soft") for span in self._found[first : first + MOST_PAINTED]]
+        shown = [(span, "warning_soft") for span in self._found[first : first + MOST_PAINTED]]
         shown += [(span, "selection") for span in self._jump]
         if self.current is not None:
             shown.append((self.current, "selection"))

@@ -43,7 +43,9 @@ class Trouble(enum.StrEnum):
 
 
 class FileTroubleError(Exception):
-    """A file can't be shown; ``trouble`` says why."""
+    """A file can't be shown; ``trouble`` says why. `FileView` words it."""
+
+    kind = "file-trouble"
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble)

@@ -13,8 +13,8 @@ import html as markup
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent, QImage
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.views import CourseOutline, Heading, LessonPage, MediaFile
@@ -308,6 +308,19 @@ class ReaderPage(ReaderLayout):
             self._fill_contents(self._lesson.page.headings)
             self.completing.show()
             self.take_keyboard()
+
+    def step_back(self) -> bool:
+        """One step back inside the reader: from the glossary or a file to the lesson. False where there is none."""
+        if self._lesson is None or (self._glossary is None and self._aside is None):
+            return False
+        self.back_to_lesson()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes what lies over the text, then leads back from what is shown in its place."""
+        if event.key() == Qt.Key.Key_Escape and (self.escaped() or self.step_back()):
+            return
+        super().keyPressEvent(event)
 
     # --- the look changes -----------------------------------------------------------------------------------
 

@@ -37,11 +37,9 @@ class PdfTools(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.SPACE_XS)
         self.number = QLineEdit(self)
-        self.number.setProperty("compact", True)
         self.number.setAccessibleName(self.tr("Trang"))
         self.number.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.number.setMaxLength(_DIGITS)
-        self.number.setFixedWidth(Theme.of(self).px(tokens.SPACE_XXXL + tokens.SPACE_S))
         self.total = Label("", "small", self, wrap=False)
         self.smaller = IconButton("minus", self.tr("Thu nhỏ (Ctrl -)"), self)
         self.percent = Label("", "small", self, wrap=False)
@@ -59,6 +57,18 @@ class PdfTools(QWidget):
         self.smaller.clicked.connect(lambda: self.zoomStepped.emit(-1))
         self.larger.clicked.connect(lambda: self.zoomStepped.emit(1))
         self._page = 0
+        self._fit()
+        Theme.of(self).changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """As high as the buttons beside it, which a form's field is not."""
+        theme = Theme.of(self)
+        height = theme.px(tokens.CONTROL_S) - 2 * tokens.LINE_FOCUS
+        self.number.setStyleSheet(
+            f"QLineEdit {{ min-height: {height}px; max-height: {height}px; padding: 0;"
+            f" font-size: {theme.px(tokens.TYPE_SMALL)}px; border-radius: {tokens.RADIUS_S}px; }}"
+        )
+        self.number.setFixedWidth(theme.px(tokens.SPACE_XXXL))
 
     def show_page(self, page: int, total: int) -> None:
         """Says which page is read, from 0, and how many there are."""

@@ -78,6 +78,8 @@ class PdfView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setMouseTracking(True)
+        # Without one, Qt frames the corner between the scroll bars.
+        self.setCornerWidget(QWidget(self))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.horizontalScrollBar().valueChanged.connect(lambda _value: self.viewport().update())
 
@@ -287,7 +289,7 @@ class PdfView(QAbstractScrollArea):
         painter.setPen(Qt.PenStyle.NoPen)
         for box in self._found[1]:
             marked = self._current is not None and self._current.intersects(box.boundingRect())
-            painter.setBrush(QColor(tokens.LIGHT.selection if marked else tokens.LIGHT.accent_soft))
+            painter.setBrush(QColor(tokens.LIGHT.selection if marked else tokens.LIGHT.warning_soft))
             painter.drawPolygon(to_page.map(box))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QIODevice, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QIODevice, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from ui.reader.banner_room import BannerRoom
 from ui.reader.film import Film
 from ui.reader.playing import SPEEDS, STEP_MS, Playback, Playing
 from ui.reader.seek_bar import SeekBar
@@ -196,19 +197,22 @@ class Stage(QWidget):
         sound.addWidget(self._tile, 0, center)
         sound.addWidget(self.title)
         sound.addStretch(1)
-        self._around = QVBoxLayout()
-        self._around.addWidget(self.banner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.film, 1)
         column.addWidget(self._sound, 1)
-        column.addLayout(self._around)
-        self._row = QHBoxLayout()
-        self._row.addStretch(1)
-        self._row.addWidget(self.controls, tokens.MEASURE)
-        self._row.addStretch(1)
-        column.addLayout(self._row)
+        self._desk = QWidget(self)
+        desk = QVBoxLayout(self._desk)
+        desk.setContentsMargins(0, 0, 0, 0)
+        desk.setSpacing(0)
+        desk.addWidget(BannerRoom(self.banner, self))
+        desk.addWidget(self.controls)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._desk, tokens.CONTENT)
+        row.addStretch(1)
+        column.addLayout(row)
         self._below = QWidget(self)
         column.addWidget(self._below, 1)
         self.show_kind(film=True)
@@ -218,10 +222,7 @@ class Stage(QWidget):
         self.film.setVisible(film)
         self._sound.setHidden(film)
         self._below.setHidden(film)
-        widest = Theme.of(self).px(tokens.MEASURE)
-        self.controls.setMaximumWidth(_UNBOUNDED if film else widest)
-        margin = tokens.SPACE_XL if not film else tokens.SPACE_S
-        self._around.setContentsMargins(margin, tokens.SPACE_S, margin, 0)
+        self._desk.setMaximumWidth(_UNBOUNDED if film else Theme.of(self).px(tokens.MEASURE))
 
     def set_full(self, *, on: bool) -> None:
         """Says whether it fills the screen now."""
@@ -374,4 +375,5 @@ class Player(QWidget):
 
 
 _EIGHTS: Final = str.maketrans("0123456789", "8888888888")
-_UNBOUNDED: Final = QSize(16_777_215, 0).width()
+_UNBOUNDED: Final = (1 << 24) - 1
+"""Qt's own word for a widget without a greatest width."""

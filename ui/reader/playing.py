@@ -9,15 +9,9 @@ from __future__ import annotations
 import enum
 from typing import Final, cast
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QLoggingCategory, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QIODevice, QObject, Qt, QUrl, Signal
 
-# What the library could use but this computer doesn't have is no matter for people: it plays without.
-QLoggingCategory.setFilterRules(
-    "qt.multimedia.symbolsresolver.warning=false\n"
-    "qt.multimedia.ffmpeg.info=false\n"
-    "qt.multimedia.playbackengine.codec.info=false"
-)
-from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoSink  # noqa: E402
+from ui.reader.multimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoSink
 
 WHOLE: Final = 1000
 STEP_MS: Final = 10_000

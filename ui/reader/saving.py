@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from PySide6.QtCore import QDir, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QDir, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.views import MediaFile
@@ -46,7 +46,7 @@ def ask_and_save(
     """
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or QDir.homePath()
     name = PurePosixPath(file.name).name
-    dialog = QFileDialog(owner, owner.tr("Lưu ra tệp"), folder)
+    dialog = QFileDialog(owner, QCoreApplication.translate("saving", "Lưu ra tệp"), folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
 

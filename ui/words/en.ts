@@ -205,7 +205,7 @@
     <name>Completing</name>
     <message>
         <source>Thử lại</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -224,6 +224,77 @@
     <message>
         <source>Ẩn mục lục</source>
         <translation>Hide contents</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>Phát (phím cách)</source>
+        <translation>Play (Space)</translation>
+    </message>
+    <message>
+        <source>Lùi 10 giây (phím ←)</source>
+        <translation>Back 10 seconds (←)</translation>
+    </message>
+    <message>
+        <source>Tiến 10 giây (phím →)</source>
+        <translation>On 10 seconds (→)</translation>
+    </message>
+    <message>
+        <source>Vị trí đang phát</source>
+        <translation>Playing position</translation>
+    </message>
+    <message>
+        <source>Tốc độ phát</source>
+        <translation>Playing speed</translation>
+    </message>
+    <message>
+        <source>Tắt tiếng (phím M)</source>
+        <translation>Mute (M)</translation>
+    </message>
+    <message>
+        <source>Âm lượng</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>Toàn màn hình (phím F)</source>
+        <translation>Full screen (F)</translation>
+    </message>
+    <message>
+        <source>Tạm dừng (phím cách)</source>
+        <translation>Pause (Space)</translation>
+    </message>
+    <message>
+        <source>Phát lại từ đầu (phím cách)</source>
+        <translation>Play again from the start (Space)</translation>
+    </message>
+    <message>
+        <source>Bật tiếng (phím M)</source>
+        <translation>Sound on (M)</translation>
+    </message>
+    <message>
+        <source>Tốc độ phát: {speed}</source>
+        <translation>Playing speed: {speed}</translation>
+    </message>
+    <message>
+        <source>Thoát toàn màn hình (Esc)</source>
+        <translation>Leave full screen (Esc)</translation>
+    </message>
+    <message>
+        <source>Chậm</source>
+        <translation>Slow</translation>
+    </message>
+    <message>
+        <source>Bình thường</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Hơi nhanh</source>
+        <translation>A little faster</translation>
+    </message>
+    <message>
+        <source>Nhanh</source>
+        <translation>Fast</translation>
     </message>
 </context>
 <context>
@@ -455,38 +526,105 @@
     </message>
 </context>
 <context>
+    <name>FileView</name>
+    <message>
+        <source>Đang mở tệp…</source>
+        <translation>Opening the file…</translation>
+    </message>
+    <message>
+        <source>Hình</source>
+        <translation>Picture</translation>
+    </message>
+    <message>
+        <source>Lưu ra tệp…</source>
+        <translation>Save a copy…</translation>
+    </message>
+    <message>
+        <source>Không mở được tài liệu này</source>
+        <translation>This document can&apos;t be opened</translation>
+    </message>
+    <message>
+        <source>Không phát được bài nghe này</source>
+        <translation>This recording can&apos;t be played</translation>
+    </message>
+    <message>
+        <source>Không phát được phim này</source>
+        <translation>This film can&apos;t be played</translation>
+    </message>
+    <message>
+        <source>Không mở được tệp này</source>
+        <translation>This file can&apos;t be opened</translation>
+    </message>
+    <message>
+        <source>Có thể lưu ra tệp để mở bằng chương trình khác.</source>
+        <translation>A copy can be saved and opened with another program.</translation>
+    </message>
+    <message>
+        <source>Tài liệu có đặt mật khẩu. Hãy hỏi giảng viên để nhận bản không có mật khẩu.</source>
+        <translation>The document is locked by a password. The trainer can provide a copy without one.</translation>
+    </message>
+    <message>
+        <source>Tệp quá lớn so với khả năng của chương trình.</source>
+        <translation>The file is larger than this program can show.</translation>
+    </message>
+    <message>
+        <source>Máy này thiếu phần hiển thị loại tệp này. Hãy cài lại chương trình.</source>
+        <translation>The part that shows such files is missing on this computer. Please install the program again.</translation>
+    </message>
+    <message>
+        <source>Chương trình không hiển thị loại tệp này.</source>
+        <translation>This program does not show files of this kind.</translation>
+    </message>
+    <message>
+        <source>Tệp bị hỏng hoặc không đúng định dạng. Hãy báo cho giảng viên.</source>
+        <translation>The file is damaged or not of the expected kind. Please tell the trainer.</translation>
+    </message>
+    <message>
+        <source>Đã lưu vào {place}</source>
+        <translation>Saved to {place}</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Chưa lưu được tệp. Hãy chọn thư mục khác, hoặc kiểm tra chỗ trống trên đĩa.</source>
+        <translation>The copy could not be saved. Choose another folder, or check the free space on the disk.</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Tìm trong bài, gõ không dấu cũng được</source>
-        <translation type="unfinished"></translation>
+        <translation>Find in this lesson, with or without accents</translation>
     </message>
     <message>
         <source>Tìm trong bài</source>
-        <translation type="unfinished"></translation>
+        <translation>Find in this lesson</translation>
     </message>
     <message>
         <source>Chỗ trước (Shift+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Previous (Shift+Enter)</translation>
     </message>
     <message>
         <source>Chỗ tiếp theo (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Next (Enter)</translation>
     </message>
     <message>
         <source>Đóng (Esc)</source>
-        <translation type="unfinished">Close (Esc)</translation>
+        <translation>Close (Esc)</translation>
     </message>
     <message>
         <source>Đang tìm…</source>
-        <translation type="unfinished">Searching…</translation>
+        <translation>Looking…</translation>
     </message>
     <message>
         <source>Không tìm thấy</source>
-        <translation type="unfinished"></translation>
+        <translation>Not found</translation>
     </message>
     <message>
         <source>{place} / hơn {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} / more than {total}</translation>
     </message>
 </context>
 <context>
@@ -792,7 +930,7 @@
     <name>LessonView</name>
     <message>
         <source>Đã chuyển đến: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Moved to: {words}</translation>
     </message>
     <message>
         <source>Sao chép</source>
@@ -898,47 +1036,47 @@
     <name>MissingPane</name>
     <message>
         <source>Bài nghe chưa có trên máy này</source>
-        <translation type="unfinished"></translation>
+        <translation>The recording is not on this computer</translation>
     </message>
     <message>
         <source>Phim chưa có trên máy này</source>
-        <translation type="unfinished"></translation>
+        <translation>The film is not on this computer</translation>
     </message>
     <message>
         <source>Tài liệu chưa có trên máy này</source>
-        <translation type="unfinished"></translation>
+        <translation>The document is not on this computer</translation>
     </message>
     <message>
         <source>Đã tải</source>
-        <translation type="unfinished">Downloaded</translation>
+        <translation>Downloaded</translation>
     </message>
     <message>
         <source>Tải về</source>
-        <translation type="unfinished">Download</translation>
+        <translation>Download</translation>
     </message>
     <message>
         <source>Dừng</source>
-        <translation type="unfinished">Stop</translation>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Thử lại</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
     <message>
         <source>Cứ học bài khác trong lúc chờ, việc tải vẫn tiếp tục.</source>
-        <translation type="unfinished"></translation>
+        <translation>Other lessons can be read meanwhile; the download goes on.</translation>
     </message>
     <message>
         <source>Tải về một lần, sau đó mở được cả khi không có mạng.</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloaded once, it opens without a network too.</translation>
     </message>
     <message>
         <source>Đang tìm nơi có tệp này…</source>
-        <translation type="unfinished"></translation>
+        <translation>Looking for a place that has this file…</translation>
     </message>
     <message>
         <source>{done} trong {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} of {total}</translation>
     </message>
 </context>
 <context>
@@ -1103,6 +1241,36 @@
     </message>
 </context>
 <context>
+    <name>PdfPane</name>
+    <message>
+        <source>Nội dung tài liệu</source>
+        <translation>The document</translation>
+    </message>
+    <message>
+        <source>Đã chuyển đến: {words}</source>
+        <translation>Moved to: {words}</translation>
+    </message>
+</context>
+<context>
+    <name>PdfTools</name>
+    <message>
+        <source>Trang</source>
+        <translation>Page</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ (Ctrl -)</source>
+        <translation>Smaller (Ctrl -)</translation>
+    </message>
+    <message>
+        <source>Phóng to (Ctrl +)</source>
+        <translation>Larger (Ctrl +)</translation>
+    </message>
+    <message>
+        <source>Trang {page}/{total}</source>
+        <translation>Page {page}/{total}</translation>
+    </message>
+</context>
+<context>
     <name>PersonButton</name>
     <message>
         <source>Chưa chọn học viên</source>
@@ -1207,7 +1375,7 @@
     </message>
     <message>
         <source>Tìm trong bài (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Find in this lesson (Ctrl+F)</translation>
     </message>
     <message>
         <source>Cỡ chữ</source>
@@ -1250,11 +1418,11 @@
     </message>
     <message>
         <source>Đã nghe {percent}% bài này</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent}% of this lesson heard</translation>
     </message>
     <message>
         <source>Đã xem {percent}% bài này</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent}% of this lesson watched</translation>
     </message>
     <message>
         <source>Đã đọc {percent}% bài này</source>
@@ -1281,11 +1449,11 @@
     <name>ReaderLayout</name>
     <message>
         <source>Đang mở bài học…</source>
-        <translation type="unfinished">Opening the lesson…</translation>
+        <translation>Opening the lesson…</translation>
     </message>
     <message>
         <source>Nội dung bài học</source>
-        <translation type="unfinished">Lesson</translation>
+        <translation>The lesson</translation>
     </message>
 </context>
 <context>
@@ -1684,6 +1852,17 @@
     <message>
         <source>Phiên bản</source>
         <translation>Version</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Máy này chưa có loa hoặc tai nghe nên phim không có tiếng. Cắm vào là nghe được ngay.</source>
+        <translation>This computer has no loudspeaker or headphones, so the film has no sound. Plug one in and it can be heard at once.</translation>
+    </message>
+    <message>
+        <source>Máy này chưa có loa hoặc tai nghe. Hãy cắm loa hoặc tai nghe rồi bấm nút phát.</source>
+        <translation>This computer has no loudspeaker or headphones. Plug one in, then press Play.</translation>
     </message>
 </context>
 <context>
@@ -2477,6 +2656,13 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>saving</name>
+    <message>
+        <source>Lưu ra tệp</source>
+        <translation>Save a copy</translation>
     </message>
 </context>
 <context>
