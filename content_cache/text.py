@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+"""A pattern, since most texts have none, and `str.translate` takes ten times as long to see that."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _EARLY_TONE = re.compile(rf"(?:(?<=[oO])([{_TONES}])([aAeE])|(?<=[uU])([{_TONES}])([yY]))(?![\u0300-\u036f])")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -29,7 +30,7 @@ def clean(text: str) -> str:
 
     What is left out has no width and no meaning in Vietnamese, but breaks comparing and searching.
     """
-    return nfc(text.translate(_INVISIBLE)).replace("\r\n", "\n").replace("\r", "\n")
+    return nfc(_INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def fold_tone(text: str) -> str:
@@ -49,7 +50,7 @@ def fold(text: str) -> str:
 
     ``đ`` has no decomposition in Unicode, so it is folded by name.
     """
-    lowered = text.translate(_INVISIBLE).lower()
+    lowered = _INVISIBLE.sub("", text).lower()
     bare = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
     return nfc(bare).replace("đ", "d")
 
@@ -77,7 +78,7 @@ def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """
     letters: list[int] = []
     tones: list[int] = []
-    for char in nfc(text.translate(_INVISIBLE)).lower():
+    for char in nfc(_INVISIBLE.sub("", text)).lower():
         decomposed = unicodedata.normalize("NFD", char)
         tones.append(next((_TONE_ORDER.index(mark) + 1 for mark in decomposed if mark in _TONE_ORDER), 0))
         letter = nfc("".join(mark for mark in decomposed if mark not in _TONE_ORDER))

@@ -13,6 +13,7 @@ from content_cache.search.index import INDEX_FILE, SearchIndex
 from content_cache.search.indexing import INDEXER
 from content_cache.search.markup import glossary_passages, lesson_passages
 from content_cache.search.pdf import pdf_passages
+from content_cache.search.snippet import mark
 
 __all__ = [
     "INDEXER",
@@ -30,5 +31,6 @@ __all__ = [
     "explanation_passages",
     "glossary_passages",
     "lesson_passages",
+    "mark",
     "pdf_passages",
 ]

@@ -29,7 +29,9 @@ INDEXER = 1
 """Of the rules by which passages are made; raised by one whenever the same lesson gives other passages."""
 
 Check = Callable[[], None]
-"""Called between documents; raises when it is time to stop."""
+"""Called between documents, and now and then in a long one; raises when it is time to stop."""
+_BETWEEN_CHECKS = 200
+"""Passages of one document: less than a tenth of a second."""
 
 Identity = tuple[DocumentKind, str]
 """Kind and item: what a document is called in its course."""
@@ -49,11 +51,12 @@ _DELETE = {
     "body": "INSERT INTO body (body, rowid, text, context) VALUES ('delete', ?, ?, ?)",
     "exact": "INSERT INTO exact (exact, rowid, text) VALUES ('delete', ?, ?)",
 }
-_OPTIMIZE = (
-    "INSERT INTO heads (heads) VALUES ('optimize')",
-    "INSERT INTO body (body) VALUES ('optimize')",
-    "INSERT INTO exact (exact) VALUES ('optimize')",
-)
+_PIECES = {
+    "heads": ("SELECT count(DISTINCT segid) FROM heads_idx", "INSERT INTO heads (heads) VALUES ('optimize')"),
+    "body": ("SELECT count(DISTINCT segid) FROM body_idx", "INSERT INTO body (body) VALUES ('optimize')"),
+    "exact": ("SELECT count(DISTINCT segid) FROM exact_idx", "INSERT INTO exact (exact) VALUES ('optimize')"),
+}
+"""In how many pieces (FTS5's segments) a table's lists are, and how to make them one."""
 
 
 class Stored(NamedTuple):
@@ -68,6 +71,7 @@ class Wanted(NamedTuple):
     """A document as it shall be in the index."""
 
     document: Document
+    title: str
     same: Stored | None
     """What the index has of the same source."""
     passages: tuple[Passage, ...] | None
@@ -108,23 +112,24 @@ def put(
     Raises:
         ValueError: two documents of one kind and item, or one without passages that the index does not have (bugs).
     """
+    title = clean(title)
     slot, old_title, indexer = _course(connection, course, title, config)
     before = stored(connection, slot)
     gone = {old.key: old for old in before.values()}
     wanted = _wanted(connection, slot, before, documents, may_stay=indexer == INDEXER)
     for key in sorted(gone.keys() | wanted.keys()):
         old, new = gone.get(key), wanted.get(key)
-        if old and new and new.same is old and (old_title, old.title) == (title, new.document.title):
+        if old and new and new.same is old and (old_title, old.title) == (title, new.title):
             continue
         check()
         here = _passages(connection, key) if old else ()
         given = here if new is None or new.passages is None else _taken(new.passages)
         leaving = Contents(old_title, old.title, here) if old else None
-        coming = Contents(title, new.document.title, given) if new else None
-        _replace(connection, key, leaving, coming)
+        coming = Contents(title, new.title, given) if new else None
+        _replace(connection, key, leaving, coming, check)
         connection.execute("DELETE FROM documents WHERE key = ?", (key,))
         if new:
-            row = (key, new.document.kind.value, new.document.item, new.document.title, new.document.source)
+            row = (key, new.document.kind.value, new.document.item, new.title, new.document.source)
             connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", row)
 
 
@@ -137,16 +142,24 @@ def remove(connection: sqlite3.Connection, course: str, check: Check) -> bool:
     return row is not None
 
 
-def tidy(connection: sqlite3.Connection) -> None:
-    """Drops what is only marked as deleted, and writes the rest in one piece; worth it after much was taken out."""
-    for statement in _OPTIMIZE:
-        connection.execute(statement)
+def tidy(connection: sqlite3.Connection, *, most_pieces: int) -> bool:
+    """Writes each table that is in more pieces in one; what is only marked as deleted is gone then.
+
+    Returns:
+        Whether there was anything to do.
+    """
+    waiting = [
+        optimize for count, optimize in _PIECES.values() if connection.execute(count).fetchone()[0] > most_pieces
+    ]
+    for optimize in waiting:
+        connection.execute(optimize)
+    return bool(waiting)
 
 
 def is_head(passages: Sequence[Passage], place: int) -> bool:
-    """Whether a document or a heading begins with this passage."""
-    here, above = passages[place], passages[place - 1]
-    return place == 0 or (here.anchor, here.heading) != (above.anchor, above.heading)
+    """Whether a document, or what is under a heading, begins with this passage."""
+    here, before = passages[place], passages[place - 1]
+    return place == 0 or (here.heading != "" and (here.anchor, here.heading) != (before.anchor, before.heading))
 
 
 def _course(connection: sqlite3.Connection, course: str, title: str, config: str) -> tuple[int, str, int]:
@@ -183,7 +196,7 @@ def _wanted(
             raise ValueError(f"{name} comes without passages, and the index does not have it")
         if passages is None and same and same.key != key:
             passages = _passages(connection, same.key)
-        found[key] = Wanted(document, same, passages)
+        found[key] = Wanted(document, clean(document.title), same, passages)
     return found
 
 
@@ -202,11 +215,15 @@ def _passages(connection: sqlite3.Connection, key: int) -> tuple[Passage, ...]:
     return tuple(Passage(*row) for row in rows)
 
 
-def _replace(connection: sqlite3.Connection, key: int, gone: Contents | None, new: Contents | None) -> None:
+def _replace(
+    connection: sqlite3.Connection, key: int, gone: Contents | None, new: Contents | None, check: Check
+) -> None:
     """Exchanges a document's rows, passage by passage."""
     ids = passages_of(key)
     leaving, coming = _rows(gone), _rows(new)
     for place, rows in enumerate(itertools.zip_longest(leaving, coming, fillvalue=())):
+        if place % _BETWEEN_CHECKS == _BETWEEN_CHECKS - 1:
+            check()
         for statements, entries in zip((_DELETE, _INSERT), rows, strict=True):
             for table, values in entries:
                 connection.execute(statements[table], (ids.start + place, *values))

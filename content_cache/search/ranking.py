@@ -49,34 +49,44 @@ class _Table(NamedTuple):
 _IN_HEADS = _Table("heads", "title heading", "heads", "exact_title exact_heading")
 _IN_TEXT = _Table("body", "text", "exact", "text")
 
-_SELECT = {
-    "heads": "SELECT rowid FROM heads WHERE heads MATCH ? AND rowid BETWEEN ? AND ?",
-    "body": "SELECT rowid FROM body WHERE body MATCH ? AND rowid BETWEEN ? AND ?",
-    "exact": "SELECT rowid FROM exact WHERE exact MATCH ? AND rowid BETWEEN ? AND ?",
-}
+_ALL = (
+    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM {table}"
+    " WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?)"
+)
+_SOME = _ALL.replace(" ORDER", " AND rowid >> ? IN (SELECT value FROM json_each(?)) ORDER")
+_SELECT = {table: (_ALL.format(table=table), _SOME.format(table=table)) for table in ("heads", "body", "exact")}
+"""Over all courses, and over some."""
+_FIRST_BATCH, _LARGER = 48, 4
 
 
 class _Ids:
-    """Ascending ids, read as far as somebody asked; can be gone through again."""
+    """Ascending ids, asked for as far as somebody goes; can be gone through again.
 
-    def __init__(self, rows: sqlite3.Cursor) -> None:
-        self._rows = rows
+    They come many at a time, as one value: every row that SQLite gives is a moment in which another thread, one that
+    is indexing, may take the interpreter, and hundreds of such moments would be felt.
+    """
+
+    def __init__(self, ask: Callable[[int, int], list[int]]) -> None:
+        """Takes what gives at most so many ids that are not below another."""
+        self._ask = ask
         self._read: list[int] = []
+        self._size = _FIRST_BATCH
+        self._ended = False
 
     def __iter__(self) -> Iterator[int]:
         at = 0
-        while True:
-            if at == len(self._read):
-                row = self._rows.fetchone()
-                if row is None:
-                    return
-                self._read.append(row[0])
+        while at < len(self._read) or self._reads_on():
             yield self._read[at]
             at += 1
 
-    def close(self) -> None:
-        """Ends the query behind them."""
-        self._rows.close()
+    def _reads_on(self) -> bool:
+        if not self._ended:
+            more = self._ask(self._read[-1] + 1 if self._read else 0, self._size)
+            self._ended = len(more) < self._size
+            self._size *= _LARGER
+            self._read += more
+            return bool(more)
+        return False
 
 
 class Ranking:
@@ -106,19 +116,15 @@ class Ranking:
         """Ids of the best passages, at most so many."""
         taken: dict[int, None] = {}
         shares: Counter[int] = Counter()
-        try:
-            for rank in self._ranks():
-                self._check()
-                for passage in rank:
-                    document = document_of(passage)
-                    if shares[document] < MAX_OF_DOCUMENT and passage not in taken:
-                        taken[passage] = None
-                        shares[document] += 1
-                        if len(taken) >= count:
-                            return list(taken)
-        finally:
-            for asked in self._asked.values():
-                asked.close()
+        for rank in self._ranks():
+            self._check()
+            for passage in rank:
+                document = document_of(passage)
+                if shares[document] < MAX_OF_DOCUMENT and passage not in taken:
+                    taken[passage] = None
+                    shares[document] += 1
+                    if len(taken) >= count:
+                        return list(taken)
         return list(taken)
 
     def _ranks(self) -> Iterator[Iterable[int]]:
@@ -164,11 +170,15 @@ class Ranking:
     def _ids(self, table: str, match: str) -> _Ids:
         asked = self._asked.get((table, match))
         if asked is None:
-            sql, values = _SELECT[table], [match, *self._within]
-            if self._slots is not None:
-                sql += " AND rowid >> ? IN (SELECT value FROM json_each(?))"
-                values += self._slots
-            asked = self._asked[table, match] = _Ids(self._connection.execute(f"{sql} ORDER BY rowid", values))
+            first, last = self._within
+            sql = _SELECT[table][self._slots is not None]
+
+            def ask(start: int, count: int) -> list[int]:
+                values = (match, max(first, start), last, *(self._slots or ()), count)
+                ids: list[int] = json.loads(self._connection.execute(sql, values).fetchone()[0])
+                return ids
+
+            asked = self._asked[table, match] = _Ids(ask)
         return asked
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from content_cache.search.documents import Piece
 from content_cache.search.matching import named, phrases
-from content_cache.search.query import Query
+from content_cache.search.query import Query, parse
 from content_cache.search.words import recent_words
 
 SNIPPET_CHARS = 160
@@ -60,8 +60,16 @@ def snippet(text: str, query: Query, *, most_chars: int = SNIPPET_CHARS) -> tupl
     return tuple(_pieces(text, window, spans))
 
 
-def mark(text: str, query: Query) -> tuple[Piece, ...]:
-    """A whole title or heading, with the marks that a snippet would have."""
+def mark(text: str, typed: str) -> tuple[Piece, ...]:
+    """A whole title or heading, with the marks that a snippet would have.
+
+    Args:
+        text: what a hit says its title or heading is.
+        typed: what was looked for.
+    """
+    query = parse(typed)
+    if query is None:
+        return (Piece(text, hit=False),) if text else ()
     return snippet(text, query, most_chars=len(text))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -47,12 +50,14 @@ def expected_instances(path: Path) -> dict[str, set[tuple[int, str, str, int]]]:
             add("exact", passage, "text", exact)
             add("body", passage, "context", f"{above} {index_forms(str(heading))[0]}")
             if before is None:
+                add("heads", passage, "context", index_forms(course_title)[0])
                 for column, form in zip(("title", "exact_title"), index_forms(str(title)), strict=True):
                     add("heads", passage, column, form)
+            elif heading and before != (anchor, heading):
+                add("heads", passage, "context", above)
             if before != (anchor, heading):
                 for column, form in zip(("heading", "exact_heading"), index_forms(str(heading)), strict=True):
                     add("heads", passage, column, form)
-                add("heads", passage, "context", index_forms(course_title)[0] if before is None else above)
             before = (anchor, heading)
     return want
 
@@ -308,3 +313,31 @@ def test_a_course_that_goes_gives_its_room_back(path: Path) -> None:
     assert found(index, "dân") == ["nhỏ"]
     index.close()
     assert path.stat().st_size < small * 1.5
+
+
+def test_titles_are_cleaned_like_text(index: SearchIndex, path: Path) -> None:
+    title = unicodedata.normalize("NFD", "Dân chu\u200b\u0309")
+    put(index, lesson("a", "x", title=title), title=title)
+    (hit,) = index.find("dân chủ").hits
+    assert (hit.title, hit.course_title) == ("Dân chủ", "Dân chủ")
+    before = rows(path)
+    index.put("c", title, "1", [lesson("a", "x", title=title)], check=stop_after(0))
+    assert rows(path)["documents"] == before["documents"]
+
+
+def test_a_long_document_can_be_stopped_inside(index: SearchIndex) -> None:
+    with pytest.raises(_StopError):
+        index.put("c", "k", "0", [lesson("a", *["dân chủ"] * 5000)], check=stop_after(3))
+    assert index.courses() == {}
+
+
+def test_tidying_changes_nothing_that_is_found(index: SearchIndex, path: Path) -> None:
+    for number in range(30):
+        put(index, *[lesson(str(at), f"dân chủ {number} {at}") for at in range(5)], course=f"c{number}")
+    before, found_before = instances(path), index.find("dân chủ", limit=200)
+    index.tidy()
+    index.tidy()
+    assert instances(path) == before
+    assert index.find("dân chủ", limit=200) == found_before
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(DISTINCT segid) FROM body_idx").fetchone() == (1,)
