@@ -398,5 +398,6 @@ class _Page:
             self._blank()
         margins = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")]
         margin = min((*margins, len(_TAB)))
-        made = self._inside([line[margin:] for line in lines])
+        inner = [line[margin:] for line in lines]
+        made = self._inside(inner) if self._depth < MAX_CONTAINERS else self._flat(inner)
         self._out.extend(before + _TAB + line if line else "" for line in made)

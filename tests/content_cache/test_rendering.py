@@ -370,6 +370,7 @@ def _hostile(unit: str, size: int = 4 * 1024 * 1024) -> str:
         "\n".join(" " * (2 * n) + "- a" for n in range(2000)),
         "\n".join(" " * (4 * n) + "!!! note" for n in range(1400)),
         "a\n" + "\n".join(" " * (4 * n) + ": a" for n in range(1400)),
+        "[^1]: a\n" + "\n".join(" " * (4 * n) + f"[^{n}]: a" for n in range(1400)),
         "".join(f'<b class="a{n}">' for n in range(50)) + _hostile("\n\na", 100_000),
         "\n\n".join("b".join(["*", "**", "***"][n % 3] for n in range(1000)) for _ in range(1300)),
     ],
