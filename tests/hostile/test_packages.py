@@ -60,6 +60,7 @@ def test_hostile_packages_are_refused_or_harmless(root: Path, share: int) -> Non
             outcomes.append(sandbox.run(case))
         except FindingError as error:
             findings.append(str(error))
+            sandbox.cache.close()
             sandbox = Sandbox(root / f"after-{number}")
     sandbox.close()
     assert not findings, "\n".join(findings)
