@@ -6,7 +6,7 @@ import html
 
 from content_cache.errors import MalformedPackageError
 from content_cache.model import GlossaryTerm
-from content_cache.render import MAX_MARKDOWN_CHARS, render_inline
+from content_cache.render import MAX_MARKDOWN_CHARS, render_inline_safely
 from content_cache.text import collation_key, slug
 
 MAX_TERMS = 20_000
@@ -37,7 +37,8 @@ def render_glossary(terms: tuple[GlossaryTerm, ...]) -> str:
         see = ", ".join(
             f'<a href="#{anchors[other]}">{html.escape(other)}</a>' for other in term.see if other in anchors
         )
-        parts.append(f'<dt><a name="{anchors[term.term]}"></a>{html.escape(term.term)}</dt><dd>{_meaning(term)}')
+        parts.append(f'<dt><a name="{anchors[term.term]}"></a>{html.escape(term.term)}</dt>')
+        parts.append(f"<dd>{render_inline_safely(term.meaning)}")
         parts.append(f'<p class="see">→ {see}</p></dd>' if see else "</dd>")
     return "".join((*parts, "</dl>"))
 
@@ -49,10 +50,3 @@ def _check(terms: tuple[GlossaryTerm, ...]) -> None:
         raise MalformedPackageError("glossary", f"a term of more than {MAX_TERM_CHARS} characters")
     if sum(len(term.meaning) + 40 * len(term.see) for term in terms) > MAX_MARKDOWN_CHARS:
         raise MalformedPackageError("glossary", f"more than {MAX_MARKDOWN_CHARS} characters of meanings")
-
-
-def _meaning(term: GlossaryTerm) -> str:
-    try:
-        return render_inline(term.meaning)
-    except MalformedPackageError:
-        return f'<pre class="plain">{html.escape(term.meaning, quote=False)}</pre>'

@@ -30,7 +30,17 @@ from content_cache.errors import MalformedPackageError
 from content_cache.rendering.converter import Converter
 from content_cache.rendering.headings import Heading, anchor_of
 
-__all__ = ["RENDERER", "Heading", "Rendered", "anchor_of", "plain_text", "render", "render_inline", "render_safely"]
+__all__ = [
+    "RENDERER",
+    "Heading",
+    "Rendered",
+    "anchor_of",
+    "plain_text",
+    "render",
+    "render_inline",
+    "render_inline_safely",
+    "render_safely",
+]
 
 RENDERER = 3
 """Raised by one whenever the same Markdown gives other HTML; what was rendered before is rendered again."""
@@ -84,6 +94,14 @@ def render_inline(text: str) -> str:
         return _converted("lesson", text)
     made = _converted("line", text.strip())
     return made[len("<p>") : -len("</p>")] if made.startswith("<p>") and made.count("<p") == 1 else made
+
+
+def render_inline_safely(text: str) -> str:
+    """`render_inline`, or the text itself as plain text where it cannot be rendered."""
+    try:
+        return render_inline(text)
+    except MalformedPackageError:
+        return _as_plain(text)
 
 
 def plain_text(made: str) -> str:
