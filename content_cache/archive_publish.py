@@ -20,7 +20,7 @@ from content_cache.errors import AlteredBlobError, ContentError
 from content_cache.folder_source import FolderSource
 from content_cache.layout import Index, Layout
 from content_cache.offer import read_offer
-from content_cache.publish import PublishReport, demand_room, free_bytes, writing_to
+from content_cache.publish import PublishReport, demand_room, free_bytes, on_disk
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 """The oldest that a zip can tell; there is no time of building in a package."""
@@ -42,7 +42,8 @@ def publish_archive(layout: Path, target: Path, *, free: Callable[[Path], int] =
         DiskFullError: not enough room. Nothing is left behind.
         OfflineError: a disk cannot be read or written any more.
     """
-    offer = read_offer(Layout(layout))
+    with on_disk(layout, free):
+        offer = read_offer(Layout(layout))
     sizes = offer.sizes
     _spare_others(target)
     documents = {
@@ -52,7 +53,7 @@ def publish_archive(layout: Path, target: Path, *, free: Callable[[Path], int] =
         oci.COURSES_FILE: offer.list_bytes,
     }
     partial = target.with_name(f".{target.name}.partial")
-    with writing_to(target, lambda: free(target.parent)):
+    with on_disk(target.parent, free):
         known = sum(map(len, documents.values())) + sum(sizes.values())
         demand_room(known + _ENTRY_BYTES * (len(documents) + len(sizes)), free(target.parent))
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ before or the list from after, and everything that it names. Room is looked for 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,13 +76,14 @@ def publish(
     store, goal = Layout(layout), Layout(target)
     if key is not None:
         demand_publisher(key, oci.COURSES_FILE)
-    data = store.read(oci.COURSES_FILE, LIST_BYTES)
-    if data is None:
-        raise MissingBlobError(oci.COURSES_FILE)
-    offered = read_list(Envelope.parse(data))
-    for listing in offered.courses:
-        check_listed(store, listing)
-    with writing_to(target, lambda: free(target)):
+    with on_disk(layout, free):
+        data = store.read(oci.COURSES_FILE, LIST_BYTES)
+        if data is None:
+            raise MissingBlobError(oci.COURSES_FILE)
+        offered = read_list(Envelope.parse(data))
+        for listing in offered.courses:
+            check_listed(store, listing)
+    with on_disk(target, free):
         merged, data = _merge(offered, data, current_list(goal), target, key)
         wanted = _missing(store, goal)
         demand_room(sum(wanted.values()), free(target))
@@ -95,7 +97,7 @@ def publish(
         write_index(goal, store.index().manifests)
         _copy_keys(store, goal)
         if goal.read(oci.COURSES_FILE, LIST_BYTES) != data:
-            oci.write_durably(target / oci.COURSES_FILE, data)
+            _write_list(target / oci.COURSES_FILE, data)
     return PublishReport(
         target=str(target),
         courses=tuple(listing.course for listing in merged.courses),
@@ -103,6 +105,17 @@ def publish(
         blobs_copied=len(wanted),
         bytes_copied=sum(wanted.values()),
     )
+
+
+def _write_list(path: Path, data: bytes) -> None:
+    """Writes the list so that every web server gives it another tag than before.
+
+    Many make an ``ETag`` of the length and of the second of the last change, and two lists are often of one length.
+    """
+    before = int(path.stat().st_mtime) if path.exists() else 0
+    oci.write_durably(path, data)
+    if int(path.stat().st_mtime) <= before:
+        os.utime(path, (before + 1, before + 1))
 
 
 def demand_room(needed_bytes: int, free: int) -> None:
@@ -116,8 +129,8 @@ def demand_room(needed_bytes: int, free: int) -> None:
 
 
 @contextmanager
-def writing_to(target: Path, free: Callable[[], int]) -> Iterator[None]:
-    """Translates what the target's disk says: full, or gone. What else it says is left as it is.
+def on_disk(folder: Path, free: Callable[[Path], int] = free_bytes) -> Iterator[None]:
+    """Translates what a folder's disk says: full, or gone. What else it says is left as it is.
 
     Raises:
         DiskFullError: its last byte is taken, whatever was reckoned before.
@@ -127,9 +140,9 @@ def writing_to(target: Path, free: Callable[[], int]) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise DiskFullError(_SPARE_BYTES, free()) from error
+            raise DiskFullError(_SPARE_BYTES, free(folder)) from error
         if error.errno in _GONE:
-            raise OfflineError(str(target)) from error
+            raise OfflineError(str(folder)) from error
         raise
 
 

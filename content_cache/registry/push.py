@@ -21,6 +21,7 @@ from content_cache.limits import CONFIG_BYTES
 from content_cache.model import Toc
 from content_cache.offer import Offer, OfferedCourse, read_offer, verify
 from content_cache.package import config_envelope, read_toc
+from content_cache.publish import on_disk
 from content_cache.registry.client import Registry
 from content_cache.registry.errors import TagConflictError
 from content_cache.registry.target import Target
@@ -66,7 +67,8 @@ def push(layout: Path, target: Target, connect: Callable[[Target], Registry]) ->
         TagConflictError: a tag that is needed is taken by something else. Nothing is published.
         RegistryError, FetchError: the registry or the way there said no. Blobs that were sent stay, without a tag.
     """
-    offer = read_offer(Layout(layout))
+    with on_disk(layout):
+        offer = read_offer(Layout(layout))
     _check_tags(offer, target)
     source = FolderSource(layout)
     verify(source, offer.sizes.items())

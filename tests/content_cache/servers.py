@@ -62,8 +62,10 @@ def free_port() -> int:
 
 @contextmanager
 def _process(command: list[str], log: Path, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # The registry takes variables that begin so as its configuration, and others for a client's.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
     with log.open("wb") as out:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=cwd)
+        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=cwd, env=environ)
     try:
         yield running
     finally:

@@ -265,6 +265,16 @@ def test_room_is_looked_for_before_anything_is_written(publisher: Publisher, tmp
     assert publish(publisher.layout, publisher.target, free=lambda _: 0).blobs_copied == 0, "nothing to write"
 
 
+def test_each_list_has_a_time_of_its_own(publisher: Publisher) -> None:
+    """Web servers tell two lists of one length apart by the second in which they were written."""
+    times = set()
+    for number in range(4):
+        publisher.append("bai-hoc/01-bai-dau.md", f"\nThêm {number}.\n")
+        publisher.release()
+        times.add(int((publisher.target / "courses.json").stat().st_mtime))
+    assert len(times) == 4
+
+
 _ON_A_SMALL_DISK = """
 import sys
 from pathlib import Path
