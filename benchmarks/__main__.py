@@ -1,11 +1,26 @@
-"""``make bench``: every figure, a line each; ends with a count of those reached and those short."""
+"""``make bench``: every figure, a line each; ends with a count of those reached and those short.
+
+``make bench LINE=1`` adds the figures over a bad line, which take about a quarter of an hour and need root.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 
-from benchmarks import wire_size
-from benchmarks.figures import report
+from benchmarks import opening, packages, search, wire_size
+from benchmarks.figures import Figure, report
+
+SOURCES: tuple[Callable[[], list[Figure]], ...] = (
+    wire_size.figures,
+    packages.figures,
+    search.figures,
+    opening.figures,
+)
 
 if __name__ == "__main__":
-    sys.exit(report([*wire_size.figures()]))
+    made = [figure for source in SOURCES for figure in source()]
+    if os.environ.get("LINE"):
+        made += packages.line_figures(runs=1)
+    sys.exit(report(made))

@@ -26,7 +26,6 @@ from content_cache.source import CourseSource
 from content_cache.trust import Role, TrustedKeys
 
 _TITLE = "org.opencontainers.image.title"
-_REF_NAME = "org.opencontainers.image.ref.name"
 
 
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -305,7 +304,7 @@ def _write_manifest(toc: Toc, config: bytes, store: Layout) -> str:
         media_type=oci.MANIFEST_TYPE,
         digest=f"sha256:{store.add(data)}",
         size=len(data),
-        annotations={_REF_NAME: f"{toc.course}-{toc.serial}"},
+        annotations={oci.REF_NAME: f"{toc.course}-{toc.serial}"},
         artifact_type=oci.ARTIFACT_TYPE,
     )
     write_index(store, (made,))
@@ -314,7 +313,7 @@ def _write_manifest(toc: Toc, config: bytes, store: Layout) -> str:
 
 def write_index(store: Layout, manifests: tuple[Descriptor, ...]) -> None:
     """Adds manifests to ``index.json``; one with the same name replaces the older."""
-    named = {one.annotations.get(_REF_NAME, one.digest): one for one in (*store.index().manifests, *manifests)}
+    named = {one.annotations.get(oci.REF_NAME, one.digest): one for one in (*store.index().manifests, *manifests)}
     data = msgspec.json.encode(Index(manifests=tuple(named[name] for name in sorted(named))))
     if store.read(oci.INDEX_FILE, 16 * 1024 * 1024) != data:
         oci.write_durably(store.folder / oci.INDEX_FILE, data)

@@ -30,6 +30,9 @@
     ├── DamagedCacheError        damaged-cache       the cache's database does not read; it can be fetched again
     └── NotInstalledError        not-installed
 
+Publishing, importing and searching have errors of their own: ``registry/errors.py``, ``importing/errors.py``,
+``search/errors.py``.
+
 Errors carry fields; the message is for developers and logs. Only ``ui/errors.py`` turns kinds into words for
 people. Nothing heavy is imported here.
 """

@@ -28,6 +28,7 @@ NOT_WELL = frozenset(
 
 ENVIRONMENT = frozenset(
     {
+        "access-denied",
         "address-in-use",
         "cancelled",
         "cut-off",
@@ -40,9 +41,13 @@ ENVIRONMENT = frozenset(
         "hub-storage",
         "newer-database",
         "no-connection",
+        "no-registry",
+        "no-repository",
         "not-our-hub",
         "not-our-server",
         "protocol-mismatch",
+        "registry-refused",
+        "search-unavailable",
         "server-fault",
         "storage-fault",
         "timeout",
@@ -54,6 +59,7 @@ ENVIRONMENT = frozenset(
 _ADVICE = {
     "wrong-code": "a code has 16 digits and is given out by the hub (tuhoc hub code)",
     "used-code": "it was used or has expired; ask the hub for a new one",
+    "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
     "no-connection": "nothing is lost; try again when the network is back",
     "not-our-hub": "something else answered there, perhaps a network's sign-in page",
     "newer-database": "it was left alone; use the newer version of the program",
