@@ -6,6 +6,7 @@ are no UTF-8, or numbers that no column holds; msgspec says so in three differen
 
 from __future__ import annotations
 
+import codecs
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +14,8 @@ import msgspec
 from content_cache.errors import MalformedPackageError, UnsupportedFormatError
 
 T = TypeVar("T")
+_STEP_BYTES = 1024 * 1024
+"""So that one rare character does not make four bytes of each of a long text's."""
 
 
 class _Format(msgspec.Struct, frozen=True):
@@ -31,6 +34,7 @@ def read_json(data: bytes, type: type[T], what: str) -> T:  # noqa: A002 - msgsp
         MalformedPackageError: it does not read as that.
     """
     try:
+        _check_text(data)
         return msgspec.json.decode(data, type=type)
     except RecursionError as error:
         raise MalformedPackageError(what, "nested too deeply") from error
@@ -57,3 +61,15 @@ def demand_format(data: bytes, newest: int, what: str) -> None:
         raise UnsupportedFormatError(what, found)
     if found < 1:
         raise MalformedPackageError(what, f"format {found} never was")
+
+
+def _check_text(data: bytes) -> None:
+    """Looks at all of it, also where the decoder passes over a field that nobody knows.
+
+    Raises:
+        UnicodeDecodeError: not UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _STEP_BYTES):
+        decoder.decode(data[start : start + _STEP_BYTES])
+    decoder.decode(b"", final=True)

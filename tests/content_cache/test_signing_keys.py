@@ -321,6 +321,7 @@ def test_keys_of_a_newer_program_are_kept_and_not_used(ceremony: Ceremony) -> No
         b"[" * 100_000,
         b'{"format":1,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"format":1,"x":"\xff"}',
+        b'{"format":1,"unknown":"' + "ả".encode() * 400_000 + b'\xe1"}',
         b'{"payloadType":"\xed\xa0\x80","payload":"","signatures":[]}',
         b'{"format":1e999}',
         b'{"format":0}',

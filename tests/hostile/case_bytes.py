@@ -336,6 +336,14 @@ def _frames() -> Iterator[Case]:
 
         yield _case(f"the table of contents: {what}", toc, _MALFORMED)
 
+    for what in frames(b""):
+
+        def config(package: Package, _: Path, what: str = what) -> None:
+            package.on_config = lambda data: frames(data)[what]
+
+        refused = None if what in (*_OPEN_ALL_THE_SAME, "raw") else frozenset({_MALFORMED})
+        yield Case(f"the config: {what}", config, refused_as=refused)
+
     def drawings(package: Package, _: Path) -> None:
         blob = zstd(b"<svg/>" + bytes(64 * 1024 * 1024 - 6))
         for number in range(60):
