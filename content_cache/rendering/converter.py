@@ -76,6 +76,9 @@ class Converter:
             made = self._markdown.convert(text)
         except RecursionError as error:
             raise MalformedPackageError("Markdown", "nested too deeply") from error
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            # The library stumbles over some texts that nobody writes; none is known that passes the layout.
+            raise MalformedPackageError("Markdown", f"cannot be rendered ({type(error).__name__})") from error
         return sanitised(balanced(made) if self._raw_tags.used else made)
 
 

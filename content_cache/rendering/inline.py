@@ -134,6 +134,17 @@ class BareLinks(InlineProcessor):
     handleMatch: Any = _match  # noqa: N815 - the library names it
 
 
+class MailLinks(InlineProcessor):
+    """``<a@b.vn>``, without the library's disguise of every letter."""
+
+    def _match(self, m: re.Match[str], data: str) -> _Matched:
+        link = Element("a", {"href": f"mailto:{m[1]}"})
+        link.text = AtomicString(m[1])
+        return link, m.start(), m.end()
+
+    handleMatch: Any = _match  # noqa: N815 - the library names it
+
+
 class HardBreaks(InlineProcessor):
     """A backslash at the end of a line."""
 
@@ -149,6 +160,7 @@ def register(converter: Markdown) -> RawTags:
     raw = RawTags(converter)
     patterns: Any = converter.inlinePatterns
     patterns.register(HardBreaks(r"\\\n"), "hard-break", 185)
+    patterns.register(MailLinks(r"<(?:mailto:)?([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})>"), "automail", 110)
     patterns.register(raw, "html", 90)
     patterns.register(BareLinks(r"\bhttps?://[^\s<>\x02\x03*`|]+"), "bare-link", 85)
     patterns.register(Wrapped(r"(?<!~)~~(?![\s~])([^~]{1,2000})(?<!\s)~~(?!~)", "s"), "struck", 58)

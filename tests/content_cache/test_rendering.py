@@ -263,6 +263,9 @@ def test_words_inside_a_paragraph() -> None:
 def test_bare_addresses_are_links() -> None:
     html = made("Xem https://a.vn/x_(y)?b=1&c=2. (https://b.vn/) `https://c.vn` [d](https://d.vn)\n")
     assert re.findall(r'href="([^"]+)"', html) == ["https://a.vn/x_(y)?b=1&amp;c=2", "https://b.vn/", "https://d.vn"]
+    assert made("<a.b@c.vn> <mailto:d@e.vn>") == (
+        '<p><a href="mailto:a.b@c.vn">a.b@c.vn</a> <a href="mailto:d@e.vn">d@e.vn</a></p>'
+    )
 
 
 def test_braces_that_are_no_attributes_are_text() -> None:
