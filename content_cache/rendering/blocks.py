@@ -19,7 +19,8 @@ from markdown.blockprocessors import (
 from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import Preprocessor
 
-from content_cache.rendering.line_layout import lay_out, without_closing_marks
+from content_cache.rendering.headings import without_closing_marks
+from content_cache.rendering.line_layout import lay_out
 from content_cache.rendering.work import Work
 
 _LINES = 4096

@@ -38,6 +38,13 @@ def anchor_of(fragment: str) -> str:
     return slug(fragment, "muc") if _NOT_ANCHOR.search(fragment) else fragment
 
 
+def without_closing_marks(words: str) -> str:
+    """The words of a heading without the ``##`` that may close it; the ``#`` of ``C#`` closes nothing."""
+    words = words.strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare.endswith(" ") else words
+
+
 class HeadingsTreeprocessor(Treeprocessor):
     """Runs when all that stands in headings is read."""
 

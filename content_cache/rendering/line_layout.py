@@ -61,13 +61,6 @@ def lay_out(lines: Sequence[str], store: Callable[[str], str]) -> list[str]:
     return _Page(lines, 0, store, _Bound()).run()
 
 
-def without_closing_marks(words: str) -> str:
-    """The words of a heading without the ``##`` that may close it; the ``#`` of ``C#`` closes nothing."""
-    words = words.strip()
-    bare = words.rstrip("#")
-    return bare.rstrip() if not bare or bare.endswith(" ") else words
-
-
 def _pair_boxes(lines: Sequence[str]) -> dict[int, int]:
     """The lines on which ``:::`` boxes end, by those on which they begin."""
     ends: dict[int, int] = {}
