@@ -201,6 +201,9 @@ class PdfPane(QWidget):
         book = self._book
         if book is None or not self._places:
             return
+        if self._job is not None:
+            # What was looked at before may be measured later.
+            self._job.cancel()
         page, current = self._places[self._at]
         # The one looked at comes first, so that it is among those that are marked.
         spans = [current, *(span for number, span in self._places if number == page and span != current)]

@@ -354,7 +354,8 @@ class PdfView(QAbstractScrollArea):
             return None
         self._links.setPage(page)
         link = self._links.linkAt((place - self._page_rect(page).topLeft()) / self._scale)
-        if not link.isValid():
+        # A link to outside is not "valid" to the library, which means pages.
+        if not link.isValid() and link.url().isEmpty():
             return None
         return link.page(), link.location(), link.url().toString()
 

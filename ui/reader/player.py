@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QIODevice, QPoint, Qt, Signal
+from PySide6.QtCore import QIODevice, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -105,7 +105,7 @@ class Controls(QWidget):
         self.seek.setRange(0, playing.length_ms)
         self.seek.setSingleStep(STEP_MS)
         self.seek.setPageStep(6 * STEP_MS)
-        self.speed.setText(f"{playing.speed / 100:g}×".replace(".", self.locale().decimalPoint()))
+        self.speed.setText(f"{playing.speed / 100:g}×".replace(".", QLocale().decimalPoint()))
         self.speed.setAccessibleName(self.tr("Tốc độ phát: {speed}").format(speed=self.speed.text()))
         self.full.setVisible(playing.has_film)
         self._advanced(playing.at_ms)
@@ -148,7 +148,7 @@ class Controls(QWidget):
         group = QActionGroup(menu)
         names = (self.tr("Chậm"), self.tr("Bình thường"), self.tr("Hơi nhanh"), self.tr("Nhanh"))
         for speed, name in zip(SPEEDS, names, strict=True):
-            number = f"{speed / 100:g}×".replace(".", self.locale().decimalPoint())
+            number = f"{speed / 100:g}×".replace(".", QLocale().decimalPoint())
             action = menu.addAction(f"{name} ({number})")
             action.setCheckable(True)
             action.setChecked(speed == self._playing.speed)

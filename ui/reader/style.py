@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtGui import QFont
 
 from ui.theme import Theme, tokens
-from ui.theme.fonts import face
+from ui.theme.fonts import FAMILY, face
 
 LEADING: Final = tokens.LEADING_TEXT
 _NOTES: Final = (("note", "info"), ("tip", "success"), ("warning", "warning"), ("example", "plum"))
@@ -47,7 +47,12 @@ h4, h5, h6 {{ font-size: {px(tokens.TYPE_READING)}px; font-weight: {tokens.WEIGH
   margin-top: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_XS)}px; }}
 a {{ color: {c.accent_text}; text-decoration: none; }}
 b, strong {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; }}
-code, pre {{ background-color: {c.sunken}; }}
+code {{ background-color: {c.sunken}; }}
+pre {{ white-space: pre-wrap; line-height: 120%; margin-top: 0; margin-bottom: 0; }}
+pre.plain {{ font-family: "{FAMILY}"; line-height: {LEADING}%; margin-bottom: {px(tokens.SPACE_M)}px; }}
+li ul, li ol {{ margin-top: 0; margin-bottom: 0; }}
+ul.tasks {{ list-style-type: none; }}
+span.mark {{ background-color: {c.warning_soft}; }}
 dt {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; margin-top: {px(tokens.SPACE_M)}px; }}
 dd {{ margin-left: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_S)}px; }}
 .meta {{ font-size: {px(tokens.TYPE_SMALL)}px; color: {c.muted}; margin-bottom: {px(tokens.SPACE_XL)}px; }}
@@ -70,6 +75,8 @@ table.grid th {{ background-color: {c.sunken}; font-weight: {tokens.WEIGHT_SEMIB
   border: {tokens.LINE}px solid {c.line}; }}
 table.grid td {{ padding: {cell}; border: {tokens.LINE}px solid {c.line}; vertical-align: top; }}
 table.grid p, table.grid th, table.grid td {{ line-height: 125%; font-size: {px(tokens.TYPE_BODY)}px; }}
+table.code {{ margin-top: {px(tokens.SPACE_XS)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
+td.code {{ background-color: {c.sunken}; padding: {px(tokens.SPACE_S)}px {px(tokens.SPACE_M)}px; }}
 table.rule {{ margin-top: {px(tokens.SPACE_L)}px; margin-bottom: {px(tokens.SPACE_L)}px; }}
 td.rule {{ background-color: {c.line}; font-size: {tokens.LINE}px; line-height: 100%; padding: 0px; }}
 """
