@@ -16,7 +16,7 @@ from content_cache.questions import (
     type_of,
 )
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer
-from content_cache.render import render_inline
+from content_cache.render import render_inline_safely
 
 
 class DrawnPaper(msgspec.Struct, frozen=True):
@@ -56,8 +56,8 @@ def question_views(drawn_paper: DrawnPaper) -> tuple[QuestionView, ...]:
 
 def _question_view(question: Question, item: PaperItem, media: dict[str, bytes]) -> QuestionView:
     texts = choices_of(question)
-    stem = render_inline(question.stem)
-    choices = tuple(ChoiceView(index=index, html=render_inline(texts[index])) for index in item.choices)
+    stem = render_inline_safely(question.stem)
+    choices = tuple(ChoiceView(index=index, html=render_inline_safely(texts[index])) for index in item.choices)
     html = stem + "".join(choice.html for choice in choices)
     return QuestionView(
         question_id=question.id,
@@ -106,4 +106,4 @@ def _explanation(key: Key, answer: Answer | None) -> str | None:
     feedback = choice_feedback(key)
     texts = [feedback[index] for index in chosen if index < len(feedback)]
     said = [text for text in (*texts, key.explanation) if text]
-    return "".join(f"<p>{render_inline(text)}</p>" for text in said) or None
+    return "".join(f"<p>{render_inline_safely(text)}</p>" for text in said) or None

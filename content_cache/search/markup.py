@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote", "hr", "caption", *_HEADINGS})
 _CELLS = frozenset({"td", "th"})
-_BOXES = frozenset({"quote", "note", "tip", "warning", "example", "rule"})
+_BOXES = frozenset({"code", "quote", "note", "tip", "warning", "example", "rule"})
 _CALL, _NOTE = "fnref-", "fn-"
 
 
