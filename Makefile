@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 PY := .venv/bin/python
 
-.PHONY: env run test check lock bench bundle clean
+.PHONY: env run test check lock bench bundle fuzz clean
 
 env:
 	@build_spec/env.sh
@@ -21,6 +21,11 @@ check: env
 
 bench: env
 	@$(PY) -m benchmarks
+
+# Hostile packages for HOURS (2); SEED=n repeats what a seed made up. A finding is printed with the command that shows it.
+fuzz:
+	@build_spec/env.sh tests
+	@$(PY) -m tests.hostile.fuzz --hours $(or $(HOURS),2) $(if $(SEED),--seed $(SEED))
 
 bundle: env
 	@$(PY) build_spec/bundle.py
