@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,14 @@ from typing import Any
 import pytest
 
 from app.cli.root import run
+from content_cache.build import build
+from content_cache.cache import CourseCache
+from content_cache.errors import PackageError
+from content_cache.fetch import Fetcher
+from content_cache.folder_source import FolderSource
 from content_cache.keyset import KeyStatus, Role
 from content_cache.signing import SigningKey
+from content_cache.source import load, new_course
 from content_cache.trust import TrustedKeys
 
 Command = Callable[..., dict[str, Any]]
@@ -184,3 +191,57 @@ def test_drafts_are_never_overwritten_and_need_a_finished_base(folder: Path, key
         more = (home / "root-1.key",) if command == ("sign",) else ()
         answer = keys(*command, folder / "rubbish.json", *more)
         assert (answer["status"], answer["refusal"]) == (1, "malformed-package")
+
+
+def test_from_a_theft_to_a_clean_course_on_a_computer_that_was_away(folder: Path, keys: Command) -> None:
+    """What `docs/trust.md` tells a publisher to do, with real packages: also a home that missed the roots' change."""
+    home, source, layout = folder / "keys", folder / "khoa", folder / "layout"
+    new_course(source)
+    course = load(source)[0].id
+    cache, away = CourseCache(folder / "cache"), CourseCache(folder / "away")
+    build(source, layout, SigningKey.load(home / "publisher.key"))
+    for one in (cache, away):
+        one.pin((home / "keys.json").read_bytes())
+        Fetcher(one).fetch(FolderSource(layout), course)
+    thief, old = id_of(home / "publisher.key"), (home / "keys.json").read_bytes()
+
+    # The thief publishes: serial 2, by the stolen key, taken while nobody knows.
+    stolen = folder / "stolen"
+    shutil.copytree(layout, stolen)
+    build(source, stolen, SigningKey.load(home / "publisher.key"), serial=2)
+    Fetcher(away).fetch(FolderSource(stolen), course)
+    assert [one.serial for one in away.installed()] == [2]
+
+    # The publisher replaces two roots one after the other, then tells of the theft and goes on with a new key.
+    def change(number: int, signers: tuple[str, ...], *words: object) -> None:
+        draft = folder / f"draft-{number}.json"
+        assert keys("draft", home, "--out", draft, *words)["status"] == 0
+        for signer in signers:
+            keys("sign", draft, folder / signer)
+        assert keys("check", draft, "--against", home)["well"]
+        draft.replace(home / "keys.json")
+
+    root = {number: id_of(home / f"root-{number}.key") for number in (1, 2)}
+    change(1, ("keys/root-2.key", "keys/root-3.key"), "--replace-root", root[1][:8], folder / "a.key.pub")
+    change(2, ("a.key", "keys/root-3.key"), "--replace-root", root[2][:8], folder / "b.key.pub")
+    change(
+        3, ("a.key", "b.key"), "--compromised", thief[:8], "--after", f"{course}=1", "--add", folder / "c.key",
+        "--role", "course", "--role", "list",
+    )  # fmt: skip
+    assert keys("check", home / "keys.json", "--against", write(folder / "old.json", old))["well"]
+    shutil.copy(folder / "c.key", home / "new.key")
+    build(source, layout, SigningKey.load(home / "new.key"), serial=3)
+
+    for one in (cache, away):
+        Fetcher(one).refresh(FolderSource(layout))
+        # What the owner signed stays; what the thief signed later is gone.
+        assert [here.serial for here in one.installed()] == ([1] if one is cache else [])
+        assert Fetcher(one).fetch(FolderSource(layout), course).serial == 3
+        with pytest.raises(PackageError):
+            Fetcher(one).fetch(FolderSource(stolen), course)
+        one.close()
+
+
+def write(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
