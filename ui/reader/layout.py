@@ -86,8 +86,7 @@ class ReaderLayout(QWidget):
 
         The text should be set after this: what is laid out before would be laid out again.
         """
-        if sheet is not self.view or not self.shows_text:
-            self.view.clear_text()
+        self.view.clear_text()
         self._sheets.setCurrentWidget(sheet)
         self.states.show_content()
         self._folding.arrange(shown=True)

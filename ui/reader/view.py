@@ -297,6 +297,8 @@ class LessonView(QTextBrowser):
     def _after_first_paint(self) -> None:
         if self._unfinished:
             self._settle()
+        else:
+            self._tell()
         self.painted.emit()
 
     def _finish_layout(self) -> None:
@@ -331,7 +333,7 @@ class LessonView(QTextBrowser):
             self._tell()
 
     def _tell(self) -> None:
-        if self._settling or self._blank:
+        if self._settling or self._blank or self._unpainted:
             return
         height = max(1.0, self.document().size().height())
         value = self.verticalScrollBar().value()
