@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from content_cache.search.matching import phrases
-from content_cache.search.numbering import COURSE_BITS, PASSAGE_BITS, document_of, passages_of_course
+from content_cache.search.numbering import COURSE_BITS, PASSAGE_BITS, document_of, passages_of, passages_of_course
 from content_cache.search.query import Query, anywhere, everywhere, near, phrase
 from content_cache.search.words import recent_words
 
@@ -56,7 +56,7 @@ _ALL = (
 _SOME = _ALL.replace(" ORDER", " AND rowid >> ? IN (SELECT value FROM json_each(?)) ORDER")
 _SELECT = {table: (_ALL.format(table=table), _SOME.format(table=table)) for table in ("heads", "body", "exact")}
 """Over all courses, and over some."""
-_FIRST_BATCH, _LARGER = 48, 4
+_FIRST_BATCH, _LARGER, _LARGEST_BATCH = 48, 4, 1024
 
 
 class _Ids:
@@ -66,9 +66,15 @@ class _Ids:
     is indexing, may take the interpreter, and hundreds of such moments would be felt.
     """
 
-    def __init__(self, ask: Callable[[int, int], list[int]]) -> None:
-        """Takes what gives at most so many ids that are not below another."""
+    def __init__(self, ask: Callable[[int, int], list[int]], behind: Callable[[int], int]) -> None:
+        """Takes where they come from.
+
+        Args:
+            ask: gives at most so many ids that are not below another.
+            behind: the next id that is worth asking for behind one.
+        """
         self._ask = ask
+        self._behind = behind
         self._read: list[int] = []
         self._size = _FIRST_BATCH
         self._ended = False
@@ -81,9 +87,9 @@ class _Ids:
 
     def _reads_on(self) -> bool:
         if not self._ended:
-            more = self._ask(self._read[-1] + 1 if self._read else 0, self._size)
+            more = self._ask(self._behind(self._read[-1]) if self._read else 0, self._size)
             self._ended = len(more) < self._size
-            self._size *= _LARGER
+            self._size = min(self._size * _LARGER, _LARGEST_BATCH)
             self._read += more
             return bool(more)
         return False
@@ -106,6 +112,8 @@ class Ranking:
         self._connection = connection
         self._query = query
         self._check = check
+        self._shares: Counter[int] = Counter()
+        """How many passages of each document were taken."""
         self._asked: dict[tuple[str, str], _Ids] = {}
         self._slots = None if slots is None else (COURSE_BITS, json.dumps(list(slots)))
         self._within = (0, (1 << 63) - 1)
@@ -115,14 +123,13 @@ class Ranking:
     def best(self, count: int) -> list[int]:
         """Ids of the best passages, at most so many."""
         taken: dict[int, None] = {}
-        shares: Counter[int] = Counter()
         for rank in self._ranks():
             self._check()
             for passage in rank:
                 document = document_of(passage)
-                if shares[document] < MAX_OF_DOCUMENT and passage not in taken:
+                if self._shares[document] < MAX_OF_DOCUMENT and passage not in taken:
                     taken[passage] = None
-                    shares[document] += 1
+                    self._shares[document] += 1
                     if len(taken) >= count:
                         return list(taken)
         return list(taken)
@@ -178,8 +185,13 @@ class Ranking:
                 ids: list[int] = json.loads(self._connection.execute(sql, values).fetchone()[0])
                 return ids
 
-            asked = self._asked[table, match] = _Ids(ask)
+            asked = self._asked[table, match] = _Ids(ask, self._behind)
         return asked
+
+    def _behind(self, passage: int) -> int:
+        """Behind the document, where it has its share: one that is all about the words would cost much for nothing."""
+        document = document_of(passage)
+        return passages_of(document).stop if self._shares[document] >= MAX_OF_DOCUMENT else passage + 1
 
 
 def _common(some: Iterable[int], others: Iterable[int]) -> Iterator[int]:

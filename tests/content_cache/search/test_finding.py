@@ -218,21 +218,25 @@ class _Impatient(threading.Event):
 
     def __init__(self, looks: int) -> None:
         super().__init__()
-        self._left = looks
+        self.left = looks
 
     def is_set(self) -> bool:
-        self._left -= 1
-        return self._left < 0
+        self.left -= 1
+        return self.left < 0
 
 
 def test_a_search_stops_in_the_middle_of_a_query(index: SearchIndex) -> None:
-    """All rows are of one lesson that has its share, so one rank goes through all of them."""
-    put(index, lesson("l", *["dân chủ"] * 3000))
+    put(index, *(lesson(str(number), "dân chủ", "dân chủ") for number in range(1500)))
     looks = _Impatient(1_000_000)
-    index.find("chu dan", cancel=looks)
-    needed = 1_000_000 - looks._left
+    assert len(index.find("dân chủ", limit=3000, cancel=looks).hits) == 3000
+    needed = 1_000_000 - looks.left
     assert needed > 20, "SQLite did not look"
     for patience in range(0, needed - 1, max(1, needed // 10)):
         with pytest.raises(SearchStoppedError):
-            index.find("chu dan", cancel=_Impatient(patience))
-    assert index.find("chu dan", limit=100).hits
+            index.find("dân chủ", limit=3000, cancel=_Impatient(patience))
+    assert len(index.find("dân chủ", limit=3000).hits) == 3000
+
+
+def test_a_long_document_does_not_hide_the_others(index: SearchIndex) -> None:
+    put(index, lesson("a", *["dân chủ"] * 3000), lesson("b", "dân chủ"), lesson("c", *["chủ thì dân"] * 3000))
+    assert found(index, "dân chủ") == ["a", "a", "a", "b", "c", "c", "c"]
