@@ -18,8 +18,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist" / "tuhoc"
-FORBIDDEN = ("virtualkeyboard", "VirtualKeyboard", "qgtk3", "Qt6WebEngine", "Qt6Charts", "Qt6Qml", "Qt6Quick")
+FORBIDDEN = (
+    *("virtualkeyboard", "VirtualKeyboard", "qgtk3", "Qt6WebEngine", "Qt6Charts", "Qt6Graphs"),
+    *("Qt6DataVisualization", "Qt6Quick3D", "Qt6QuickControls"),
+)
 """Parts of file names that must not ship: GPL plugins and modules that nothing uses."""
+NEEDED = ("Qt6Pdf", "Qt6Multimedia", "mediaplugin")
+"""Parts of file names without which documents, sounds and films would not open: they are loaded by name."""
 
 
 def build() -> None:
@@ -83,6 +88,11 @@ def main() -> int:
     bad = forbidden()
     if bad:
         print("must not ship: " + ", ".join(bad))
+        return 1
+    names = [path.name for path in DIST.rglob("*")]
+    lacking = [part for part in NEEDED if not any(part in name for name in names)]
+    if lacking:
+        print("not in the bundle: " + ", ".join(lacking))
         return 1
     status = smoke()
     print("bundle smoke: " + ("ok" if status == 0 else f"failed with status {status}"))
