@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -493,8 +495,9 @@ def test_a_linked_document_does_not_move_the_lesson(qtbot: QtBot, page: ReaderPa
     services.reading.files["media/so-tay.pdf"] = file_of(name="so-tay.pdf", data=document(5))
     page.load(PROFILE, COURSE, "bai-1")
     qtbot.waitUntil(lambda: page.states.state == "content")
-    page.view.linkActivated.emit("media/so-tay.pdf")
+    page.view.linkActivated.emit("media/so-tay.pdf#page=3")
     qtbot.waitUntil(lambda: page.files.can_find)
+    assert pane(page).view.page == 2
     pane(page).view.go_to_page(4)
     page.save_position()
     assert page.step_back()
@@ -599,3 +602,9 @@ def test_the_program_can_be_closed_while_a_film_plays(qtbot: QtBot, services: Fi
     assert playing.state is Playback.EMPTY
     page.deleteLater()
     assert tasks.close(5)
+
+
+def test_the_libraries_come_with_the_first_file_of_their_kind() -> None:
+    code = "import sys, ui.reader.page; print([n for n in sys.modules if 'QtPdf' in n or 'QtMultimedia' in n])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"

@@ -160,11 +160,15 @@ class ReaderPage(ReaderLayout):
             lambda: self.load_glossary(profile_id, course_id, anchor, find, hits=hits),
         )
 
-    def _load_aside(self, name: str) -> None:
+    def _load_aside(self, name: str, jump: Jump) -> None:
         """Shows a file that a text links to, with a way back."""
         self._leave(self._course_id)
         services, course_id = self._services, self._course_id
-        self._begin(lambda: services.reading.file(course_id, name), self._show_aside, lambda: self._load_aside(name))
+        self._begin(
+            lambda: services.reading.file(course_id, name),
+            lambda file: self._show_aside(file, jump),
+            lambda: self._load_aside(name, jump),
+        )
 
     def _begin(self, work: Callable[[], T], show: Callable[[T], None], again: Callable[[], None]) -> None:
         if self._job is not None:
@@ -290,12 +294,13 @@ class ReaderPage(ReaderLayout):
         self.view.show_text(f"<h1>{markup.escape(words)}</h1>{glossary.page.html}", {}, jump=jump)
         self.take_keyboard()
 
-    def _show_aside(self, file: MediaFile) -> None:
+    def _show_aside(self, file: MediaFile, jump: Jump) -> None:
         self._aside = file
         self.bar.show_way(self.bar.course.words, self._way_back, "")
         self.bar.offer_glossary(on=False)
         self.turn_to(self.files)
-        self.files.show_file(self._profile_id, file, self._lesson.page.title if self._lesson is not None else "")
+        title = self._lesson.page.title if self._lesson is not None else ""
+        self.files.show_file(self._profile_id, file, title, jump=jump)
         self.take_keyboard()
 
     def back_to_lesson(self) -> None:
@@ -369,7 +374,7 @@ class ReaderPage(ReaderLayout):
         elif url.scheme() in _WEB_SCHEMES:
             self._open_address(url)
         elif not url.scheme() and url.path().startswith(_MEDIA_FOLDER):
-            self._load_aside(url.path())
+            self._load_aside(url.path(), Jump(url.fragment()))
         elif not url.scheme() and url.hasFragment():
             self._go_to_heading(url.fragment())
 
