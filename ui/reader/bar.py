@@ -33,7 +33,8 @@ class ElidedCrumb(Button):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        width = self.fontMetrics().horizontalAdvance(self._words) + 3 * tokens.SPACE_XS
+        # Advances are rounded to whole pixels; a half too little would cost the last letters.
+        width = self.fontMetrics().horizontalAdvance(self._words) + 4 * tokens.SPACE_XS
         return QSize(width, hint.height())
 
     def minimumSizeHint(self) -> QSize:
