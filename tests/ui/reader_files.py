@@ -62,6 +62,35 @@ def document(pages: int, words: str = "Quyền lực nhà nước") -> bytes:
     return bytes(data.data())
 
 
+def heavy_document(levels: int, each: int = 10) -> bytes:
+    """A PDF of a few hundred bytes whose page draws a form that draws a form and so on: each^(levels-1) squares."""
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>stream\n%s\nendstream"
+        % (resources, len(content), content)
+        for level in range(levels)
+        for resources, content in [
+            (b"", b"0 0 500 500 re f")
+            if level == levels - 1
+            else (b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level), b"/F Do " * each)
+        ]
+    ]
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+        b"<</Length 5>>stream\n/F Do\nendstream",
+        *forms,
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj %s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(parts) + 1
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return made + tail % (size, table, size, len(made))
+
+
 def locked_document() -> bytes:
     """A PDF that asks for a password."""
     from io import BytesIO

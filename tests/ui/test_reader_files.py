@@ -15,7 +15,16 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.learn_samples import COURSE, PROFILE
-from tests.ui.reader_files import MEDIA, SHARED, FileServices, document, file_of, locked_document
+from tests.ui.reader_files import (
+    MEDIA,
+    SHARED,
+    FileServices,
+    document,
+    file_of,
+    heavy_document,
+    locked_document,
+)
+from ui.reader import pdf_turn
 from ui.reader.page import ReaderPage
 from ui.reader.pdf_pane import PdfPane
 from ui.reader.player import Player, clock
@@ -95,7 +104,7 @@ def test_a_document_is_read_page_by_page(qtbot: QtBot, page: ReaderPage, service
     assert tools.isVisible()
     assert tools.accessibleName() == "Trang 1/7"
     assert page.footer.primary.text() == "Hoàn thành bài"
-    qtbot.waitUntil(lambda: view._pages.image(0) is not None, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: view.image(0) is not None, timeout=TIMEOUT_MS)
     for _ in range(3):
         QTest.keyClick(view, Qt.Key.Key_Space)
     assert view.page > 0
@@ -196,7 +205,7 @@ def test_the_memory_of_rendered_pages_is_bounded(qtbot: QtBot, page: ReaderPage,
     view = pane(page).view
     for number in range(0, 30, 5):
         view.go_to_page(number)
-        qtbot.waitUntil(lambda number=number: view._pages.image(number) is not None, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda number=number: view.image(number) is not None, timeout=TIMEOUT_MS)
     assert len(view._pages._images) <= 5
 
 
@@ -222,6 +231,25 @@ def test_a_locked_document_says_so(qtbot: QtBot, page: ReaderPage, services: Fil
     services.reading.lesson_file = file_of(name="so-tay.pdf", data=locked_document())
     opened(qtbot, page)
     assert "mật khẩu" in trouble(page).detail.text()
+
+
+def test_a_page_that_takes_for_ever_is_given_up_and_stops_nobody(
+    qtbot: QtBot, page: ReaderPage, services: FileServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_turn, "PATIENCE_S", 0.3)
+    services.reading.lesson_file = file_of(name="so-tay.pdf", data=heavy_document(5))
+    opened(qtbot, page)
+    qtbot.waitUntil(lambda: page.files.states.state == "empty", timeout=TIMEOUT_MS)
+    assert "quá nặng" in trouble(page).detail.text()
+    assert pdf_turn.is_taken(), "the library is still at it"
+    services.reading.lesson_file = None
+    page.load(PROFILE, COURSE, "bai-1")
+    qtbot.waitUntil(lambda: page.states.state == "content" and page.shows_text)
+    assert pdf_turn.is_taken(), "and nobody waited for it"
+    qtbot.waitUntil(lambda: not pdf_turn.is_taken(), timeout=10 * TIMEOUT_MS)
+    services.reading.lesson_file = file_of(name="so-tay.pdf", data=document(1))
+    opened(qtbot, page)
+    assert page.files.can_find
 
 
 def test_a_file_that_is_not_shown_can_be_saved(
@@ -283,7 +311,7 @@ def test_a_real_book(qtbot: QtBot, page: ReaderPage, services: FileServices, vis
     # A line of its table of contents leads to its page; a link to the web is asked for.
     for number, place in ((3, QPointF(80, 245)), (10, QPointF(200, 206))):
         view.go_to_page(number, 150)
-        qtbot.waitUntil(lambda number=number: view._pages.image(number) is not None, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda number=number: view.image(number) is not None, timeout=TIMEOUT_MS)
         at = (view._page_rect(number).topLeft() + place * view._scale).toPoint()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
         if number == 3:

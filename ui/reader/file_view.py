@@ -194,6 +194,7 @@ class FileView(QWidget):
             self._pdf.found.connect(self.found)
             self._pdf.headingReached.connect(self.headingReached)
             self._pdf.linkActivated.connect(self.linkActivated)
+            self._pdf.stuck.connect(lambda: self._show_trouble(FileTroubleError(Trouble.TOO_HEAVY)))
             self.panes.addWidget(self._pdf)
         self.headings = book.headings
         self.headingsKnown.emit(self.headings)
@@ -229,6 +230,8 @@ class FileView(QWidget):
             return
         if self._player is not None:
             self._player.leave()
+        if self._pdf is not None:
+            self._pdf.leave()
         trouble = error.trouble if isinstance(error, FileTroubleError) else Trouble.BROKEN
         icon_name = "lock" if trouble is Trouble.PASSWORD else "file-x"
         title, detail = self._trouble_words(trouble, file.kind)
@@ -247,6 +250,7 @@ class FileView(QWidget):
         why = {
             Trouble.PASSWORD: self.tr("Tài liệu có đặt mật khẩu. Hãy hỏi giảng viên để nhận bản không có mật khẩu."),
             Trouble.TOO_LARGE: self.tr("Tệp quá lớn so với khả năng của chương trình."),
+            Trouble.TOO_HEAVY: self.tr("Một trang của tài liệu quá nặng nên máy này không hiện được."),
             Trouble.NO_PART: self.tr("Máy này thiếu phần hiển thị loại tệp này. Hãy cài lại chương trình."),
             Trouble.UNKNOWN: self.tr("Chương trình không hiển thị loại tệp này."),
         }.get(trouble, self.tr("Tệp bị hỏng hoặc không đúng định dạng. Hãy báo cho giảng viên."))

@@ -36,6 +36,8 @@ class Trouble(enum.StrEnum):
     """A document that asks for one."""
     TOO_LARGE = "too-large"
     """More pages, or larger pictures, than this program takes on."""
+    TOO_HEAVY = "too-heavy"
+    """A page of it takes longer than anybody waits."""
     NO_PART = "no-part"
     """The part of the program that shows such files does not run on this computer."""
     UNKNOWN = "unknown"

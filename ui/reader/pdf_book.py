@@ -1,8 +1,7 @@
 """A document of pages, opened: its pages' sizes, its headings, its text.
 
-This is the only module besides ``pdf_view.py`` that imports QtPdf. Everything that asks the library something may
-wait for a page that is being rendered (it has one lock for all documents), so the window asks as little as possible:
-sizes are read once, texts on a pool thread.
+Whoever asks the library something has the turn (``pdf_turn.py``). Sizes and headings are read once, texts and places
+of words by jobs.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from PySide6.QtPdf import QPdfBookmarkModel, QPdfDocument
 from app.views import Heading
 from ui.reader.finding import FoldedText, Span
 from ui.reader.opened import FileTroubleError, Trouble
+from ui.reader.pdf_turn import turn
 
 MAX_PAGES: Final = 5_000
 MAX_HEADINGS: Final = 1_000
@@ -44,6 +44,7 @@ class PdfBook:
         self.headings = headings
         """The document's own contents; anchors are ``page=5``."""
         self._texts: list[FoldedText] | None = None
+        self._closed = False
 
     @classmethod
     def read(cls, device: QIODevice) -> PdfBook:
@@ -53,8 +54,13 @@ class PdfBook:
             device: its bytes, opened; the book keeps it.
 
         Raises:
-            FileTroubleError: it is damaged, wants a password, or is beyond all measure.
+            FileTroubleError: it is damaged, wants a password, is beyond all measure, or the library is busy for long.
         """
+        with turn():
+            return cls._read(device)
+
+    @classmethod
+    def _read(cls, device: QIODevice) -> PdfBook:
         document = QPdfDocument()
         document.load(device)
         error = document.error()
@@ -100,13 +106,25 @@ class PdfBook:
         """Where letters stand on a page, in points from its upper left corner. On a pool thread only."""
         boxes: list[QPolygonF] = []
         for first, last in spans[:_MOST_BOXES]:
-            boxes += self.document.getSelectionAtIndex(page, first, last - first).bounds()
+            with turn():
+                if not self._closed:
+                    boxes += self.document.getSelectionAtIndex(page, first, last - first).bounds()
         return boxes
+
+    def close(self) -> None:
+        """Lets go of the file; who calls has the turn. Jobs that are still at it find nothing more."""
+        self._closed = True
+        self.document.close()
+        self._device.close()
 
     def _all_texts(self) -> list[FoldedText]:
         if self._texts is None:
-            document = self.document
-            self._texts = [FoldedText(document.getAllText(page).text()) for page in range(len(self.sizes))]
+            texts: list[FoldedText] = []
+            for page in range(len(self.sizes)):
+                with turn():
+                    text = "" if self._closed else self.document.getAllText(page).text()
+                texts.append(FoldedText(text))
+            self._texts = texts
         return self._texts
 
 

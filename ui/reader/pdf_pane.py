@@ -104,12 +104,14 @@ class PdfPane(QWidget):
         found: which of the words looked for is shown, from 1, and how many there are; -1 while looking.
         headingReached: the anchor of the heading whose page is read.
         linkActivated: an address outside of it.
+        stuck: a page of it takes too long.
     """
 
     moved = Signal(int, int)
     found = Signal(int, int)
     headingReached = Signal(str)
     linkActivated = Signal(str)
+    stuck = Signal()
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +130,7 @@ class PdfPane(QWidget):
         column.addWidget(self.view)
         self.view.moved.connect(self.moved)
         self.view.linkActivated.connect(self.linkActivated)
+        self.view.stuck.connect(self.stuck)
         self.view.pageChanged.connect(self._page_changed)
         self.view.zoomChanged.connect(self.tools.show_zoom)
         self.tools.pageWanted.connect(self._go_to_page)

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,11 +23,10 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtPdf import QPdfDocument, QPdfLinkModel
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ui.reader.pdf_book import PdfBook
-from ui.reader.pdf_pages import PdfPages
+from ui.reader.pdf_pages import PdfLink, PdfPages
 from ui.reader.view import WHOLE
 from ui.theme import Theme, tokens
 
@@ -46,20 +46,19 @@ class PdfView(QAbstractScrollArea):
         pageChanged: another page is read (from 0).
         zoomChanged: per cent of the width that fits.
         linkActivated: an address outside the document that was clicked.
+        stuck: a page takes too long.
     """
 
     moved = Signal(int, int)
     pageChanged = Signal(int)
     zoomChanged = Signal(int)
     linkActivated = Signal(str)
+    stuck = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._book: PdfBook | None = None
-        self._pages = PdfPages(self)
-        self._pages.rendered.connect(lambda _page: self.viewport().update())
-        self._links = QPdfLinkModel(self)
-        self._nothing = QPdfDocument(self)
+        self._pages: PdfPages | None = None
         self._zoom = _FIT
         self._tops: list[float] = [0.0]
         self._scale = 1.0
@@ -93,8 +92,13 @@ class PdfView(QAbstractScrollArea):
             position: where to begin, in thousandths of all pages' height.
         """
         self._timer.stop()
-        self._pages.begin(book.document if book is not None else None)
-        self._links.setDocument(book.document if book is not None else self._nothing)
+        if self._pages is not None:
+            self._pages.retire()
+            self._pages = None
+        if book is not None:
+            self._pages = PdfPages(book, self)
+            self._pages.rendered.connect(lambda _page: self.viewport().update())
+            self._pages.stuck.connect(self.stuck)
         self._book = book
         self._found, self._current, self._page = (-1, []), None, -1
         self._top = position / WHOLE
@@ -106,6 +110,10 @@ class PdfView(QAbstractScrollArea):
     def position(self) -> int:
         """The top of what is seen, in thousandths of all pages' height."""
         return round(self._top * WHOLE)
+
+    def image(self, page: int) -> QImage | None:
+        """A page, from 0, as it is rendered now; None where it is not."""
+        return self._pages.image(page) if self._pages is not None else None
 
     @property
     def page(self) -> int:
@@ -242,7 +250,7 @@ class PdfView(QAbstractScrollArea):
 
     def _render(self) -> None:
         """Asks for what is seen, then for the page below and the one above."""
-        if self._book is None or not self.isVisible():
+        if self._book is None or self._pages is None or not self.isVisible():
             return
         seen = self._seen()
         near = [*seen, seen.stop, seen.start - 1]
@@ -273,7 +281,7 @@ class PdfView(QAbstractScrollArea):
         for page in self._seen():
             rect = self._page_rect(page)
             painter.fillRect(rect, QColor(tokens.LIGHT.surface))
-            image = self._pages.image(page)
+            image = self.image(page)
             if image is not None:
                 painter.drawImage(rect, image)
             if page == self._found[0]:
@@ -333,11 +341,10 @@ class PdfView(QAbstractScrollArea):
         link = self._link_at(event.position())
         if link is None:
             return
-        page, place, address = link
-        if page >= 0:
-            self.go_to_page(page, place.y())
+        if link.page >= 0:
+            self.go_to_page(link.page, link.place.y())
         else:
-            self.linkActivated.emit(address)
+            self.linkActivated.emit(link.address)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Shows a hand over links."""
@@ -345,19 +352,11 @@ class PdfView(QAbstractScrollArea):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 
-    def _link_at(self, place: QPointF) -> tuple[int, QPointF, str] | None:
-        """Page, place on it and address of a link. Only of pages that are rendered: those the library knows."""
-        if self._book is None:
+    def _link_at(self, place: QPointF) -> PdfLink | None:
+        if self._book is None or self._pages is None:
             return None
         page = self._page_at(place.y() + self.verticalScrollBar().value())
-        if self._pages.image(page) is None:
-            return None
-        self._links.setPage(page)
-        link = self._links.linkAt((place - self._page_rect(page).topLeft()) / self._scale)
-        # A link to outside is not "valid" to the library, which means pages.
-        if not link.isValid() and link.url().isEmpty():
-            return None
-        return link.page(), link.location(), link.url().toString()
+        return self._pages.link_at(page, (place - self._page_rect(page).topLeft()) / self._scale)
 
     def sizeHint(self) -> QSize:
         return QSize(tokens.MEASURE, tokens.MEASURE)

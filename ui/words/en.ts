@@ -568,6 +568,10 @@
         <translation>The file is larger than this program can show.</translation>
     </message>
     <message>
+        <source>Một trang của tài liệu quá nặng nên máy này không hiện được.</source>
+        <translation>A page of this document is too heavy for this computer to show.</translation>
+    </message>
+    <message>
         <source>Máy này thiếu phần hiển thị loại tệp này. Hãy cài lại chương trình.</source>
         <translation>The part that shows such files is missing on this computer. Please install the program again.</translation>
     </message>
