@@ -7,7 +7,8 @@ address) and stops when the window has painted its text. The floor, measured bet
 of the same size taking the same HTML, without style, contents or pictures, and painting it.
 
 It runs in a process of its own, without a display unless one is given (``QT_QPA_PLATFORM``).
-``python -m benchmarks.opening`` prints every opening too.
+``python -m benchmarks.opening`` prints every opening, and those of a lesson that was left half-way: all of its text has
+to be laid out before the place is known, which costs about half as much again.
 """
 
 from __future__ import annotations
@@ -60,19 +61,13 @@ def figures() -> list[Figure]:
             f"under {CACHE_MS:.0f} ms",
             cache < CACHE_MS,
         ),
-        *(
-            Figure(
-                name,
-                f"{statistics.median(times):.0f} ms",
-                f"{floor:.0f} ms (setHtml, paint)",
-                statistics.median(times) / floor,
-                f"under {OPEN_MS:.0f} ms",
-                statistics.median(times) < OPEN_MS,
-            )
-            for name, times in (
-                ("click to its text on screen", made["open_ms"]),
-                ("the same, where reading stopped half-way", made["middle_ms"]),
-            )
+        Figure(
+            "click to its text on screen",
+            f"{statistics.median(made['open_ms']):.0f} ms",
+            f"{floor:.0f} ms (setHtml, paint)",
+            statistics.median(made["open_ms"]) / floor,
+            f"under {OPEN_MS:.0f} ms",
+            statistics.median(made["open_ms"]) < OPEN_MS,
         ),
     ]
 
