@@ -6,7 +6,7 @@ import threading
 
 from app.content_views import SearchHit, SearchKind, SearchView, SnippetPiece
 from content_cache.cache import CourseCache
-from content_cache.errors import FetchCancelledError
+from content_cache.errors import DamagedCacheError, FetchCancelledError
 from content_cache.preparing import is_searchable
 from content_cache.search import Hit, SearchStoppedError
 
@@ -27,7 +27,7 @@ class Searching:
 
         Raises:
             FetchCancelledError: it was set.
-            SearchUnavailableError, DamagedCacheError: the index does not open or read; it is made again.
+            SearchUnavailableError, DiskFullError: the index cannot be opened now.
         """
         shown = {course.course: course.config for course in self._cache.installed()}
         index = self._cache.search
@@ -35,6 +35,10 @@ class Searching:
             found = index.find(words, courses=shown, limit=limit, cancel=cancel)
         except SearchStoppedError as error:
             raise FetchCancelledError from error
+        except DamagedCacheError:
+            # Nothing is lost with an index: an empty one is begun, and filled when courses are prepared.
+            self._cache.renew_search()
+            return SearchView(words=words, hits=(), more=False, preparing=True)
         indexed = index.courses()
         return SearchView(
             words=words,

@@ -94,6 +94,13 @@ class CourseCache:
                 self._search = SearchIndex(self.folder / INDEX_FILE)
             return self._search
 
+    def renew_search(self) -> None:
+        """Opens the search index anew after it turned out damaged: it is set aside then, and an empty one begun."""
+        with self._search_lock:
+            if self._search is not None:
+                self._search.close()
+                self._search = None
+
     def close(self) -> None:
         """Closes the databases."""
         with self._search_lock:

@@ -46,15 +46,18 @@ def prepare(cache: CourseCache, check: Check = lambda: None, *, course: str | No
         DiskFullError, DamagedCacheError, SearchUnavailableError: what was made so far stays.
     """
     installed = cache.installed()
+    changed = False
     for one in installed:
         if course in (None, one.course):
             try:
                 render_texts(cache, cache.toc(one.course), check)
-                index_course(cache, one, check)
+                changed = index_course(cache, one, check) or changed
             except NotInstalledError:
                 continue  # removed or replaced meanwhile
     for gone in set(cache.search.courses()) - {one.course for one in installed}:
         cache.search.remove(gone, check=check)
+    if changed:
+        cache.search.tidy()
 
 
 def is_searchable(indexed: tuple[str, int] | None, config: str) -> bool:
@@ -83,8 +86,8 @@ def render_texts(cache: CourseCache, toc: Toc, check: Check) -> None:
     cache.packages.keep_rendered(made)
 
 
-def index_course(cache: CourseCache, course: InstalledCourse, check: Check) -> None:
-    """Puts a course into the search index, where it is not there as it is now.
+def index_course(cache: CourseCache, course: InstalledCourse, check: Check) -> bool:
+    """Puts a course into the search index; returns False where it was there already as it is now.
 
     The state noted with it counts the documents of pages that are here, so that one that comes later is indexed too.
     """
@@ -94,10 +97,11 @@ def index_course(cache: CourseCache, course: InstalledCourse, check: Check) -> N
     here = sum(entry.path not in missing for entry in pages)
     state = course.config if here == len(pages) else f"{course.config}-{here}"
     if cache.search.courses().get(course.course) == (state, INDEXER):
-        return
+        return False
     known = cache.search.known(course.course)
     documents = list(_documents(cache, toc, known, missing, check))
     cache.search.put(course.course, course.title, state, documents, check=check)
+    return True
 
 
 def _documents(
