@@ -122,7 +122,9 @@ class Keeping:
             self._cache.blobs.rescue(stop.check, at_ms=to_ms(self._cache.now()))
             # Noted as unfinished, all of them: what is taken up for one of them stays while another is brought.
             for course, noted in lost.items():
-                self._cache.unfinished.begin(course, source or noted.location or "", with_media=noted.with_media)
+                place = source or noted.location
+                if place:
+                    self._cache.unfinished.begin(course, place, with_media=noted.with_media)
         for course, noted in lost.items():
             self._getting.fetch(
                 profile_id,
@@ -181,11 +183,9 @@ class Keeping:
         return {} if self._cache.packages.current() else self._cache.noted.read()
 
     def _title(self, course: str) -> str:
-        """Of a course that is only kept, or hidden."""
-        for package in self._cache.packages.all():
-            if package.toc.course == course:
-                return package.toc.title
-        return course
+        """Of a course that is only kept for an attempt; a hidden one, which nobody trusted stands for, shows its id."""
+        titles = [package.toc.title for package in self._cache.visible_packages() if package.toc.course == course]
+        return titles[-1] if titles else course
 
     def _opened(self) -> dict[str, datetime]:
         query = select(LessonProgress.course_id, func.max(LessonProgress.read_at)).group_by(LessonProgress.course_id)

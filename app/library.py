@@ -227,11 +227,13 @@ class Library:
 
     def remove(self, course_id: str) -> None:
         """Takes a course off this computer. Results and progress stay, and what an attempt under way needs."""
+        self._getting.forget(course_id)
         self._cache.remove(course_id)
         self._changes.tell(Change.LIBRARY)
 
     def remove_media(self, course_id: str) -> None:
         """Takes the audio, video and documents of a course off this computer; updates leave them out from now on."""
+        self._getting.forget(course_id)
         self._cache.disk.remove_media(course_id)
         self._cache.packages.want_media(course_id, wanted=False)
         self._changes.tell(Change.LIBRARY)

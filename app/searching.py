@@ -30,21 +30,23 @@ class Searching:
             SearchUnavailableError, DiskFullError: the index cannot be opened now.
         """
         shown = {course.course: course.config for course in self._cache.installed()}
-        index = self._cache.search
         try:
-            found = index.find(words, courses=shown, limit=limit, cancel=cancel)
+            index = self._cache.search
+            indexed = index.courses()
+            # What an older build said is not shown: whoever signed it may not be trusted any more.
+            ready = [course for course, config in shown.items() if is_searchable(indexed.get(course), config)]
+            found = index.find(words, courses=ready, limit=limit, cancel=cancel)
         except SearchStoppedError as error:
             raise FetchCancelledError from error
         except DamagedCacheError:
             # Nothing is lost with an index: an empty one is begun, and filled when courses are prepared.
             self._cache.renew_search()
             return SearchView(words=words, hits=(), more=False, preparing=True)
-        indexed = index.courses()
         return SearchView(
             words=words,
             hits=tuple(_hit(one) for one in found.hits),
             more=found.more,
-            preparing=not all(is_searchable(indexed.get(course), config) for course, config in shown.items()),
+            preparing=len(ready) < len(shown),
         )
 
 

@@ -11,7 +11,7 @@ import re
 import stat
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -52,7 +52,9 @@ class ArchiveSource:
         """A disk reads fastest from front to back."""
         return False
 
-    def document(self, name: str, *, most_bytes: int, etag: str | None = None) -> Document | None:
+    def document(
+        self, name: str, *, most_bytes: int, etag: str | None = None, check: Callable[[], None] = lambda: None
+    ) -> Document | None:
         """See `content_cache.source_protocol.Source.document`."""
         with self._opened() as (file, table):
             member = table.get(name)

@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from content_cache.blobs import INLINE_BYTES, BlobStore
+from content_cache.disk_faults import disk_fault
 from content_cache.downloads import Progress, Wanted
-from content_cache.errors import AlteredBlobError, DiskFullError, MissingBlobError, OfflineError
+from content_cache.errors import AlteredBlobError, MissingBlobError, OfflineError
 from content_cache.retrying import Stop
 from content_cache.source_protocol import Source
 
 TOGETHER_BYTES = 4 * 1024 * 1024
 """Small blobs of one transaction."""
 _COPY_BYTES = 1024 * 1024
-_NO_SPACE = 28
 
 
 class Arrivals:
@@ -105,7 +105,13 @@ def copy(
             if path is None:
                 raise MissingBlobError(one.digest)
             target = None if one.size_bytes <= INLINE_BYTES else blobs.room_for(one.digest)
-            data = _copied(source, path, one, target=target, stop=stop, hasher=hasher)
+            try:
+                data = _copied(source, path, one, target=target, stop=stop, hasher=hasher)
+            except BaseException:
+                if target is not None:
+                    with contextlib.suppress(OSError):
+                        target.unlink(missing_ok=True)
+                raise
             if target is None:
                 arrivals.take_bytes(one, data)
             else:
@@ -136,7 +142,10 @@ def _copied(
             raise MissingBlobError(one.digest) from error
         except OSError as error:
             raise OfflineError(source.location) from error
-        out = opened.enter_context(target.open("wb", buffering=0)) if target is not None else None
+        try:
+            out = opened.enter_context(target.open("wb", buffering=0)) if target is not None else None
+        except OSError as error:
+            raise disk_fault(error, one.size_bytes) from error
         while True:
             stop.check()
             try:
@@ -158,9 +167,7 @@ def _copied(
                 while left:
                     left = left[out.write(left) :]
             except OSError as error:
-                if error.errno == _NO_SPACE:
-                    raise DiskFullError(one.size_bytes, 0) from error
-                raise
+                raise disk_fault(error, one.size_bytes) from error
             finally:
                 hashed.result()
     if length != one.size_bytes or digest.hexdigest() != one.digest:

@@ -45,8 +45,11 @@ class BlobStore:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.spoilt: frozenset[str] = frozenset()
-        """Blobs that turned out spoilt at this opening; they are missing now."""
-        if not database.was_rebuilt:
+        """Blobs that `clean` found spoilt; they are missing now."""
+
+    def clean(self) -> None:
+        """Removes what a crash left and looks at what was not settled; only while nobody fetches into this cache."""
+        if not self._database.was_rebuilt:
             self._sweep()
             self.spoilt = self._look_at_unsettled()
 
@@ -111,15 +114,23 @@ class BlobStore:
             files: digest and the file that holds it, on the same disk.
             at_ms: when, as Unix time in milliseconds.
         """
-        rows = []
-        for digest, path in files:
-            size_bytes = path.stat().st_size
-            path.replace(self._folder / digest)
-            row = {"digest": digest, "size_bytes": size_bytes, "data": None, "used_at_ms": at_ms, "settled": False}
-            rows.append(row)
+        moving = list(files)
+        rows = [
+            {
+                "digest": digest,
+                "size_bytes": path.stat().st_size,
+                "data": None,
+                "used_at_ms": at_ms,
+                "settled": False,
+            }
+            for digest, path in moving
+        ]
         if rows:
+            # Rows first: a row without its file is a missing blob, a file without its row would be lost.
             with self._database.write() as connection:
                 connection.execute(sa.insert(blobs).prefix_with("OR REPLACE"), rows)
+        for digest, path in moving:
+            path.replace(self._folder / digest)
 
     def settle(self, check: Callable[[], None] = lambda: None) -> None:
         """Makes everything durable that was adopted.
@@ -155,7 +166,15 @@ class BlobStore:
 
     def delete_files(self, digests: Iterable[str]) -> None:
         """Deletes the files of blobs whose rows are gone. What is open elsewhere goes at the next opening."""
-        for digest in digests:
+        gone = sorted(set(digests))
+        with self._database.read() as connection:
+            for start in range(0, len(gone), _BATCH):
+                chosen = sa.select(blobs.c.digest).where(blobs.c.digest.in_(gone[start : start + _BATCH]))
+                named = set(connection.execute(chosen).scalars())  # brought again meanwhile
+                gone[start : start + _BATCH] = [
+                    "" if digest in named else digest for digest in gone[start : start + _BATCH]
+                ]
+        for digest in filter(None, gone):
             with contextlib.suppress(OSError):
                 (self._folder / digest).unlink(missing_ok=True)
 
@@ -168,6 +187,11 @@ class BlobStore:
                     sa.select(blobs.c.digest, blobs.c.size_bytes).order_by(blobs.c.digest)
                 )
             )
+
+    def is_named(self, digest: str) -> bool:
+        """Whether a blob should be here: it may have been removed since somebody asked for `all`."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(blobs.c.digest).where(blobs.c.digest == digest)).first() is not None
 
     def is_sound(self, digest: str) -> bool:
         """Whether a blob's bytes are what its name says. Looks at all of them; changes nothing."""

@@ -7,6 +7,7 @@ wait.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import threading
@@ -14,13 +15,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from content_cache.blobs import BlobStore
 from content_cache.cached import CachedFile, CachedLesson, CachedQuiz, InstalledCourse
 from content_cache.database import Database
 from content_cache.disk import Disk
-from content_cache.errors import NotInstalledError, PackageError
+from content_cache.disk_faults import disk_fault
+from content_cache.errors import ContentError, NotInstalledError, PackageError
 from content_cache.glossary import render_glossary
 from content_cache.layout import write_durably
+from content_cache.locks import FileLock
 from content_cache.model import FileEntry, LessonEntry, Toc
 from content_cache.moments import from_ms, to_ms
 from content_cache.noted import NotedCourse, NotedCourses
@@ -36,6 +41,8 @@ DATABASE_FILE = "courses.sqlite"
 FILES_FOLDER = "files"
 PARTIAL_FOLDER = "partial"
 PINNED_FILE = "keys.json"
+PIN_LOCK_FILE = "keys.lock"
+LOCK_FILE = "fetching.lock"
 
 _SHOWN = re.compile(r'<img[^>]* src="(media/[a-z0-9.-]+)"')
 _NAMED = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
@@ -73,8 +80,17 @@ class CourseCache:
         self.disk = Disk(folder, self.database, self.blobs)
         self._trust_lock = threading.Lock()
         self._trusted: TrustedKeys | None = None
+        self._trusted_stamp: tuple[int, int, int] | None = None
+        self._pinning = threading.Lock()
+        self._pin_lock = FileLock(folder / PIN_LOCK_FILE)
         self._search_lock = threading.Lock()
         self._search: SearchIndex | None = None
+        lock = FileLock(folder / LOCK_FILE)
+        if lock.try_acquire():
+            try:
+                self.blobs.clean()
+            finally:
+                lock.release()
         self._fetch_spoilt()
 
     @property
@@ -114,12 +130,18 @@ class CourseCache:
         """Whom this home trusts; None before the first `pin`, and where the pinned file does not read any more."""
         with self._trust_lock:
             path = self.folder / PINNED_FILE
-            if self._trusted is None and path.is_file():
+            try:
+                status = path.stat()
+            except OSError:
+                return self._trusted
+            stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if stamp != self._trusted_stamp:  # also when another process has pinned newer ones
                 try:
                     self._trusted = TrustedKeys.pinned(path.read_bytes())
-                except PackageError:
+                except (OSError, PackageError):
                     # Damaged on the disk: nobody is trusted, nothing is shown, until somebody pins again.
-                    return None
+                    self._trusted = None
+                self._trusted_stamp = stamp
             return self._trusted
 
     def pin(self, keys_json: bytes) -> TrustedKeys:
@@ -129,12 +151,14 @@ class CourseCache:
             OlderSerialError, UntrustedKeyError, BadSignatureError, MalformedPackageError, UnsupportedFormatError: see
                 `TrustedKeys`; what was pinned stays.
         """
-        before = self.keys()
-        after = TrustedKeys.first(keys_json) if before is None else before.update(keys_json)
-        if after is not before:
-            with self._trust_lock:
-                write_durably(self.folder / PINNED_FILE, keys_json)
-                self._trusted = after
+        with self._pinning, self._pin_lock.held():
+            before = self.keys()
+            after = TrustedKeys.first(keys_json) if before is None else before.update(keys_json)
+            if after is not before:
+                try:
+                    write_durably(self.folder / PINNED_FILE, keys_json)
+                except OSError as error:
+                    raise disk_fault(error, len(keys_json)) from error
         return after
 
     # --- what is here
@@ -142,6 +166,10 @@ class CourseCache:
     def installed(self) -> tuple[InstalledCourse, ...]:
         """All courses that are here, by id."""
         return tuple(installed_course(package) for package in self.packages.current() if self._may_show(package))
+
+    def visible_packages(self) -> tuple[Package, ...]:
+        """All packages that may be shown, also older ones that an attempt needs, by course and serial."""
+        return tuple(package for package in self.packages.all() if self._may_show(package))
 
     def find(self, course: str) -> InstalledCourse | None:
         """A course that is here, or None."""
@@ -228,7 +256,8 @@ class CourseCache:
         """
         entry = self._media_entry(course, name, None)
         if entry.is_media:
-            self.blobs.used(entry.digest, to_ms(self.now()))
+            with contextlib.suppress(ContentError, sa.exc.SQLAlchemyError):  # a full disk keeps nobody from watching
+                self.blobs.used(entry.digest, to_ms(self.now()))
         path = self.blobs.file(entry.digest) if not entry.compressed else None
         if path is not None:
             return CachedFile(entry=entry, path=path)
@@ -299,12 +328,12 @@ class CourseCache:
                 self.unfinished.begin(package.toc.course, package.location, with_media=package.with_media)
 
     def _note_courses(self) -> None:
-        self.noted.write(
-            {
-                package.toc.course: NotedCourse(location=package.location, with_media=package.with_media)
-                for package in self.packages.current()
-            }
-        )
+        noted = {
+            package.toc.course: NotedCourse(location=package.location, with_media=package.with_media)
+            for package in self.packages.current()
+        }
+        with contextlib.suppress(OSError):  # the course is here; the note is for the day on which the database is lost
+            self.noted.write(noted)
 
     def floor(self, course: str) -> tuple[int, str] | None:
         """The highest serial a course ever had here under a key that still stands for it, and its config digest."""
@@ -335,7 +364,8 @@ class CourseCache:
         made = self.packages.rendered(entry)
         if made is None:
             made = make(self._raw(entry))
-            self.packages.keep_rendered([(entry, made)])
+            with contextlib.suppress(ContentError, sa.exc.SQLAlchemyError):  # a full disk keeps nobody from reading
+                self.packages.keep_rendered([(entry, made)])
         return made
 
     def _raw(self, entry: FileEntry) -> bytes:
@@ -345,11 +375,13 @@ class CourseCache:
         return raw
 
     def _images(self, files: Mapping[str, FileEntry], names: set[str]) -> dict[str, bytes]:
-        return {
-            name: self._raw(files[name])
+        """Pictures by name; one that is lost is left out, its words stay."""
+        found = {
+            name: self.packages.raw(files[name])
             for name in sorted(names)
             if name in files and files[name].media_type.startswith("image/")
         }
+        return {name: data for name, data in found.items() if data is not None}
 
 
 def files_of(toc: Toc) -> dict[str, FileEntry]:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from content_cache.disk_faults import disk_fault
 from content_cache.errors import (
     AlteredBlobError,
     CutOffError,
-    DiskFullError,
     FetchCancelledError,
     NotOurServerError,
     OfflineError,
@@ -29,9 +29,6 @@ from content_cache.source_protocol import Source
 
 CONNECTIONS = 4
 """Four keep-alive connections are near line rate; eight add little."""
-
-_NO_SPACE = 28
-"""errno ENOSPC; Windows reports a full disk under the same number."""
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -227,22 +224,20 @@ class Download:
                 retried(self._policy, self._stop, once, on_wait=lambda: note_waiting(now=True))
                 note_waiting(now=False)
         except OSError as error:
-            if error.errno == _NO_SPACE:
-                raise DiskFullError(blob.wanted.size_bytes, 0) from error
-            raise
+            raise disk_fault(error, blob.wanted.size_bytes) from error
 
     def _take(self, blob: _Blob, piece: int, position: int, data: bytes, write: Callable[[int, bytes], None]) -> bool:
         """Takes bytes as they come; returns False when somebody else brings the whole blob."""
         start, end = blob.partial.bounds(piece)
         expected = start + blob.partial.level(piece)
-        if blob.whole_by is None and position != expected:
-            # The server begins at the front whatever it is asked for: this connection brings all of it.
+        if blob.whole_by is None and (position != expected or position + len(data) > end):
+            # The server sends all of it whatever it is asked for: this connection brings all of it.
             with self._lock:
                 if blob.whole_by is None:
                     blob.whole_by = piece
         if blob.whole_by is None:
-            write(position, data[: end - position])
-            self._tell(min(len(data), end - position), 0)
+            write(position, data)
+            self._tell(len(data), 0)
             return True
         if blob.whole_by != piece:
             return False

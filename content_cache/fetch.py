@@ -14,11 +14,11 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from content_cache.bringing import Bringing
-from content_cache.cache import CourseCache
+from content_cache.cache import LOCK_FILE, CourseCache
 from content_cache.cached import InstalledCourse
 from content_cache.courselist import CourseList, CourseListing
 from content_cache.downloads import Download, Wanted
@@ -47,8 +47,9 @@ SPARE_BYTES = 32 * 1024 * 1024
 
 LIST_RETRY = RetryPolicy(tries=3, first_delay_s=0.5)
 """Somebody is waiting for an answer."""
-LOCK_FILE = "fetching.lock"
 _LOCK_POLL_S = 0.2
+_FORGET_S = 5.0
+"""How long forgetting a fetch waits for its turn."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -139,10 +140,12 @@ class Fetcher:
             FetchError: the environment said no.
         """
         stop = Stop(cancel)
+        # Before it is anybody's turn: a place that answers slowly keeps no other fetch waiting.
+        listing = self._lookout.look(source, stop, shown=False).find(course)
         with self._alone(stop):
-            listing = self._lookout.look(source, stop, shown=False).find(course)
             if listing is None:
-                self._cache.unfinished.end(course)
+                # Perhaps another stick, or a list of today: what has come stays until somebody decides.
+                self._cache.unfinished.pause(course)
                 raise UnknownCourseError(course)
             self._check_floor(listing)
             run = self._bringing(source, stop, on_progress)
@@ -155,8 +158,7 @@ class Fetcher:
                     on_readable(here)
                 if not (wants and self._cache.missing_media(course)):
                     if self._cache.unfinished.find(course) is not None:
-                        self._cache.unfinished.end(course)
-                        self._cache.packages.prune()
+                        self._end(course)
                     return self._found(course)
             with self._noted(course, source, run, with_media=wants):
                 if here is None or here.config != listing.config or self._reading(self._cache.toc(course)):
@@ -199,9 +201,12 @@ class Fetcher:
             ]
             run = self._bringing(source, stop, on_progress)
             if wanted:
-                with self._noted(course, source, run, with_media=name is None):
+                # One file that somebody asked for is no fetch that goes on by itself, and changes nobody's choice.
+                noted = self._noted(course, source, run, with_media=True) if name is None else nullcontext()
+                with noted:
                     run.expect({Stage.MEDIA: wanted})
                     self._bring_media(course, run, wanted, one=name is not None)
+                self._cache.blobs.settle(stop.check)
             return self._found(course)
 
     def repair(
@@ -228,13 +233,20 @@ class Fetcher:
             self._cache.blobs.settle(stop.check)
 
     def forget(self, course: str) -> None:
-        """Drops what an unfinished fetch of a course has brought."""
+        """Drops what an unfinished fetch of a course has brought; cancel it before.
+
+        Where another fetch has its turn, what lies there goes when the last fetch has ended.
+        """
         self._cache.unfinished.end(course)
-        if not self._cache.unfinished.all():
-            with self._alone(Stop(None)):
-                for path in self._cache.partial_folder.iterdir():
-                    path.unlink(missing_ok=True)
-        self._cache.packages.prune()
+        if self._lock.acquire(timeout=_FORGET_S):
+            try:
+                if self._file_lock.try_acquire():
+                    try:
+                        self._end(course)
+                    finally:
+                        self._file_lock.release()
+            finally:
+                self._lock.release()
 
     # --- the steps
 
@@ -290,15 +302,17 @@ class Fetcher:
     def _bring_media(self, course: str, run: Bringing, wanted: list[Wanted], *, one: bool = False) -> None:
         budget = self._budget()
         if budget is not None:
-            own = {entry.digest for entry in self._cache.toc(course).files if entry.is_media}
-            needed = sum(blob.size_bytes for blob in wanted)
-            room = self._cache.disk.make_room(budget, needed_bytes=needed, spare=() if one else own)
+            own = {entry.digest: entry.size_bytes for entry in self._cache.toc(course).files if entry.is_media}
+            lacking = self._cache.blobs.missing(own)
+            room = budget - sum(size_bytes for digest, size_bytes in own.items() if digest not in lacking)
             fitting = []
             for blob in wanted:
                 if blob.size_bytes <= room or one:  # a file that somebody asked for by name comes in any case
                     fitting.append(blob)
                     room -= blob.size_bytes
             wanted = fitting
+            needed = sum(blob.size_bytes for blob in wanted)
+            self._cache.disk.make_room(budget, needed_bytes=needed, spare=() if one else own)
         self.check_room(wanted)
         run.bring(Stage.MEDIA, wanted)
 
@@ -388,8 +402,16 @@ class Fetcher:
             run.write_note()
             raise
         except PackageError:
-            unfinished.end(course)
+            self._cache.blobs.settle()
+            self._end(course)
             raise
         self._cache.blobs.settle(run.stop.check)
-        unfinished.end(course)
+        self._end(course)
+
+    def _end(self, course: str) -> None:
+        """Takes the note of a fetch away; with the last note goes what only unfinished fetches need."""
+        self._cache.unfinished.end(course)
+        if not self._cache.unfinished.all():
+            for path in self._cache.partial_folder.iterdir():
+                path.unlink(missing_ok=True)
         self._cache.packages.prune()

@@ -6,7 +6,7 @@ is `OfflineError` (put it in again), a file that a whole folder lacks is `Missin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,9 @@ class FolderSource:
         """A disk reads fastest from front to back."""
         return False
 
-    def document(self, name: str, *, most_bytes: int, etag: str | None = None) -> Document | None:
+    def document(
+        self, name: str, *, most_bytes: int, etag: str | None = None, check: Callable[[], None] = lambda: None
+    ) -> Document | None:
         """See `content_cache.source_protocol.Source.document`."""
         with self._reading(name):
             data = self._layout.read(name, most_bytes)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from content_cache.errors import (
     ServerFaultError,
 )
 from content_cache.layout import is_digest
-from content_cache.source_protocol import CHUNK_BYTES, Document
+from content_cache.source_protocol import Document
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
@@ -36,7 +38,14 @@ READ_TIMEOUT_S = 10.0
 NETWORK_BYTES = 64 * 1024
 """The most of one read from a connection; less where less has come."""
 
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+DOCUMENT_S = 60.0
+"""How long a small file may take, and so much longer as it is long:"""
+LEAST_BYTES_A_S = 1024.0
+_MOST_REDIRECTS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15}|\*)")
+_LENGTH = re.compile(r"[0-9]{1,15}")
 _UNREACHABLE = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
@@ -44,20 +53,48 @@ class HttpSource:
     """A published folder at a URL. Thread-safe."""
 
     def __init__(
-        self, url: str, *, connect_timeout_s: float = CONNECT_TIMEOUT_S, read_timeout_s: float = READ_TIMEOUT_S
+        self,
+        url: str,
+        *,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Takes the folder's URL, with or without the last slash; nothing is sent yet."""
-        self._base = url.rstrip("/") + "/"
+        """Takes the folder's URL, with or without the last slash; nothing is sent yet.
+
+        Args:
+            url: ``http`` or ``https``; a query or a fragment is no part of a folder and is dropped.
+            connect_timeout_s: for a connection.
+            read_timeout_s: without a single byte.
+            clock: monotonic, in seconds.
+
+        Raises:
+            OfflineError: it is no address.
+        """
+        try:
+            parts = urllib.parse.urlsplit(url)
+            host = parts.netloc.rpartition("@")[2]
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError as error:
+            raise OfflineError(url) from error
+        if not valid:
+            raise OfflineError(url)
+        path = parts.path.rstrip("/") + "/"
+        self._base = urllib.parse.urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+        self._location = urllib.parse.urlunsplit((parts.scheme, host, path, "", ""))
+        self._clock = clock
         self._timeouts = (connect_timeout_s, read_timeout_s)
         self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
 
     @property
     def location(self) -> str:
-        """The URL, with its last slash."""
-        return self._base
+        """The URL, with its last slash and without a password: it is stored and shown."""
+        return self._location
 
-    def document(self, name: str, *, most_bytes: int, etag: str | None = None) -> Document | None:
+    def document(
+        self, name: str, *, most_bytes: int, etag: str | None = None, check: Callable[[], None] = lambda: None
+    ) -> Document | None:
         """See `content_cache.source_protocol.Source.document`."""
         headers = {"If-None-Match": etag} if etag else {}
         with self._get(name, headers) as response:
@@ -67,12 +104,16 @@ class HttpSource:
                 raise MissingBlobError(name)
             self._demand_ok(response)
             data = b""
-            for piece in response.iter_content(CHUNK_BYTES):
+            began = self._clock()
+            while piece := response.raw.read1(NETWORK_BYTES, decode_content=True):
+                check()
                 data += piece
                 if len(data) > most_bytes:
                     raise MalformedPackageError(name, f"larger than {most_bytes} bytes")
+                if self._clock() - began > DOCUMENT_S + len(data) / LEAST_BYTES_A_S:
+                    raise CutOffError(self._location)  # it drips: somebody else may want the line
             if not data.lstrip().startswith(b"{"):
-                raise NotOurServerError(self._base)
+                raise NotOurServerError(self._location)
             return Document(data, response.headers.get("ETag"))
 
     @property
@@ -110,7 +151,7 @@ class HttpSource:
                 if position > size_bytes:
                     raise AlteredBlobError(digest)
             if position < end:
-                raise CutOffError(self._base)
+                raise CutOffError(self._location)
 
     def close(self) -> None:
         """Closes all connections that are not in use."""
@@ -125,23 +166,23 @@ class HttpSource:
         if response.status_code == requests.codes.partial_content:
             found = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
             if found is None or int(found[1]) > start:
-                raise NotOurServerError(self._base)
+                raise NotOurServerError(self._location)
             if found[3] not in ("*", str(size_bytes)):
                 raise AlteredBlobError(digest)
             return int(found[1]), end
         told = response.headers.get("Content-Length", "")
-        if told.isdigit() and "Content-Encoding" not in response.headers and int(told) != size_bytes:
+        if _LENGTH.fullmatch(told) and "Content-Encoding" not in response.headers and int(told) != size_bytes:
             raise AlteredBlobError(digest)
         return 0, size_bytes
 
     def _demand_ok(self, response: requests.Response) -> None:
         status = response.status_code
         if status == requests.codes.network_authentication_required:
-            raise NotOurServerError(self._base)
+            raise NotOurServerError(self._location)
         if status >= 500 or status == requests.codes.too_many_requests:
             raise ServerFaultError(status, self._base)
         if status not in (requests.codes.ok, requests.codes.partial_content) or _is_page(response):
-            raise NotOurServerError(self._base)
+            raise NotOurServerError(self._location)
 
     @contextmanager
     def _get(self, path: str, headers: dict[str, str]) -> Iterator[requests.Response]:
@@ -150,32 +191,48 @@ class HttpSource:
         try:
             with (
                 self._session() as session,
-                session.get(
-                    self._base + path,
-                    headers={"Accept-Encoding": "identity", **headers},
-                    timeout=self._timeouts,
-                    stream=True,
-                ) as response,
+                self._asked(session, self._base + path, headers) as response,
             ):
                 yield response
         except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
-            raise NotOurServerError(self._base) from error
+            raise NotOurServerError(self._location) from error
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            raise OfflineError(self._base) from error
+            raise OfflineError(self._location) from error
         except requests.exceptions.ConnectionError as error:
             cause = error.args[0] if error.args else None
             reason = getattr(cause, "reason", None)
             if isinstance(reason, _UNREACHABLE):
-                raise OfflineError(self._base) from error
-            raise CutOffError(self._base) from error
+                raise OfflineError(self._location) from error
+            raise CutOffError(self._location) from error
         except (
             requests.exceptions.Timeout,
             requests.exceptions.ChunkedEncodingError,
             urllib3.exceptions.HTTPError,
         ) as error:
-            raise CutOffError(self._base) from error
-        except requests.exceptions.RequestException as error:
-            raise NotOurServerError(self._base) from error
+            raise CutOffError(self._location) from error
+        except (requests.exceptions.RequestException, ValueError) as error:
+            # A ValueError is an answer that cannot be read: a header, an address to go on to, a length of a piece.
+            raise NotOurServerError(self._location) from error
+
+    def _asked(self, session: requests.Session, url: str, headers: dict[str, str]) -> requests.Response:
+        """Sends a request and goes where it is sent on to, afresh each time and without reading what is said there."""
+        for _ in range(_MOST_REDIRECTS):
+            response = session.get(
+                url,
+                headers={"Accept-Encoding": "identity", **headers},
+                timeout=self._timeouts,
+                stream=True,
+                allow_redirects=False,
+            )
+            if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+                return response
+            try:
+                url = urllib.parse.urljoin(url, session.get_redirect_target(response) or "")
+                if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+                    raise NotOurServerError(self._location)
+            finally:
+                response.close()
+        raise NotOurServerError(self._location)
 
     @contextmanager
     def _session(self) -> Iterator[requests.Session]:

@@ -6,6 +6,9 @@ The same on both platforms: exclusive, never waited for here, released by the sy
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +41,9 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
+_POLL_S = 0.02
+
+
 class FileLock:
     """An exclusive lock on a file, which is made when it is missing and never deleted."""
 
@@ -56,6 +62,16 @@ class FileLock:
             return False
         self._file = file
         return True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Waits for the lock and holds it inside the block: for moments only, whoever holds it so lets go soon."""
+        while not self.try_acquire():
+            time.sleep(_POLL_S)
+        try:
+            yield
+        finally:
+            self.release()
 
     def release(self) -> None:
         """Gives the lock back; without effect where it is not held."""

@@ -83,7 +83,7 @@ class Lookout:
         found: list[Document | None] = []
 
         def once() -> bool:
-            found.append(source.document(name, most_bytes=most_bytes, etag=etag))
+            found.append(source.document(name, most_bytes=most_bytes, etag=etag, check=stop.check))
             return True
 
         retried(self._policy, stop, once)

@@ -58,6 +58,7 @@ def prepare(cache: CourseCache, check: Check = lambda: None, *, course: str | No
         cache.search.remove(gone, check=check)
     if changed:
         cache.search.tidy()
+    cache.blobs.settle(check)
 
 
 def is_searchable(indexed: tuple[str, int] | None, config: str) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from content_cache.courselist import CourseList, open_list
 from content_cache.database import Database, lists
-from content_cache.errors import PackageError
+from content_cache.errors import OlderSerialError, PackageError
 from content_cache.moments import from_ms, to_ms
 from content_cache.trust import TrustedKeys
 
@@ -57,6 +57,9 @@ class SeenLists:
             envelope: its bytes as signed.
             etag: the tag that its server gave.
             shown: whether the library shows it from now on.
+
+        Raises:
+            OlderSerialError: another look at this place has seen a newer one meanwhile.
         """
         row = {
             "location": location,
@@ -66,6 +69,9 @@ class SeenLists:
             "checked_at_ms": to_ms(self._now()),
         }
         with self._database.write() as connection:
+            before = connection.execute(sa.select(lists.c.version).where(lists.c.location == location)).scalar() or 0
+            if courses.version < before:
+                raise OlderSerialError(courses.version, before, location)
             was_shown = connection.execute(sa.select(lists.c.shown).where(lists.c.location == location)).scalar()
             if shown:
                 connection.execute(sa.update(lists).values(shown=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -26,13 +26,16 @@ class Source(Protocol):
     def location(self) -> str:
         """A stable name of the place: its URL or path."""
 
-    def document(self, name: str, *, most_bytes: int, etag: str | None = None) -> Document | None:
+    def document(
+        self, name: str, *, most_bytes: int, etag: str | None = None, check: Callable[[], None] = lambda: None
+    ) -> Document | None:
         """Reads a small file.
 
         Args:
             name: ``courses.json`` or ``keys.json``.
             most_bytes: a ceiling; more is an error.
             etag: of the copy that is here already.
+            check: called now and then; raises when it is time to stop.
 
         Returns:
             None when it has not changed.

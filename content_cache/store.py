@@ -100,6 +100,10 @@ class PackageStore:
             MissingBlobError: a blob is not here.
             MalformedPackageError: a file does not read as what it should be.
         """
+        for digest in sorted(
+            self._blobs.missing({entry.digest: entry.size_bytes for entry in toc.files if not entry.is_media})
+        ):
+            raise MissingBlobError(digest)
         quizzes = {listed.path: listed for listed in toc.quizzes}
         by_blob: dict[str, list[FileEntry]] = {}
         for entry in toc.files:

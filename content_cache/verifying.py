@@ -38,16 +38,17 @@ def verify(
     bad: dict[str, Damage] = {}
     for one in stored:
         check()
-        if not cache.blobs.is_sound(one.digest):
+        if not cache.blobs.is_sound(one.digest) and cache.blobs.is_named(one.digest):
             bad[one.digest] = one
         done += one.size_bytes
         if on_progress is not None:
             on_progress(done, total)
     here = {one.digest for one in stored}
+    spoilt = cache.blobs.spoilt - here  # found at the opening, and missing since
     by_course: dict[str, dict[str, Damage]] = {}
     for package in cache.packages.all():
         for entry in package.toc.files:
-            is_lost = entry.digest not in here and not entry.is_media
+            is_lost = (entry.digest not in here and not entry.is_media) or entry.digest in spoilt
             if entry.digest in bad or is_lost:
                 found = by_course.setdefault(package.toc.course, {})
                 found[entry.digest] = Damage(entry.digest, entry.size_bytes)
