@@ -16,6 +16,7 @@ from ui.reader.footer import ReaderFooter
 from ui.reader.loading import ReaderServices
 from ui.reader.view import LessonView
 from ui.tasks import Tasks
+from ui.theme import Theme
 from ui.widgets import Banner, StateStack
 
 
@@ -48,6 +49,7 @@ class ReaderLayout(QWidget):
         self._arrange()
         self._folding = Folding(self, self._row, self.contents, self.bar, self.take_keyboard)
         self.bar.findWanted.connect(self.open_find)
+        self.bar.scaleChosen.connect(self._choose_scale)
         self.view.found.connect(self.find_bar.show_found)
         self.files.found.connect(self.find_bar.show_found)
         self.files.toolsChanged.connect(self._show_tools)
@@ -112,6 +114,10 @@ class ReaderLayout(QWidget):
             self.bar.show_tools(find=True, sizes=True)
         else:
             self.bar.show_tools(find=self.files.can_find, sizes=False, tools=self.files.tools)
+
+    def _choose_scale(self, scale: int) -> None:
+        Theme.of(self).set_text_scale(scale)
+        self.textScaleChosen.emit(scale)
 
     # --- finding --------------------------------------------------------------------------------------------
 

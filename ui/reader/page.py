@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import html as markup
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.views import CourseOutline, Heading, LessonPage, MediaFile
+from app.views import CourseOutline, Heading, MediaFile
 from ui.errors import Remedy, words_for
 from ui.reader.completing import Completing
 from ui.reader.jump import NOWHERE, Jump
 from ui.reader.keeper import PositionKeeper
 from ui.reader.layout import ReaderLayout
+from ui.reader.links import LinkKind, link_of
 from ui.reader.loading import (
     LoadedGlossary,
     LoadedLesson,
@@ -36,9 +37,6 @@ from ui.tasks import Job, Tasks
 from ui.theme import Theme
 
 T = TypeVar("T")
-_LESSON_SCHEME: Final = "lesson"
-_WEB_SCHEMES: Final = frozenset({"http", "https"})
-_MEDIA_FOLDER: Final = "media/"
 
 
 class ReaderPage(ReaderLayout):
@@ -97,15 +95,12 @@ class ReaderPage(ReaderLayout):
         self.bar.courseChosen.connect(lambda: self.openCourse.emit(self._course_id))
         self.bar.lessonChosen.connect(self.back_to_lesson)
         self.bar.glossaryChosen.connect(lambda: self.load_glossary(self._profile_id, self._course_id))
-        self.bar.scaleChosen.connect(self._choose_scale)
-        self.view.linkActivated.connect(self._follow)
-        self.view.moved.connect(self._moved)
-        self.view.headingReached.connect(self.contents.set_reached)
+        for sheet in (self.view, self.files):
+            sheet.linkActivated.connect(self._follow)
+            sheet.moved.connect(self._moved)
+            sheet.headingReached.connect(self.contents.set_reached)
         self.view.frameChanged.connect(self._redecode)
         self.view.painted.connect(self._bring_the_rest)
-        self.files.linkActivated.connect(self._follow)
-        self.files.moved.connect(self._moved)
-        self.files.headingReached.connect(self.contents.set_reached)
         self.files.headingsKnown.connect(self._fill_contents)
         self.completing.completed.connect(self._completed)
         self.completing.openLesson.connect(self.openLesson)
@@ -226,9 +221,12 @@ class ReaderPage(ReaderLayout):
             self.turn_to(self.files)
             self.files.show_file(self._profile_id, page.file, page.title, position=position, jump=jump)
             return
+        meta = place
+        if page.minutes is not None:
+            meta += " · " + self.tr("khoảng {minutes} phút").format(minutes=page.minutes)
         self.turn_to(self.view)
         self.view.show_text(
-            self._head(page, place) + page.html,
+            f'<h1>{markup.escape(page.title)}</h1><p class="meta">{markup.escape(meta)}</p>{page.html}',
             {**lesson.images, **self._pictures},
             sizes=lesson.sizes,
             frame=lesson.frame,
@@ -236,12 +234,6 @@ class ReaderPage(ReaderLayout):
             position=position,
             jump=jump,
         )
-
-    def _head(self, page: LessonPage, place: str) -> str:
-        meta = place
-        if page.minutes is not None:
-            meta += " · " + self.tr("khoảng {minutes} phút").format(minutes=page.minutes)
-        return f'<h1>{markup.escape(page.title)}</h1><p class="meta">{markup.escape(meta)}</p>'
 
     def _bring_the_rest(self) -> None:
         """The contents, the outline and the pictures, which the text did not have to wait for."""
@@ -347,10 +339,6 @@ class ReaderPage(ReaderLayout):
         self._lesson, self._pictures = lesson, {}
         self._lay_out(lesson, self.view.position)
 
-    def _choose_scale(self, scale: int) -> None:
-        Theme.of(self).set_text_scale(scale)
-        self.textScaleChosen.emit(scale)
-
     # --- going on -------------------------------------------------------------------------------------------
 
     def _go_to_lesson(self, lesson_id: str) -> None:
@@ -368,15 +356,15 @@ class ReaderPage(ReaderLayout):
             self.files.go_to(anchor)
 
     def _follow(self, address: str) -> None:
-        url = QUrl(address)
-        if url.scheme() == _LESSON_SCHEME:
-            self._follow_to_lesson(url.path(), url.fragment())
-        elif url.scheme() in _WEB_SCHEMES:
-            self._open_address(url)
-        elif not url.scheme() and url.path().startswith(_MEDIA_FOLDER):
-            self._load_aside(url.path(), Jump(url.fragment()))
-        elif not url.scheme() and url.hasFragment():
-            self._go_to_heading(url.fragment())
+        link = link_of(address)
+        if link.kind is LinkKind.LESSON:
+            self._follow_to_lesson(link.target, link.anchor)
+        elif link.kind is LinkKind.WEB:
+            self._open_address(QUrl(link.target))
+        elif link.kind is LinkKind.FILE:
+            self._load_aside(link.target, Jump(link.anchor))
+        elif link.kind is LinkKind.HERE:
+            self._go_to_heading(link.anchor)
 
     def _follow_to_lesson(self, lesson_id: str, anchor: str) -> None:
         if lesson_id == self._lesson_id and self._glossary is None and self._aside is None:

@@ -10,7 +10,6 @@ are known may come later, into the room kept for them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,7 +22,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
-    QTextBlock,
     QTextCursor,
     QTextDocument,
 )
@@ -35,15 +33,12 @@ from ui.reader.jump import NOWHERE, Jump
 from ui.reader.marks import Marks
 from ui.reader.media import Frame
 from ui.reader.placeholders import UNKNOWN, awaited, broken
-from ui.reader.style import reading_css, reading_font
+from ui.reader.rich_document import IMAGE, headings_of, new_document, place_of
 from ui.theme import Theme, tokens
-
-_IMAGE_RESOURCE: Final = QTextDocument.ResourceType.ImageResource.value
 
 WHOLE: Final = 1000
 """Positions are thousandths of the text's height."""
 _FRAME_DELAY_MS: Final = 150
-_IMAGE: Final = re.compile(r'<img\b(?=[^>]* src="([^"]+)")')
 _ABOVE_A_JUMP: Final = 1 / 3
 """Share of the view above a place that was jumped to."""
 
@@ -129,7 +124,6 @@ class LessonView(QTextBrowser):
             position: where to begin, in thousandths of the text's height.
             jump: where to begin instead.
         """
-        theme = Theme.of(self)
         self._sizes = sizes or {}
         self._images = dict(images)
         self._anchors = anchors
@@ -137,13 +131,7 @@ class LessonView(QTextBrowser):
         self._top = position / WHOLE
         # Setting a text scrolls to its cursor and resizes; none of that is reading.
         self._settling += 1
-        document = QTextDocument(self)
-        document.setUndoRedoEnabled(False)
-        document.setDocumentMargin(tokens.SPACE_XL)
-        document.setDefaultFont(reading_font(theme))
-        document.setDefaultStyleSheet(reading_css(theme))
-        # Qt centres the heads of columns; everything else here begins at the left.
-        document.setHtml(_with_sizes(html, self._sizes).replace("<th>", '<th align="left">'))
+        document = new_document(self, html, self._sizes)
         # A scroll bar that comes in the middle of it would lay everything out twice.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._set_margins()
@@ -176,7 +164,7 @@ class LessonView(QTextBrowser):
         for name, size in self._sizes.items():
             image = images.get(name) or broken(size, theme, ratio)
             self._images[name] = image
-            self.document().addResource(_IMAGE_RESOURCE, QUrl(name), image)
+            self.document().addResource(IMAGE, QUrl(name), image)
         self.viewport().update()
 
     def go_to(self, anchor: str) -> None:
@@ -189,7 +177,7 @@ class LessonView(QTextBrowser):
         if not jump:
             return
         self._finish_layout()
-        located = self.marks.locate(jump.find, jump.hits, self._place_of(jump.anchor)) if jump.find else None
+        located = self.marks.locate(jump.find, jump.hits, place_of(self.document(), jump.anchor)) if jump.find else None
         if located is None:
             if jump.anchor:
                 self.scrollToAnchor(jump.anchor)
@@ -227,14 +215,6 @@ class LessonView(QTextBrowser):
         self._settling -= 1
         self._top = bar.value() / max(1.0, self.document().size().height())
         self._tell()
-
-    def _place_of(self, anchor: str) -> int:
-        block = self.document().begin()
-        while anchor and block.isValid():
-            if anchor in _anchors_of(block):
-                return block.position()
-            block = block.next()
-        return 0
 
     @property
     def position(self) -> int:
@@ -359,7 +339,7 @@ class LessonView(QTextBrowser):
         if not self._anchors:
             return ""
         if self._tops is None:
-            self._tops = self._find_headings()
+            self._tops = headings_of(self.document(), self._anchors)
         reached = ""
         for top, anchor in self._tops:
             if top > height:
@@ -367,23 +347,11 @@ class LessonView(QTextBrowser):
             reached = anchor
         return reached
 
-    def _find_headings(self) -> list[tuple[float, str]]:
-        found: list[tuple[float, str]] = []
-        layout = self.document().documentLayout()
-        block = self.document().begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() > 0:
-                anchor = next((name for name in _anchors_of(block) if name in self._anchors), None)
-                if anchor is not None:
-                    found.append((layout.blockBoundingRect(block).top(), anchor))
-            block = block.next()
-        return found
-
     # --- what Qt asks ---------------------------------------------------------------------------------------
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Gives a decoded picture, or what stands in its room; anything else does not exist here."""
-        if kind != _IMAGE_RESOURCE:
+        if kind != IMAGE:
             return None
         known = QUrl(name).toString()
         if known not in self._images and known in self._sizes:
@@ -426,23 +394,3 @@ class LessonView(QTextBrowser):
             QToolTip.showText(self.cursor().pos() + QPoint(0, tokens.SPACE_L), address, self)
         else:
             QToolTip.hideText()
-
-
-def _with_sizes(html: str, sizes: Mapping[str, QSize]) -> str:
-    if not sizes:
-        return html
-
-    def sized(tag: re.Match[str]) -> str:
-        size = sizes.get(tag[1])
-        return tag[0] if size is None else f'{tag[0]} width="{size.width()}" height="{size.height()}"'
-
-    return _IMAGE.sub(sized, html)
-
-
-def _anchors_of(block: QTextBlock) -> list[str]:
-    names: list[str] = []
-    iterator = block.begin()
-    while not iterator.atEnd():
-        names.extend(iterator.fragment().charFormat().anchorNames())
-        iterator += 1
-    return names
