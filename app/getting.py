@@ -111,7 +111,7 @@ class Getting:
             with_media = unfinished.with_media if with_media is None else with_media
         elif source is not None and _is_bare_address(source):
             source = self._looked(profile_id, source)[1]
-        with contextlib.closing(self._source(profile_id, source)) as opened:
+        with contextlib.closing(self._source_of(profile_id, course_id, source)) as opened:
             return self._fetcher.fetch(
                 opened,
                 course_id,

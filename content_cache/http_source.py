@@ -49,6 +49,22 @@ _LENGTH = re.compile(r"[0-9]{1,15}")
 _UNREACHABLE = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 
 
+class _Session(requests.Session):
+    """A session that goes nowhere by itself: ``requests`` would read what a redirect says, however long it is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
+
+    def location_of(self, response: requests.Response) -> str:
+        """Where an answer sends to.
+
+        Raises:
+            ValueError: it is no text.
+        """
+        return super().get_redirect_target(response) or ""
+
+
 class HttpSource:
     """A published folder at a URL. Thread-safe."""
 
@@ -84,7 +100,7 @@ class HttpSource:
         self._location = urllib.parse.urlunsplit((parts.scheme, host, path, "", ""))
         self._clock = clock
         self._timeouts = (connect_timeout_s, read_timeout_s)
-        self._idle: list[requests.Session] = []
+        self._idle: list[_Session] = []
         self._lock = threading.Lock()
 
     @property
@@ -214,7 +230,7 @@ class HttpSource:
             # A ValueError is an answer that cannot be read: a header, an address to go on to, a length of a piece.
             raise NotOurServerError(self._location) from error
 
-    def _asked(self, session: requests.Session, url: str, headers: dict[str, str]) -> requests.Response:
+    def _asked(self, session: _Session, url: str, headers: dict[str, str]) -> requests.Response:
         """Sends a request and goes where it is sent on to, afresh each time and without reading what is said there."""
         for _ in range(_MOST_REDIRECTS):
             response = session.get(
@@ -227,7 +243,7 @@ class HttpSource:
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                 return response
             try:
-                url = urllib.parse.urljoin(url, session.get_redirect_target(response) or "")
+                url = urllib.parse.urljoin(url, session.location_of(response))
                 if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
                     raise NotOurServerError(self._location)
             finally:
@@ -235,10 +251,10 @@ class HttpSource:
         raise NotOurServerError(self._location)
 
     @contextmanager
-    def _session(self) -> Iterator[requests.Session]:
+    def _session(self) -> Iterator[_Session]:
         """A session that nobody else is using, with the connection that it kept open."""
         with self._lock:
-            session = self._idle.pop() if self._idle else requests.Session()
+            session = self._idle.pop() if self._idle else _Session()
         session.headers["User-Agent"] = "tuhoc"
         try:
             yield session

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from content_cache.archive_source import SUFFIXES, ArchiveSource
+from content_cache.errors import OfflineError
 from content_cache.folder_source import FolderSource
 from content_cache.http_source import HttpSource
 from content_cache.source_protocol import Document, Source
@@ -24,8 +25,17 @@ def open_source(text: str, *, base: Path | None = None) -> Source:
         text: an ``http(s)`` URL of a published folder, a ``file:`` URL, or a path: of a published folder, or of an
             archive, whose name ends in ``.zip`` or ``.tar``. The disk is not looked at.
         base: what relative paths are relative to; by default the current folder.
+
+    Raises:
+        OfflineError: neither an address nor a path can be read from it; a registry's address, which only ``skopeo``
+            and ``course publish`` know how to use.
     """
-    parts = urllib.parse.urlsplit(text.strip())
+    try:
+        parts = urllib.parse.urlsplit(text.strip())
+    except ValueError as error:
+        raise OfflineError(text) from error
+    if "\0" in urllib.parse.unquote(text) or parts.scheme.lower() in ("oci", "oci+http", "docker"):
+        raise OfflineError(text)
     if parts.scheme.lower() in ("http", "https"):
         return HttpSource(text.strip())
     if parts.scheme.lower() == "file":

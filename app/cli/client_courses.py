@@ -12,7 +12,7 @@ from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
 from app.content_views import SearchKind, VerifyReport
-from app.views import FetchProgress
+from app.views import CourseCard, FetchProgress
 
 
 def _source_option(function: Any) -> Any:
@@ -76,8 +76,8 @@ def courses(home: Path | None, profile: str | None, offline: bool, as_json: bool
             for card in view.cards
         ]
     }
-    lines = [f"{card.course_id}\t{card.state}\t{card.serial}\t{card.title}" for card in view.cards]
-    emit(data, lines, as_json=as_json)
+    lines = [f"{card.course_id}\t{card.state}\t{card.serial}\t{card.title}{_what_lacks(card)}" for card in view.cards]
+    emit(data, lines or ["no courses are known here yet"], as_json=as_json)
 
 
 @click.command("fetch")
@@ -142,7 +142,8 @@ def remove(course: str, media: bool, home: Path | None, as_json: bool) -> None:
             services.library.remove_media(course)
         else:
             services.library.remove(course)
-    emit({"course": course, "media_only": media}, [f"removed: {course}"], as_json=as_json)
+    what = f"removed: audio, video and documents of {course}; its lessons stay" if media else f"removed: {course}"
+    emit({"course": course, "media_only": media}, [what], as_json=as_json)
 
 
 @click.command("disk")
@@ -170,10 +171,10 @@ def disk(home: Path | None, as_json: bool) -> None:
         "budget_bytes": view.budget_bytes,
     }
     lines = [
-        f"{row.course_id}\t{row.reading_bytes} + {row.media_bytes} media, {row.missing_bytes} not here"
+        f"{row.course_id}\t{row.reading_bytes} bytes to read, {row.media_bytes} of media, {row.missing_bytes} not here"
         for row in view.courses
     ]
-    lines.append(f"other: {view.other_bytes}, free: {view.free_bytes}")
+    lines.append(f"search, prepared pages, unfinished fetches: {view.other_bytes} bytes; free: {view.free_bytes} bytes")
     emit(data, lines, as_json=as_json)
 
 
@@ -184,6 +185,8 @@ def disk(home: Path | None, as_json: bool) -> None:
 @json_option
 def search(words: tuple[str, ...], limit: int, home: Path | None, as_json: bool) -> None:
     """Find WORDS in every course here, with or without diacritics; the last word may be a beginning."""
+    if not " ".join(words).strip():
+        raise click.UsageError("give words to look for")
     with opened(home) as services:
         services.library.prepare()
         found = services.search.find(" ".join(words), limit=limit)
@@ -238,6 +241,15 @@ def repair(source: str | None, home: Path | None, profile: str | None, as_json: 
         report = services.library.repair(chosen_profile(services, profile), source=source, on_progress=_teller())
     emit(_verified(report), _verified_lines(report), as_json=as_json)
     return 1 if report.courses else 0
+
+
+def _what_lacks(card: CourseCard) -> str:
+    """What a line about a course says at its end: media that are not here, a fetch that has not ended."""
+    parts = [f"{card.missing_bytes} bytes of media not here"] if card.missing_bytes else []
+    if card.unfinished is not None:
+        word = "paused" if card.unfinished.paused else "unfinished"
+        parts.append(f"{word}, {card.unfinished.done_bytes} of {card.unfinished.total_bytes} bytes")
+    return f"\t({'; '.join(parts)})" if parts else ""
 
 
 def _verified(report: VerifyReport) -> dict[str, Any]:

@@ -19,7 +19,11 @@ NOT_WELL = frozenset(
         "damaged-database",
         "malformed-package",
         "missing-blob",
+        "compromised-key",
         "older-serial",
+        "out-of-scope",
+        "retired-key",
+        "too-few-roots",
         "unsupported-format",
         "untrusted-key",
     }
@@ -57,6 +61,13 @@ ENVIRONMENT = frozenset(
 
 
 _ADVICE = {
+    "untrusted-key": "trust the publisher first (tuhoc client trust keys.json, or enrol), or ask who gave the package",
+    "altered-blob": "this copy is damaged; take another one, or fetch again",
+    "missing-blob": "no whole course is there; look at the path, or publish it again",
+    "older-serial": "a newer one is known already; leave --serial out, or take a higher one",
+    "list-conflict": "join the lists with --key PUBLISHER.key",
+    "not-enrolled": "name the place with --from, or enrol first (tuhoc client enrol URL CODE)",
+    "bad-source": "`tuhoc course check` lists every mistake",
     "wrong-code": "a code has 16 digits and is given out by the hub (tuhoc hub code)",
     "used-code": "it was used or has expired; ask the hub for a new one",
     "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
@@ -103,7 +114,7 @@ def report_error(error: Exception) -> int:
     """
     kind = getattr(error, "kind", None)
     if isinstance(kind, str):
-        advice = _ADVICE.get(kind)
+        advice = _advice(kind, error)
         say(f"error: {kind}: {_one_line(error)}" + (f"; {advice}" if advice else ""))
         return status_of(kind)
     if isinstance(error, OSError):
@@ -114,6 +125,16 @@ def report_error(error: Exception) -> int:
     traceback.print_exception(error)
     say(f"error: bug: {type(error).__name__}: {_one_line(error)}")
     return 3
+
+
+def _advice(kind: str, error: Exception) -> str | None:
+    """What to do about a refusal."""
+    where = str(getattr(error, "where", ""))
+    if kind == "no-connection" and where and not where.startswith(("http://", "https://")):
+        if where.startswith(("oci:", "oci+http:", "docker:")):
+            return "copy it from the registry first: skopeo copy --preserve-digests docker://... oci:FOLDER:COURSE"
+        return "there is no such folder or file now; look at the path, or plug the stick in again"
+    return _ADVICE.get(kind)
 
 
 def _kind_of_os_error(error: OSError) -> str:
