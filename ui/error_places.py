@@ -95,9 +95,7 @@ _FOLDER: dict[str, Row] = {
     ),
     "malformed-package": row(
         QT_TRANSLATE_NOOP("errors", "Gói nội dung ở đây không đọc được"),
-        QT_TRANSLATE_NOOP(
-            "errors", "Bản chép có thể bị hỏng, hoặc không phải là khóa học. Hãy chọn nơi khác."
-        ),
+        QT_TRANSLATE_NOOP("errors", "Bản chép có thể bị hỏng, hoặc không phải là khóa học. Hãy chọn nơi khác."),
         Remedy.ELSEWHERE,
         "file-text",
     ),
