@@ -75,8 +75,10 @@ def main(arguments: list[str] | None = None) -> int:
     application.close()
     first.close()
     lock.release()
-    if not application.ended_in_time:
-        # A job that hangs in the system must not keep the process; everything that counts is on the disk.
+    turn = sys.modules.get("ui.reader.pdf_turn")
+    if not application.ended_in_time or (turn is not None and turn.is_taken()):
+        # A job that hangs in the system, or a document that never ends, must not keep the process; everything that
+        # counts is on the disk.
         logging.shutdown()
         os._exit(status)
     return status

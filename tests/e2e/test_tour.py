@@ -30,6 +30,10 @@ def test_the_tour(tmp_path: Path) -> None:
     seen = set()
     for picture in pictures:
         image = QImage(str(picture))
-        assert (image.width(), image.height()) == (1366, 768)
+        if "from-folder" in picture.name:  # a dialog by itself
+            assert 600 < image.width() <= 1366
+            assert 400 < image.height() <= 768
+        else:
+            assert (image.width(), image.height()) == (1366, 768)
         seen.add(image.convertToFormat(QImage.Format.Format_RGB32).constBits().tobytes())
     assert len(seen) == len(pictures), "two steps look the same"

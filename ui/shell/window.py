@@ -92,8 +92,12 @@ class MainWindow(QWidget):
         self._show_here()
 
     def back(self) -> None:
-        """Goes one step back."""
+        """Goes one step back; first inside the reader, from a film or the glossary to its lesson."""
         self.finding.close()
+        shown = self.stack.currentWidget()
+        step_back = getattr(shown, "step_back", None)
+        if step_back is not None and step_back():
+            return
         self.history.back()
         self._show_here()
 
