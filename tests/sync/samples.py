@@ -30,7 +30,7 @@ class Learner:
     """Somebody with a device, who takes quizzes."""
 
     def __init__(self, seed: int = 1, *, subject: str = "person:4711234567", course: str = "he-thong-chinh-tri"):
-        self._random = random.Random(seed)  # noqa: S311  the same for the same seed is the point
+        self._random = random.Random(seed)
         self.key = SigningKey(self._random.randbytes(32))
         self.subject = subject
         self.head: Head | None = None
