@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from content_cache import limits
 from content_cache.compression import decompress
 from content_cache.courselist import CourseListing
-from content_cache.errors import AlteredBlobError, MalformedPackageError, UnsupportedFormatError, UntrustedKeyError
+from content_cache.errors import AlteredBlobError, MalformedPackageError, UntrustedKeyError
+from content_cache.json_reading import demand_format, read_json
 from content_cache.layout import is_digest, sha256
 from content_cache.model import TOC_FORMAT, FileEntry, GlossaryTerm, Quiz, Toc
 from content_cache.questions import problems
@@ -27,10 +26,6 @@ GLOSSARY_PATH = "glossary.json"
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _PATH = re.compile(r"lessons/[a-z0-9-]+\.md|quizzes/[a-z0-9-]+\.json|glossary\.json|media/[a-z0-9-]+\.[a-z0-9]+")
-
-
-class _Format(msgspec.Struct, frozen=True):
-    format: int
 
 
 def config_envelope(config: bytes) -> Envelope:
@@ -65,7 +60,7 @@ def open_toc(config: bytes, keys: TrustedKeys, listing: CourseListing) -> tuple[
     envelope = config_envelope(config)
     if envelope.payload_type != TOC_TYPE:
         raise MalformedPackageError(listing.course, f"config is a {envelope.payload_type}")
-    signer = keys.verify(envelope, Role.COURSE, listing.course, course=listing.course)
+    signer = keys.verify(envelope, Role.COURSE, listing.course, course=listing.course, serial=listing.serial)
     toc = read_toc(envelope.payload)
     if (toc.course, toc.serial) != (listing.course, listing.serial):
         raise MalformedPackageError(listing.course, f"the list names another course than {toc.course} {toc.serial}")
@@ -119,13 +114,8 @@ def read_toc(payload: bytes) -> Toc:
         MalformedPackageError, UnsupportedFormatError: it does not read.
     """
     raw = decompress(payload, limits.TOC_BYTES, "table of contents")
-    try:
-        found = msgspec.json.decode(raw, type=_Format).format
-        if found > TOC_FORMAT:
-            raise UnsupportedFormatError("table of contents", found)
-        toc = msgspec.json.decode(raw, type=Toc)
-    except msgspec.MsgspecError as error:
-        raise MalformedPackageError("table of contents", "does not read") from error
+    demand_format(raw, TOC_FORMAT, "table of contents")
+    toc = read_json(raw, Toc, "table of contents")
     _check_toc(toc)
     return toc
 
@@ -154,6 +144,8 @@ def _check_files(toc: Toc) -> None:
             raise MalformedPackageError(toc.course, "a file's path or digest is not allowed")
         if not 0 <= entry.size_bytes <= limits.MEDIA_BYTES or not 0 <= entry.raw_size_bytes <= _raw_limit(entry):
             raise MalformedPackageError(toc.course, f"{entry.path} is too large")
+        if not entry.compressed and entry.raw_size_bytes != entry.size_bytes:
+            raise MalformedPackageError(toc.course, f"{entry.path} is told to have two lengths")
         if not _in_its_pack(entry):
             raise MalformedPackageError(toc.course, f"{entry.path} is not inside its pack")
         told = (
@@ -223,10 +215,7 @@ def read_quiz(raw: bytes, what: str) -> Quiz:
     Raises:
         MalformedPackageError: it cannot.
     """
-    try:
-        quiz = msgspec.json.decode(raw, type=Quiz)
-    except msgspec.MsgspecError as error:
-        raise MalformedPackageError(what, "does not read as a quiz") from error
+    quiz = read_json(raw, Quiz, what)
     ids = [question.id for question in quiz.questions]
     if len(set(ids)) != len(ids):
         raise MalformedPackageError(what, "a question is here twice")
@@ -272,7 +261,4 @@ def read_glossary(raw: bytes) -> tuple[GlossaryTerm, ...]:
     Raises:
         MalformedPackageError: it does not read.
     """
-    try:
-        return msgspec.json.decode(raw, type=tuple[GlossaryTerm, ...])
-    except msgspec.MsgspecError as error:
-        raise MalformedPackageError(GLOSSARY_PATH, "does not read as a glossary") from error
+    return read_json(raw, tuple[GlossaryTerm, ...], GLOSSARY_PATH)

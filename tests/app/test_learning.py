@@ -131,7 +131,7 @@ def test_what_is_not_there_is_named(services: Services, learner: str) -> None:
     with pytest.raises(NotEnrolledError):
         services.library.refresh(learner)
     with pytest.raises(NotEnrolledError):
-        services.library.fetch(None, COURSE)
+        services.library.fetch(None, "x")
     for call in (services.results.detail, services.quizzes.submit):
         with pytest.raises(UnknownAttemptError):
             call("x")

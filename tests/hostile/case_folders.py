@@ -54,7 +54,8 @@ def _socket(path: Path, _: Path) -> None:
     here = Path.cwd()
     os.chdir(path.parent)  # a socket's path has a short limit
     try:
-        socket.socket(socket.AF_UNIX).bind(path.name)
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(path.name)
     finally:
         os.chdir(here)
 
