@@ -55,9 +55,12 @@ def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
     ).digest()
     words = _words(seed)
     drawn: list[int] = []
+    taken: set[int] = set()
     for section in quiz.sections:
-        pool = [index for index in section.pool if index not in drawn]
-        drawn += _take(pool, section.count, words)
+        pool = [index for index in section.pool if index not in taken]
+        mine = _take(pool, section.count, words)
+        drawn += mine
+        taken.update(mine)
     if quiz.shuffle_questions:
         drawn = _take(drawn, len(drawn), words)
     items = []

@@ -28,6 +28,8 @@ LAYERS = 400
 """Blobs of one course: small files are packed together so that there are fewer. Registries set bounds on manifests."""
 FILES = 20_000
 """Files of one course."""
+SECTIONS = 1_000
+"""Of one quiz: each is held against all before it."""
 COURSES = 20_000
 """Courses of one list."""
 

@@ -232,15 +232,28 @@ def read_quiz(raw: bytes, what: str) -> Quiz:
 
 def _check_sections(quiz: Quiz, what: str) -> None:
     """Every draw must be possible, whatever the draws before it took."""
-    for place, section in enumerate(quiz.sections):
+    if len(quiz.sections) > limits.SECTIONS:
+        raise MalformedPackageError(what, f"more than {limits.SECTIONS} sections")
+    before: list[tuple[int, int]] = []  # what each section takes, and its pool as bits
+    for section in quiz.sections:
         pool = set(section.pool)
         if len(pool) != len(section.pool) or not all(0 <= index < len(quiz.questions) for index in pool):
             raise MalformedPackageError(what, "a section's pool is not a set of questions")
-        taken = sum(min(before.count, len(pool.intersection(before.pool))) for before in quiz.sections[:place])
+        bits = _bits(pool, len(quiz.questions))
+        taken = sum(min(count, (bits & other).bit_count()) for count, other in before)
         if not 0 < section.count <= len(pool) - taken:
             raise MalformedPackageError(what, "a section asks for more questions than it may have left")
+        before.append((section.count, bits))
     if not quiz.sections:
         raise MalformedPackageError(what, "has no questions")
+
+
+def _bits(pool: set[int], size: int) -> int:
+    """A set of small numbers as the bits of one."""
+    held = bytearray(size // 8 + 1)
+    for index in pool:
+        held[index >> 3] |= 1 << (index & 7)
+    return int.from_bytes(held, "little")
 
 
 def read_lesson(raw: bytes, what: str) -> str:

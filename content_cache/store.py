@@ -25,6 +25,7 @@ from content_cache.database import (
     rendered,
 )
 from content_cache.errors import MalformedPackageError, MissingBlobError
+from content_cache.glossary import render_glossary
 from content_cache.model import FileEntry, Toc
 from content_cache.package import open_blob, open_file, read_glossary, read_lesson, read_quiz
 from content_cache.render import RENDERER, Heading, Rendered
@@ -125,7 +126,7 @@ class PackageStore:
                     if quiz.id != listed.id or drawn != listed.question_count:
                         raise MalformedPackageError(entry.path, "is another quiz than the one listed")
                 elif entry.path == toc.glossary:
-                    read_glossary(part)
+                    render_glossary(read_glossary(part))
 
     def install(
         self, toc: Toc, *, config: str, signer: str, at_ms: int, location: str | None, with_media: bool
