@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_cache import blocking
+from content_cache.busy import to_wal
 from content_cache.errors import DamagedCacheError, DiskFullError, NewerCacheError
 from content_cache.model import Toc
 
@@ -30,8 +31,6 @@ SCHEMA = 2
 BUSY_TIMEOUT_MS = 10_000
 
 _PRAGMAS = (
-    "page_size = 8192",  # of a new file: blobs of some 100 KB cost half of what they do with 4 KB
-    "journal_mode = WAL",
     "synchronous = NORMAL",
     "foreign_keys = ON",
     "wal_autocheckpoint = 4096",  # 32 MB: an import copies its rows into the file afterwards, see `Database.settle`
@@ -274,6 +273,8 @@ def _engine(path: Path) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
+        cursor.execute("PRAGMA page_size = 8192")  # of a new file: blobs of some 100 KB cost half of what 4 KB take
+        to_wal(cursor, BUSY_TIMEOUT_MS / 1000)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

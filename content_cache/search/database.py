@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from content_cache import blocking
+from content_cache.busy import to_wal
 from content_cache.errors import DamagedCacheError, DiskFullError
 from content_cache.search.errors import SearchStoppedError, SearchUnavailableError
 
@@ -209,7 +210,7 @@ class IndexDatabase:
         with self._translated(), contextlib.closing(self._connect("rwc")) as connection:
             if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                connection.execute("PRAGMA journal_mode = WAL")
+                to_wal(connection.cursor(), BUSY_TIMEOUT_S)
             connection.execute("BEGIN IMMEDIATE")
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
