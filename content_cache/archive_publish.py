@@ -16,11 +16,14 @@ import msgspec
 
 from content_cache import layout as oci
 from content_cache.archive_source import ArchiveSource
-from content_cache.errors import AlteredBlobError, ContentError
+from content_cache.courselist import CourseList, read_list
+from content_cache.errors import AlteredBlobError, ContentError, ListConflictError
 from content_cache.folder_source import FolderSource
 from content_cache.layout import Index, Layout
+from content_cache.limits import LIST_BYTES
 from content_cache.offer import read_offer
 from content_cache.publish import PublishReport, demand_room, free_bytes, on_disk
+from content_cache.signing import Envelope
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 """The oldest that a zip can tell; there is no time of building in a package."""
@@ -38,6 +41,7 @@ def publish_archive(layout: Path, target: Path, *, free: Callable[[Path], int] =
 
     Raises:
         FileExistsError: something else is there; it is left alone.
+        ListConflictError: such a file is there and holds courses that this layout does not.
         MissingBlobError, AlteredBlobError, MalformedPackageError: the layout is not whole. Nothing is written.
         DiskFullError: not enough room. Nothing is left behind.
         OfflineError: a disk cannot be read or written any more.
@@ -45,7 +49,7 @@ def publish_archive(layout: Path, target: Path, *, free: Callable[[Path], int] =
     with on_disk(layout, free):
         offer = read_offer(Layout(layout))
     sizes = offer.sizes
-    _spare_others(target)
+    _spare_others(target, offer.courses)
     documents = {
         oci.LAYOUT_FILE: oci.LAYOUT_MARK,
         oci.INDEX_FILE: msgspec.json.encode(Index(manifests=tuple(course.manifest for course in offer.offered))),
@@ -77,8 +81,8 @@ def publish_archive(layout: Path, target: Path, *, free: Callable[[Path], int] =
     )
 
 
-def _spare_others(target: Path) -> None:
-    """Somebody's thesis may have the name that was typed."""
+def _spare_others(target: Path, offered: CourseList) -> None:
+    """Somebody's thesis may have the name that was typed, or another course."""
     if not target.exists():
         return
     source = ArchiveSource(target)
@@ -86,6 +90,14 @@ def _spare_others(target: Path) -> None:
         source.document(oci.INDEX_FILE, most_bytes=oci.INDEX_BYTES)
     except ContentError as error:
         raise FileExistsError(f"{target} is there and holds no courses; it was left alone") from error
+    try:
+        found = source.document(oci.COURSES_FILE, most_bytes=LIST_BYTES)
+        there = read_list(Envelope.parse(found.data)) if found is not None else None
+    except ContentError:
+        return  # broken: nobody loses anything
+    lost = tuple(old.course for old in (there.courses if there else ()) if offered.find(old.course) is None)
+    if lost:
+        raise ListConflictError(target, lost)
 
 
 def _fill(archive: zipfile.ZipFile, documents: dict[str, bytes], source: FolderSource, sizes: dict[str, int]) -> None:

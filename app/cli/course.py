@@ -128,7 +128,8 @@ def publish(layout: Path, target: str, key: Path | None, as_json: bool) -> None:
 
     to_registry = is_registry(target)
     to_archive = not to_registry and target.lower().endswith(".zip")
-    if "://" in target and not to_registry:
+    other_file = target.lower().endswith((".tar", ".gz", ".tgz", ".7z", ".rar", ".xz"))
+    if ("://" in target and not to_registry) or other_file:
         raise BadTargetError(target, "publishing goes to a folder, to a file NAME.zip, or to oci://HOST/REPOSITORY")
     if key is not None and (to_registry or to_archive):
         raise click.UsageError("--key joins the list of a folder; a registry and a zip have none to join")

@@ -65,7 +65,7 @@ _ADVICE = {
     "altered-blob": "this copy is damaged; take another one, or fetch again",
     "missing-blob": "no whole course is there; look at the path, or publish it again",
     "older-serial": "a newer one is known already; leave --serial out, or take a higher one",
-    "list-conflict": "join the lists with --key PUBLISHER.key",
+    "list-conflict": "for a folder, join the lists with --key PUBLISHER.key; for a zip, choose another name",
     "not-enrolled": "name the place with --from, or enrol first (tuhoc client enrol URL CODE)",
     "bad-source": "`tuhoc course check` lists every mistake",
     "wrong-code": "a code has 16 digits and is given out by the hub (tuhoc hub code)",

@@ -30,6 +30,7 @@ from content_cache.errors import (
     AlteredBlobError,
     ContentError,
     DiskFullError,
+    ListConflictError,
     MalformedPackageError,
     MissingBlobError,
     OfflineError,
@@ -453,3 +454,19 @@ def test_a_published_folder_may_be_zipped_as_it_is(publisher: Publisher, tmp_pat
     publisher.release()
     made = Path(shutil.make_archive(str(tmp_path / "ca-muc"), "zip", publisher.root, "published"))
     assert fetcher.fetch(ArchiveSource(made), COURSE).serial == 1
+
+
+def test_a_zip_with_another_course_is_not_written_over(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.release()
+    target = tmp_path / "goi.zip"
+    publish_archive(publisher.layout, target)
+    before = target.read_bytes()
+    course = publisher.source / "course.yaml"
+    course.write_text(
+        course.read_text(encoding="utf-8").replace("id: khoa-hoc-thu", "id: khoa-hoc-khac"), encoding="utf-8"
+    )
+    build(publisher.source, tmp_path / "khac", publisher.key)
+    with pytest.raises(ListConflictError) as caught:
+        publish_archive(tmp_path / "khac", target)
+    assert caught.value.courses == ("khoa-hoc-thu",)
+    assert target.read_bytes() == before
