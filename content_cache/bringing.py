@@ -63,6 +63,10 @@ class Bringing:
         """Says that a stage without bytes begins."""
         self._pace.moved(stage, Progress(0, 0, 0, 0))
 
+    def is_near(self, wanted: list[Wanted]) -> bool:
+        """Whether blobs come from this computer, so that bringing them is work rather than waiting."""
+        return bool(wanted) and self._source.local_path(wanted[0].digest) is not None
+
     def bring(self, stage: Stage, wanted: list[Wanted]) -> None:
         """Brings blobs into the cache."""
         arrivals = Arrivals(self._cache.blobs, lambda: to_ms(self._cache.now()))
@@ -70,7 +74,7 @@ class Bringing:
         def moved(progress: Progress) -> None:
             self._pace.moved(stage, progress)
 
-        if wanted and self._source.local_path(wanted[0].digest) is not None:
+        if self.is_near(wanted):
             copy(self._source, wanted, self._cache.blobs, arrivals, stop=self.stop, on_progress=moved)
             return
         download = Download(

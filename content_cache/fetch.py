@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from content_cache import lacking
 from content_cache.bringing import Bringing
 from content_cache.cache import LOCK_FILE, CourseCache
 from content_cache.cached import InstalledCourse
@@ -31,7 +32,6 @@ from content_cache.errors import (
     UnknownCourseError,
     UntrustedKeyError,
 )
-from content_cache.locks import FileLock
 from content_cache.looking import Lookout
 from content_cache.model import Toc
 from content_cache.pace import FetchProgress, Stage
@@ -39,6 +39,7 @@ from content_cache.package import open_toc
 from content_cache.preparing import prepare
 from content_cache.retrying import RetryPolicy, Stop
 from content_cache.source_protocol import Source
+from content_cache.turns import Turns
 
 __all__ = ["FetchProgress", "Fetcher", "RetryPolicy", "Stage"]
 
@@ -47,7 +48,6 @@ SPARE_BYTES = 32 * 1024 * 1024
 
 LIST_RETRY = RetryPolicy(tries=3, first_delay_s=0.5)
 """Somebody is waiting for an answer."""
-_LOCK_POLL_S = 0.2
 _FORGET_S = 5.0
 """How long forgetting a fetch waits for its turn."""
 
@@ -86,8 +86,7 @@ class Fetcher:
         self._free = free
         self._clock = clock
         self._budget = media_budget_bytes
-        self._lock = threading.Lock()
-        self._file_lock = FileLock(cache.folder / LOCK_FILE)
+        self._turns = Turns(cache.folder / LOCK_FILE)
 
     def refresh(self, source: Source, *, shown: bool = True, cancel: threading.Event | None = None) -> CourseList:
         """Reads a place's list of courses.
@@ -142,7 +141,7 @@ class Fetcher:
         stop = Stop(cancel)
         # Before it is anybody's turn: a place that answers slowly keeps no other fetch waiting.
         listing = self._lookout.look(source, stop, shown=False).find(course)
-        with self._alone(stop):
+        with self._turns.mine(stop):
             if listing is None:
                 # Perhaps another stick, or a list of today: what has come stays until somebody decides.
                 self._cache.unfinished.pause(course)
@@ -151,7 +150,11 @@ class Fetcher:
             run = self._bringing(source, stop, on_progress)
             here = self._cache.find(course)
             wants = with_media if with_media is not None else (here.with_media if here is not None else True)
-            if here is not None and here.config == listing.config and not self._reading(self._cache.toc(course)):
+            if (
+                here is not None
+                and here.config == listing.config
+                and not lacking.reading(self._cache, self._cache.toc(course))
+            ):
                 if here.with_media != wants:
                     self._cache.packages.want_media(course, wanted=wants)
                 if on_readable is not None:
@@ -161,7 +164,11 @@ class Fetcher:
                         self._end(course)
                     return self._found(course)
             with self._noted(course, source, run, with_media=wants):
-                if here is None or here.config != listing.config or self._reading(self._cache.toc(course)):
+                if (
+                    here is None
+                    or here.config != listing.config
+                    or lacking.reading(self._cache, self._cache.toc(course))
+                ):
                     made = self._read(listing, source, run, with_media=wants)
                     if on_readable is not None:
                         on_readable(made)
@@ -191,7 +198,7 @@ class Fetcher:
             AlteredBlobError, MissingBlobError, DiskFullError, FetchError: as in `fetch`.
         """
         stop = Stop(cancel)
-        with self._alone(stop):
+        with self._turns.mine(stop):
             if name is None:
                 self._cache.packages.want_media(course, wanted=True)
             wanted = [
@@ -224,7 +231,7 @@ class Fetcher:
             DiskFullError, FetchError: as in `fetch`.
         """
         stop = Stop(cancel)
-        with self._alone(stop):
+        with self._turns.mine(stop):
             run = self._bringing(source, stop, on_progress)
             wanted = list(damaged)
             run.expect({Stage.READING: wanted})
@@ -238,15 +245,9 @@ class Fetcher:
         Where another fetch has its turn, what lies there goes when the last fetch has ended.
         """
         self._cache.unfinished.end(course)
-        if self._lock.acquire(timeout=_FORGET_S):
-            try:
-                if self._file_lock.try_acquire():
-                    try:
-                        self._end(course)
-                    finally:
-                        self._file_lock.release()
-            finally:
-                self._lock.release()
+        with self._turns.mine_soon(_FORGET_S) as is_mine:
+            if is_mine:
+                self._end(course)
 
     # --- the steps
 
@@ -256,8 +257,8 @@ class Fetcher:
     def _read(self, listing: CourseListing, source: Source, run: Bringing, *, with_media: bool) -> InstalledCourse:
         """Everything that it takes to read the course; shows it."""
         toc, signer = self._toc(listing, source, run)
-        wanted = self._reading(toc)
-        media = self._media(toc) if with_media else []
+        wanted = lacking.reading(self._cache, toc)
+        media = lacking.media(self._cache, toc) if with_media else []
         run.expect({Stage.READING: wanted, Stage.MEDIA: media})
         self.check_room(wanted, toc)
         run.bring(Stage.READING, wanted)
@@ -273,13 +274,23 @@ class Fetcher:
         return made
 
     def _bring_rest(self, course: str, run: Bringing, *, with_media: bool) -> None:
-        """Media, and beside it the preparing, so that neither the line nor the processor waits for the other."""
-        wanted = self._media(self._cache.toc(course)) if with_media else []
+        """Media, and beside it the preparing, so that neither the line nor the processor waits for the other.
+
+        From this computer one comes after the other: both are work for the processor.
+        """
+        wanted = lacking.media(self._cache, self._cache.toc(course)) if with_media else []
         if not wanted:
             run.stage(Stage.PREPARING)
             prepare(self._cache, run.stop.check, course=course)
             return
         run.expect({Stage.MEDIA: wanted}, keep=True)
+        if run.is_near(wanted):
+            try:
+                self._bring_media(course, run, wanted)
+            finally:
+                run.stage(Stage.PREPARING)
+                prepare(self._cache, run.stop.check, course=course)
+            return
         faults: list[BaseException] = []
 
         def work() -> None:
@@ -303,8 +314,8 @@ class Fetcher:
         budget = self._budget()
         if budget is not None:
             own = {entry.digest: entry.size_bytes for entry in self._cache.toc(course).files if entry.is_media}
-            lacking = self._cache.blobs.missing(own)
-            room = budget - sum(size_bytes for digest, size_bytes in own.items() if digest not in lacking)
+            absent = self._cache.blobs.missing(own)
+            room = budget - sum(size_bytes for digest, size_bytes in own.items() if digest not in absent)
             fitting = []
             for blob in wanted:
                 if blob.size_bytes <= room or one:  # a file that somebody asked for by name comes in any case
@@ -324,25 +335,6 @@ class Fetcher:
         download = Download(source, self._cache.partial_folder, policy=self._policy, stop=run.stop)
         download.run([Wanted(listing.config, listing.config_size)])
         return open_toc(download.path(listing.config).read_bytes(), keys, listing)
-
-    def _reading(self, toc: Toc) -> list[Wanted]:
-        """What is missing to read a course: lessons in the order of study, then quizzes, then pictures."""
-        ranks = {lesson.path: rank for rank, lesson in enumerate(toc.lessons())}
-        last = len(ranks)
-        files = [entry for entry in toc.files if not entry.is_media]
-        files.sort(key=lambda entry: ranks.get(entry.path, last + entry.path.startswith("media/")))
-        return self._lacking({entry.digest: entry.size_bytes for entry in files})
-
-    def _media(self, toc: Toc) -> list[Wanted]:
-        """Missing media: those that are lessons first, in the order of study."""
-        ranks = {lesson.path: rank for rank, lesson in enumerate(toc.lessons())}
-        files = [entry for entry in toc.files if entry.is_media]
-        files.sort(key=lambda entry: ranks.get(entry.path, len(ranks)))
-        return self._lacking({entry.digest: entry.size_bytes for entry in files})
-
-    def _lacking(self, sizes: dict[str, int]) -> list[Wanted]:
-        missing = self._cache.blobs.missing(sizes)
-        return [Wanted(digest, size_bytes) for digest, size_bytes in sizes.items() if digest in missing]
 
     def check_room(self, wanted: list[Wanted], toc: Toc | None = None) -> None:
         """What is still to come, plus the HTML of new lessons (twice their Markdown), plus some to spare.
@@ -374,21 +366,6 @@ class Fetcher:
         if found is None:
             raise NotInstalledError(course)
         return found
-
-    @contextmanager
-    def _alone(self, stop: Stop) -> Iterator[None]:
-        """Nobody else fetches into this cache meanwhile: two fetches would share partial files and a narrow line."""
-        while not self._lock.acquire(timeout=_LOCK_POLL_S):
-            stop.check()
-        try:
-            while not self._file_lock.try_acquire():
-                stop.pause(_LOCK_POLL_S)
-            try:
-                yield
-            finally:
-                self._file_lock.release()
-        finally:
-            self._lock.release()
 
     @contextmanager
     def _noted(self, course: str, source: Source, run: Bringing, *, with_media: bool) -> Iterator[None]:

@@ -21,7 +21,7 @@ def render_glossary(terms: tuple[GlossaryTerm, ...]) -> str:
         MalformedPackageError: more than `MAX_TERMS` terms, one longer than `MAX_TERM_CHARS`, or more text than a lesson
             may have.
     """
-    _check(terms)
+    check_glossary(terms)
     anchors: dict[str, str] = {}
     taken: set[str] = set()
     numbers: dict[str, int] = {}
@@ -43,7 +43,12 @@ def render_glossary(terms: tuple[GlossaryTerm, ...]) -> str:
     return "".join((*parts, "</dl>"))
 
 
-def _check(terms: tuple[GlossaryTerm, ...]) -> None:
+def check_glossary(terms: tuple[GlossaryTerm, ...]) -> None:
+    """Asks whether a glossary can be rendered within bounds.
+
+    Raises:
+        MalformedPackageError: as `render_glossary`.
+    """
     if len(terms) > MAX_TERMS:
         raise MalformedPackageError("glossary", f"more than {MAX_TERMS} terms")
     if any(len(word) > MAX_TERM_CHARS for term in terms for word in (term.term, *term.see)):

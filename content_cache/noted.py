@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-
-from content_cache.layout import write_durably
 
 NOTED_FILE = "installed.json"
 
@@ -34,6 +33,11 @@ class NotedCourses:
             return {}
 
     def write(self, courses: Mapping[str, NotedCourse]) -> None:
-        """Notes them, durably; nothing is written where nothing changed."""
+        """Notes them, whole or not at all; nothing is written where nothing changed.
+
+        Not synced to the disk: the day on which it is read is not the moment after a power cut.
+        """
         if courses != self.read():
-            write_durably(self._path, msgspec.json.encode(courses))
+            partial = self._path.with_name(f".{self._path.name}.{os.getpid()}.partial")
+            partial.write_bytes(msgspec.json.encode(courses))
+            partial.replace(self._path)

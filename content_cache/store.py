@@ -25,7 +25,7 @@ from content_cache.database import (
     rendered,
 )
 from content_cache.errors import MalformedPackageError, MissingBlobError
-from content_cache.glossary import render_glossary
+from content_cache.glossary import check_glossary
 from content_cache.model import FileEntry, Toc
 from content_cache.package import open_blob, open_file, read_glossary, read_lesson, read_quiz
 from content_cache.render import RENDERER, Heading, Rendered
@@ -110,9 +110,9 @@ class PackageStore:
         for entry in toc.files:
             if entry.compressed:
                 by_blob.setdefault(entry.digest, []).append(entry)
-        for digest, entries in by_blob.items():
+        for digest, blob in self._blobs.read_all(list(by_blob)):
             check()
-            blob = self._blobs.read(digest)
+            entries = by_blob[digest]
             if blob is None:
                 raise MissingBlobError(digest)
             raw = open_blob(entries[0], blob)
@@ -126,7 +126,7 @@ class PackageStore:
                     if quiz.id != listed.id or drawn != listed.question_count:
                         raise MalformedPackageError(entry.path, "is another quiz than the one listed")
                 elif entry.path == toc.glossary:
-                    render_glossary(read_glossary(part))
+                    check_glossary(read_glossary(part))
 
     def install(
         self, toc: Toc, *, config: str, signer: str, at_ms: int, location: str | None, with_media: bool
