@@ -253,9 +253,7 @@ def find(qtbot: QtBot, application: Application, words: str) -> SearchHit:
     assert palette is not None
     QTest.keyClicks(palette.field, words)
     # Not what the first letters found: the answer to all of the words.
-    qtbot.waitUntil(
-        lambda: bool(palette.list.hits.hits) and not palette.searcher.pending, timeout=TIMEOUT_S * 1000
-    )
+    qtbot.waitUntil(lambda: bool(palette.list.hits.hits) and not palette.searcher.pending, timeout=TIMEOUT_S * 1000)
     hit = palette.list.hits.hits[0]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isHidden()
