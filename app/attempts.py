@@ -35,7 +35,7 @@ def open_attempt(session: Session, profile_id: str, course_id: str, quiz_id: str
             Attempt.profile_id == profile_id,
             Attempt.course_id == course_id,
             Attempt.quiz_id == quiz_id,
-            Attempt.state == AttemptState.OPEN,
+            Attempt.record_id.is_(None),
         )
     ).one_or_none()
 
@@ -93,8 +93,15 @@ def new_attempt(
         attempts_allowed=cached.quiz.attempts_allowed,
         pass_mark=cached.quiz.pass_mark,
         state=AttemptState.OPEN,
+        rules=msgspec.json.encode(cached.quiz.rules).decode(),
         position=0,
+        furthest=0,
         elapsed_ms=0,
+        restarts=0,
+        away_ms=0,
+        seen_at=started_at,
+        jumps_ms="[]",
+        remarks="[]",
         started_at=started_at,
     )
 

@@ -21,7 +21,7 @@ from app.keys import DeviceKeys
 from app.signed_time import SignedTimes
 from content_cache.signing import SigningKey
 from sync.bodies import SUCCESSION
-from sync.record import SignedTime, compose
+from sync.record import Context, SignedTime, compose
 from sync.timestamps import timestamp
 
 
@@ -61,7 +61,10 @@ class Chains:
         *,
         kind: str,
         body: msgspec.Struct,
+        kind_version: int = 1,
         subject: str | None = None,
+        context: Context = Context.SELF_STUDY,
+        record_id: str | None = None,
     ) -> RecordRow:
         """Composes, signs and stores the next record of a profile's chain, to be committed by the caller.
 
@@ -69,9 +72,12 @@ class Chains:
             session: inside a writing unit of work.
             profile_id: whose chain.
             kind: the record's kind.
-            body: its body, kind version 1.
+            body: its body.
+            kind_version: of the body's form.
             subject: whom it is about, where that is not who the profile is now (an attempt that was begun
                 before the enrolment).
+            context: the setting.
+            record_id: an id that the record is known by already; a fresh one where left out.
 
         Raises:
             StorageFaultError: the device's key can't be read now.
@@ -80,12 +86,22 @@ class Chains:
         now = self._clock.now()
         who = signer(session, self._keys, profile_id, now)
         self.note_succession(session, profile_id, who)
-        return self._append(session, profile_id, who.key, kind=kind, body=body, subject=subject)
+        return self._append(
+            session,
+            profile_id,
+            who.key,
+            kind=kind,
+            body=body,
+            kind_version=kind_version,
+            subject=subject,
+            context=context,
+            record_id=record_id,
+        )
 
     def note_succession(self, session: Session, profile_id: str, who: Signer) -> None:
         """Writes the first record of a device that has just taken over; nothing for any other device."""
         if who.succession is not None:
-            self._append(session, profile_id, who.key, kind=SUCCESSION, body=who.succession, subject=None)
+            self._append(session, profile_id, who.key, kind=SUCCESSION, body=who.succession)
 
     def _append(
         self,
@@ -95,18 +111,23 @@ class Chains:
         *,
         kind: str,
         body: msgspec.Struct,
-        subject: str | None,
+        kind_version: int = 1,
+        subject: str | None = None,
+        context: Context = Context.SELF_STUDY,
+        record_id: str | None = None,
     ) -> RecordRow:
         now = self._clock.now()
         known = self._times.known(session)
         binding = last_binding(session, profile_id)
         signed = compose(
             kind=kind,
+            kind_version=kind_version,
             body=body,
+            context=context,
             previous=head_of(session, key.key_id),
             subject=subject or subject_of(session, profile_id),
             key=key,
-            new_id=uuid7(now, self._random),
+            new_id=record_id or uuid7(now, self._random),
             at=now,
             unit=None if binding is None else binding.unit_id,
             clock_quality=self._times.quality(known),

@@ -52,7 +52,9 @@ def hand_in(
     )
     # The subject is who drew the paper: anybody rebuilds it from the record's subject.
     record = chains.append(session, attempt.profile_id, kind=ATTEMPT, body=body, subject=attempt.learner)
-    attempt.state = move_attempt(attempt.state, AttemptState.SUBMITTED)
+    attempt.state = move_attempt(
+        attempt.state, AttemptState.SUBMITTED if marking.score is None else AttemptState.GRADED
+    )
     attempt.submitted_at = at
     attempt.ended = ended
     attempt.correct_count = marking.correct_count

@@ -44,7 +44,8 @@ def _ranked(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for character in word:
         parts = unicodedata.normalize("NFD", character)
         tone = next((_TONES[part] for part in parts if part in _TONES), 0)
-        bare = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+        # A tone mark alone, with no letter under it, stands for itself.
+        bare = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES)) or character
         letters.append(_RANK.get(bare, len(_LETTERS) + ord(bare[0])))
         tones.append(tone)
     return tuple(letters), tuple(tones)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database.states import AttemptState
 from app.database.study import Attempt, LessonProgress
 from app.progress import state_of
 from app.views import CourseOutline, LessonKind, LessonRow, QuizRow, TopicRow
@@ -87,9 +86,9 @@ def _quiz_row(entry: QuizEntry, made: Sequence[Attempt]) -> QuizRow:
         question_count=entry.question_count,
         time_limit_s=entry.time_limit_s,
         attempts_allowed=entry.attempts_allowed,
-        attempts_made=sum(attempt.state is AttemptState.SUBMITTED for attempt in made),
+        attempts_made=sum(attempt.state.is_closed for attempt in made),
         pass_mark=entry.pass_mark,
         best_score=max(scores, default=None),
-        open_attempt_id=next((one.id for one in made if one.state is AttemptState.OPEN), None),
+        open_attempt_id=next((one.id for one in made if not one.state.is_closed), None),
         lesson_id=entry.lesson,
     )

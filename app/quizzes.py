@@ -137,7 +137,7 @@ class Quizzes:
                 session.add(row)
             row.answer = attempts.encode_answer(normal)
             row.answered_at = self._clock.now()
-            attempt.position = index
+            _show(attempt, index)
             session.flush()
             answered = attempts.answered_count(session, attempt_id)
         return SavedAnswer(attempt_id=attempt_id, index=index, answered=answered)
@@ -156,7 +156,7 @@ class Quizzes:
         """Keeps the question that is shown and the time spent. Raises as `answer` does."""
         with self._saved(attempt_id) as (_, attempt):
             _check_place(attempt, index)
-            attempt.position = index
+            _show(attempt, index)
 
     def submit(self, attempt_id: str, *, time_up: bool = False) -> ResultDetail:
         """Closes an attempt with its record. Submitting again returns the same result.
@@ -172,7 +172,7 @@ class Quizzes:
         """
         with self._database.read() as session:
             state = attempts.attempt_of(session, attempt_id).state
-        if state is AttemptState.OPEN:
+        if not state.is_closed:
             paper = self._paper_by_id(attempt_id)
             with contextlib.suppress(AttemptClosedError), self._saved(attempt_id) as (session, attempt):
                 hand_in(
@@ -267,3 +267,8 @@ class Quizzes:
 def _check_place(attempt: Attempt, index: int) -> None:
     if not 0 <= index < attempt.question_count:
         raise UnfitAnswerError(attempt.id, index)
+
+
+def _show(attempt: Attempt, index: int) -> None:
+    attempt.position = index
+    attempt.furthest = max(attempt.furthest, index)

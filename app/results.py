@@ -9,7 +9,7 @@ from app.attempts import answers_of, attempt_of, is_beyond_limit, paper_of
 from app.database.custody import ReceiptRow, RecordRow
 from app.database.database import Database
 from app.database.people import Hub
-from app.database.states import AttemptState, RecordState
+from app.database.states import RecordState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
 from app.marking import mark
@@ -67,7 +67,7 @@ class Results:
         """
         with self._database.read() as session:
             attempt = attempt_of(session, attempt_id)
-            if attempt.state is AttemptState.OPEN:
+            if not attempt.state.is_closed:
                 raise AttemptOpenError(attempt_id)
             row = _row_of(session, attempt)
             answers = answers_of(session, attempt)

@@ -254,10 +254,20 @@ class GlossaryPage(View, frozen=True, kw_only=True):
 
 
 class ChoiceView(View, frozen=True, kw_only=True):
-    """A choice as shown; ``index`` is its number in source order, which is what an answer holds."""
+    """A choice, option or item as shown; ``index`` is its number in source order, which is what an answer holds."""
 
     index: int
     html: str
+
+
+class GapView(View, frozen=True, kw_only=True):
+    """One gap of a cloze. In the text it is shown as its number in parentheses, from 1."""
+
+    type: str
+    """``single_choice``, ``short_answer`` or ``numeric``."""
+    choices: tuple[ChoiceView, ...] = ()
+    """In the order drawn."""
+    units: tuple[str, ...] = ()
 
 
 class QuestionView(View, frozen=True, kw_only=True):
@@ -265,12 +275,114 @@ class QuestionView(View, frozen=True, kw_only=True):
 
     question_id: str
     type: str
-    """``single_choice``, ``multiple_response``, ``true_false`` or ``short_answer``."""
+    """``single_choice``, ``multiple_response``, ``true_false``, ``short_answer``, ``numeric``, ``matching``,
+    ``ordering``, ``cloze`` or ``essay``."""
     html: str
     choices: tuple[ChoiceView, ...]
-    """In the order drawn; empty where the type has none."""
+    """In the order drawn: choices, the options of a matching, the items of an ordering; empty where there are none."""
     marks: int
     media: dict[str, bytes]
+    prompts: tuple[str, ...] = ()
+    """Matching: HTML of what options are put beside, in source order."""
+    gaps: tuple[GapView, ...] = ()
+    """Cloze: what is asked in each gap."""
+    units: tuple[str, ...] = ()
+    """Numeric: units to choose from; empty where none is asked."""
+    least_words: int | None = None
+    most_words: int | None = None
+    """Essay: bounds that the learner is told of; nothing is cut off."""
+    partial: bool = False
+    """A part of the answer earns a part of the mark."""
+    hints: int = 0
+    """How many hints there are."""
+    section: str = ""
+    """Title of the part of the paper it is in."""
+
+
+class CheckView(View, frozen=True, kw_only=True):
+    """What a learner has used of a question in practice, and what may be shown of it now."""
+
+    wrong: int = 0
+    """Checks that were not wholly right."""
+    tries_left: int | None = None
+    """None without a bound."""
+    settled: bool = False
+    """Its answer does not change any more: it was checked right, or no try is left."""
+    checked: Answer | None = None
+    """The answer that the rest of this speaks of; None before the first check."""
+    score: int | None = None
+    """Thousandths of a mark of the answer checked last, penalties taken off; None where it may not be shown."""
+    right: bool | None = None
+    """Whether the answer checked last was wholly right; None before, and where it may not be shown."""
+    feedback_html: str | None = None
+    correct: Answer | None = None
+    """A right answer, where it may be shown now."""
+    hints_html: tuple[str, ...] = ()
+    """Hints that were asked for."""
+    media: dict[str, bytes] = {}
+    """Pictures in feedback and hints."""
+
+
+class BriefWarning(enum.StrEnum):
+    """What can be foreseen before an attempt begins. None of them hinders it; most become a remark for people."""
+
+    NOT_OPEN = "not_open"
+    """The quiz has not opened yet, by this computer's clock."""
+    CLOSED = "closed"
+    """It has closed already."""
+    CLOSES_SOON = "closes_soon"
+    """It closes before the time limit would be over."""
+    OVER_LIMIT = "over_limit"
+    """All attempts that it allows were made."""
+    CLOCK_UNSET = "clock_unset"
+    """This computer's clock is plainly wrong."""
+
+
+class QuizBrief(View, frozen=True, kw_only=True):
+    """What a learner reads before an attempt begins."""
+
+    course_id: str
+    course_title: str
+    quiz_id: str
+    title: str
+    kind: str
+    """``practice``, ``final`` or ``contest``."""
+    full_name: str
+    unit_name: str
+    enrolled: bool
+    question_count: int
+    marks_total: int | None = None
+    """Thousandths of a mark; None while the questions are locked, and where papers differ."""
+    time_limit_s: int | None
+    time_up: str
+    """``submit``, ``grace`` or ``must_submit``."""
+    grace_s: int
+    always: bool
+    """The time runs on while the program is closed."""
+    opens_at: datetime | None
+    closes_at: datetime | None
+    attempts_allowed: int | None
+    attempts_made: int
+    grade_method: str
+    """``highest``, ``average``, ``first`` or ``last``."""
+    pass_mark: int | None
+    sequential: bool
+    may_check: bool
+    """Questions can be checked one by one while it is under way."""
+    result_score: int | None
+    """By the grade method, of all attempts whose score is known; None where there is none."""
+    awaiting: int = 0
+    """Attempts handed in whose score is not known here yet."""
+    keys_sealed: bool
+    """The keys are not on this computer: results wait to be graded."""
+    locked: bool
+    """The questions open by a code of 12 digits that is told when the quiz begins."""
+    open_attempt_id: str | None
+    """An attempt that was begun and not submitted."""
+    open_remaining_s: float | None = None
+    warnings: tuple[BriefWarning, ...] = ()
+    seconds_to_close: float | None = None
+    """With `BriefWarning.CLOSES_SOON`."""
 
 
 class AttemptView(View, frozen=True, kw_only=True):
@@ -291,6 +403,26 @@ class AttemptView(View, frozen=True, kw_only=True):
     """Time left; None without a limit."""
     beyond_limit: bool = False
     """This is more attempts than the quiz allows: taken all the same, and marked."""
+    full_name: str = ""
+    kind: str = "practice"
+    sequential: bool = False
+    """Forward only; `position` is the only question that can be answered."""
+    flagging: bool = True
+    may_check: bool = False
+    """`Quizzes.check` and `Quizzes.hint` can be used."""
+    checks: tuple[CheckView, ...] = ()
+    """As many as questions where ``may_check``, else empty."""
+    expired: bool = False
+    """Its time is over: answers are closed and it waits to be handed in."""
+    grace_s: float = 0
+    """Seconds that handing in is on time yet once the time is over (`TimeUp.GRACE`)."""
+    time_up: str = "submit"
+    tie_break_html: str | None = None
+    """A question for a whole number, asked on handing in."""
+    tie_break: int | None = None
+    """What was given to it."""
+    remarks: tuple[str, ...] = ()
+    """Why people will look at it, as far as is known now (`sync.bodies.Remark`)."""
 
 
 class SavedAnswer(View, frozen=True, kw_only=True):
@@ -335,7 +467,13 @@ class ResultRow(View, frozen=True, kw_only=True):
     score: int | None
     """Thousandths of the full score; None while ungraded or under way."""
     passed: bool | None
-    """None where the quiz has no pass mark."""
+    """None where the quiz has no pass mark, or the score is not known or not to be shown now."""
+    awaiting: bool = False
+    """Handed in, and its score is not known yet: the keys are elsewhere, or people grade it."""
+    score_hidden: bool = False
+    """Its score is known and not to be shown now, by the quiz's review options; ``score`` is None then."""
+    remarks: tuple[str, ...] = ()
+    """Why people will look at it (`sync.bodies.Remark`)."""
     state: ResultState
     refused: str | None = None
     """Why a hub refused the record; None when it did not."""
@@ -347,24 +485,82 @@ class ResultRow(View, frozen=True, kw_only=True):
 
 
 class ReviewItem(View, frozen=True, kw_only=True):
-    """A question with what was answered and what is right."""
+    """A question with what was answered and what is right, as far as it may be shown now."""
 
     question: QuestionView
     answer: Answer | None
     correct: Answer | None
-    """A right answer; None where the keys are not here."""
-    score: int
-    """Thousandths of a mark won."""
+    """A right answer; None where the keys are not here, where there is none (essay), or where it is not to be shown."""
+    score: int | None
+    """Thousandths of a mark won; None where it is not known or not to be shown."""
     explanation_html: str | None
+    right: bool | None = None
+    """Whether it won the whole mark; None where that is not known or not to be shown."""
+
+
+class TopicScore(View, frozen=True, kw_only=True):
+    """How a part of a paper went: a titled section, else what the questions are about by their first tag."""
+
+    title: str
+    won: int
+    """Thousandths of a mark."""
+    total: int
+    questions: int
 
 
 class ResultDetail(View, frozen=True, kw_only=True):
     """A submitted attempt with its review."""
 
     row: ResultRow
-    correct_count: int
+    correct_count: int | None
+    """None where it is not known or not to be shown."""
     total_count: int
     items: tuple[ReviewItem, ...]
+    """Empty where the course is not here any more, or the review is not to be shown now."""
+    topics: tuple[TopicScore, ...] = ()
+    """Empty where there is but one, and where marks are not to be shown."""
+    shown: tuple[str, ...] = ()
+    """What the review shows now (`content_cache.model.ReviewPart`)."""
+    more_at: datetime | None = None
+    """When the quiz closes and the review shows more than now; None where it will not."""
+    keys_sealed: bool = False
+    """The keys are not here; a release code opens them."""
+
+
+# --- review of what was missed ---
+
+
+class ReviewSummary(View, frozen=True, kw_only=True):
+    """What there is to review today (ôn tập), for one profile."""
+
+    due: int
+    """Questions that are due now, within the daily limit."""
+    done_today: int
+    daily_limit: int
+    later: int
+    """Due questions beyond today's limit."""
+    total: int
+    """Questions under review."""
+    next_due_at: datetime | None = None
+    """When the next one is due, where none is due now."""
+
+
+class ReviewCardView(View, frozen=True, kw_only=True):
+    """One question under review, with everything a page shows of it. The learner tries it first, then looks."""
+
+    course_id: str
+    course_title: str
+    quiz_id: str
+    question: QuestionView
+    correct: Answer | None
+    explanation_html: str | None
+    lesson_id: str | None = None
+    """The lesson it belongs to, for reading again."""
+    lesson_title: str | None = None
+    new: bool = False
+    """Never reviewed before."""
+    media: dict[str, bytes] = {}
+    """Pictures in the explanation."""
 
 
 # --- sync ---
@@ -398,4 +594,6 @@ class SettingsView(View, frozen=True, kw_only=True):
     """Per cent: 100, 115, 130 or 150."""
     media_budget_mb: int | None = None
     """Most that audio, video and documents of courses may take on the disk, in MB of 10^6 bytes; None: no bound."""
+    review_daily_limit: int = 20
+    """Questions that a day's review asks at most; from 5 to 200."""
     last_profile: str | None = None

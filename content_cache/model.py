@@ -7,6 +7,7 @@ seconds. The wire names are the field names; ``content_cache/FORMAT.md`` describ
 from __future__ import annotations
 
 import enum
+from datetime import datetime
 
 import msgspec
 
@@ -35,6 +36,103 @@ class QuizKind(enum.StrEnum):
     """Belongs to a lesson; may be taken as often as the learner likes."""
     FINAL = "final"
     """Closes a course; counts in reports."""
+    CONTEST = "contest"
+    """Has a ranking: best attempt, then the tie-break question, then the earliest custody."""
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether its results count for somebody else than the learner; its keys are not on the device in clear."""
+        return self is not QuizKind.PRACTICE
+
+
+class TimeUp(enum.StrEnum):
+    """What happens when the time limit is over."""
+
+    SUBMIT = "submit"
+    """The attempt is handed in as it is."""
+    GRACE = "grace"
+    """Answers close; handing in is on time for ``grace_s`` seconds more, then it is handed in and marked."""
+    MUST_SUBMIT = "must_submit"
+    """It must have been handed in before; one that was not is handed in all the same, and marked."""
+
+
+class TimeRule(enum.StrEnum):
+    """Which time counts against the limit."""
+
+    WHILE_OPEN = "while_open"
+    """While the program runs and the computer is awake: a power cut costs nothing."""
+    ALWAYS = "always"
+    """From the beginning on, also while the program was closed or the computer asleep."""
+
+
+class GradeMethod(enum.StrEnum):
+    """Which attempts make the result of a quiz, of those that count."""
+
+    HIGHEST = "highest"
+    AVERAGE = "average"
+    FIRST = "first"
+    LAST = "last"
+
+
+class Navigation(enum.StrEnum):
+    """How one goes through a paper."""
+
+    FREE = "free"
+    SEQUENTIAL = "sequential"
+    """Forward only: a question that was left is not shown again."""
+
+
+class ReviewPart(enum.StrEnum):
+    """What a review may show. The learner's own answers are one of it too."""
+
+    ANSWERS = "answers"
+    """The questions with what was answered."""
+    CORRECTNESS = "correctness"
+    """Which were right."""
+    MARKS = "marks"
+    """The score, of the whole and of each question."""
+    FEEDBACK = "feedback"
+    """What the author says to the choice made, and in general."""
+    RIGHT_ANSWERS = "right_answers"
+    """What would have been right."""
+
+
+EVERYTHING = tuple(ReviewPart)
+
+
+class ReviewOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a review shows, by time. Keys that are not here show nothing at any time."""
+
+    during: tuple[ReviewPart, ...] = ()
+    """While the attempt is under way, after the learner had a question checked. Empty: no checking."""
+    after: tuple[ReviewPart, ...] = EVERYTHING
+    """From handing in on, for two minutes and as long as the page stays open."""
+    later: tuple[ReviewPart, ...] = EVERYTHING
+    """After that, before the quiz closes."""
+    closed: tuple[ReviewPart, ...] = EVERYTHING
+    """After the quiz has closed."""
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Rules of a quiz beyond those that the first version of the format had (see `Quiz`)."""
+
+    opens: datetime | None = None
+    closes: datetime | None = None
+    time_up: TimeUp = TimeUp.SUBMIT
+    grace_s: int = 0
+    time_runs: TimeRule = TimeRule.WHILE_OPEN
+    grade_method: GradeMethod = GradeMethod.HIGHEST
+    navigation: Navigation = Navigation.FREE
+    flagging: bool = True
+    review: ReviewOptions = ReviewOptions()
+    tries: int = 1
+    """How often a question may be checked while the attempt is under way; 0 without a bound."""
+    try_penalty: int = 0
+    """Thousandths of a question's mark that each wrong check takes off."""
+    hint_penalty: int = 0
+    """Thousandths of a question's mark that each hint takes off."""
+    tie_break: str | None = None
+    """Markdown: asks for a whole number before handing in, for example how many will answer everything right."""
 
 
 class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,6 +171,12 @@ class QuizEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempts_allowed: int | None = None
     pass_mark: int | None = None
     """Thousandths of the full score."""
+    rules: Rules = Rules()
+    """The same as in the quiz, which may be locked."""
+    sealed_keys: str | None = None
+    """Path of the sealed keys; None where the keys are in the quiz."""
+    sealed_questions: str | None = None
+    """Path of the sealed questions; then ``path`` is the same, and the quiz opens by a code."""
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -127,11 +231,13 @@ class Toc(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(lesson for topic in self.topics for lesson in topic.lessons)
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """So many questions out of a pool. ``pool`` holds indices into ``Quiz.questions``."""
 
     pool: tuple[int, ...]
     count: int
+    title: str = ""
+    """What people call this part of the paper; sections that follow each other with one title are one part."""
 
 
 class Quiz(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +256,7 @@ class Quiz(msgspec.Struct, frozen=True, kw_only=True):
     time_limit_s: int | None = None
     attempts_allowed: int | None = None
     pass_mark: int | None = None
+    rules: Rules = Rules()
 
 
 class GlossaryTerm(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from sync.record import Count, Label, Party, Record, Sequence
 from sync.timestamps import Timestamp, moment
 
 ATTEMPT: Final = "attempt"
+ATTEMPT_OPENED: Final = "attempt-opened"
 BIND: Final = "bind"
 SUCCESSION: Final = "succession"
 
@@ -30,6 +31,25 @@ class Ended(enum.StrEnum):
     """The learner handed it in."""
     TIME_UP = "time_up"
     """The time limit did."""
+
+
+class Remark(enum.StrEnum):
+    """Why the device itself thinks that people should look at an attempt (cần xem xét). Words are never reused."""
+
+    EARLY = "early"
+    """Begun before the quiz opened, by the device's clock."""
+    LATE = "late"
+    """Handed in after the quiz had closed, by the device's clock."""
+    OVER_TIME = "over-time"
+    """Took longer than the limit and its grace."""
+    OVER_LIMIT = "over-limit"
+    """More attempts than the quiz allows."""
+    NOT_HANDED_IN = "not-handed-in"
+    """Had to be handed in before the time was over, and was not."""
+    CLOCK_JUMP = "clock-jump"
+    """The wall clock was set while it was under way: it went another way than the clock that nobody can set."""
+    TIME_UNSURE = "time-unsure"
+    """Time while the program was closed counts, and the clock cannot be believed about it."""
 
 
 class AttemptBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +83,37 @@ class AttemptBody(msgspec.Struct, frozen=True, kw_only=True):
     ended: Ended
 
 
+class AttemptBodyV2(AttemptBody, frozen=True, kw_only=True, omit_defaults=True):
+    """A whole attempt, kind ``attempt``, version 2. The record's id is the attempt's own, since it was begun."""
+
+    remarks: tuple[Remark, ...] = ()
+    """Ascending by word; empty for an attempt about which there is nothing to say."""
+    restarts: Count = 0
+    """How often the program was started again while it was under way."""
+    away_ms: Count = 0
+    """Wall time that passed while the program was closed, as far as the clock can be believed."""
+    jumps_ms: tuple[int, ...] = ()
+    """Jumps of the wall clock against the one that nobody can set, in milliseconds; the first 20."""
+    tie_break: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
+    """The whole number given to the contest's tie-break question."""
+    checks: tuple[tuple[Count, Count], ...] | None = None
+    """Practice with checking: for each question how often it was checked wrong, and how many hints were shown."""
+
+
+class AttemptOpenedBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A graded paper was opened, kind ``attempt-opened``, version 1: done but not sent is known from this alone."""
+
+    attempt: Label
+    """Id of the attempt, and of the record of it to come."""
+    course: Label
+    serial: Count
+    quiz: Label
+    quiz_digest: HexDigest
+    number: Sequence
+    paper: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
+    started: Timestamp
+
+
 class BindBody(msgspec.Struct, frozen=True, kw_only=True):
     """The profile of this device is this person, kind ``bind``, version 1."""
 
@@ -86,10 +137,12 @@ class SuccessionBody(msgspec.Struct, frozen=True, kw_only=True):
     digest: Base64Digest | None
 
 
-Body = AttemptBody | BindBody | SuccessionBody
+Body = AttemptBody | AttemptBodyV2 | AttemptOpenedBody | BindBody | SuccessionBody
 
-KINDS: Final[dict[tuple[str, int], type[AttemptBody] | type[BindBody] | type[SuccessionBody]]] = {
+KINDS: Final[dict[tuple[str, int], type[Body]]] = {
     (ATTEMPT, 1): AttemptBody,
+    (ATTEMPT, 2): AttemptBodyV2,
+    (ATTEMPT_OPENED, 1): AttemptOpenedBody,
     (BIND, 1): BindBody,
     (SUCCESSION, 1): SuccessionBody,
 }
@@ -111,6 +164,6 @@ def read_body(record: Record) -> Body | None:
         body = msgspec.json.decode(record.body, type=form)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"not a body of {record.kind} {record.kv}") from error
-    if isinstance(body, AttemptBody):
+    if isinstance(body, AttemptBody | AttemptOpenedBody):
         moment(body.started)
     return body

@@ -14,8 +14,17 @@ class AttemptState(enum.StrEnum):
 
     OPEN = "open"
     """Being answered; survives a killed process."""
+    EXPIRED = "expired"
+    """Its time is over: no answer changes any more, and it waits to be handed in."""
     SUBMITTED = "submitted"
-    """Closed by its record, which is in the chain. Nothing changes any more."""
+    """Closed by its record, which is in the chain. Its score waits for keys that are not here, or for people."""
+    GRADED = "graded"
+    """Closed, and its score is known. Nothing changes any more."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its record is in the chain."""
+        return self in {AttemptState.SUBMITTED, AttemptState.GRADED}
 
 
 class RecordState(enum.StrEnum):
@@ -50,8 +59,10 @@ class IllegalMoveError(RuntimeError):
 
 
 ATTEMPT_EDGES: dict[AttemptState, frozenset[AttemptState]] = {
-    AttemptState.OPEN: frozenset({AttemptState.SUBMITTED}),
-    AttemptState.SUBMITTED: frozenset(),
+    AttemptState.OPEN: frozenset({AttemptState.EXPIRED, AttemptState.SUBMITTED, AttemptState.GRADED}),
+    AttemptState.EXPIRED: frozenset({AttemptState.SUBMITTED, AttemptState.GRADED}),
+    AttemptState.SUBMITTED: frozenset({AttemptState.GRADED}),
+    AttemptState.GRADED: frozenset(),
 }
 
 RECORD_EDGES: dict[RecordState, frozenset[RecordState]] = {

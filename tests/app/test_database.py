@@ -63,12 +63,12 @@ def count_profiles(database: Database) -> int:
 
 
 def schema(connection: sqlite3.Connection) -> set[str]:
-    """Every table and index as normalised SQL, clause by clause, so that order does not count."""
+    """Every table and index as normalised SQL, clause by clause, so that neither order nor quotes count."""
     found = set()
     for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
         if name == "alembic_version":
             continue
-        clauses = sorted(re.sub(r"\s+", " ", line).strip(" ,\n") for line in sql.split("\n"))
+        clauses = sorted(re.sub(r"\s+", " ", line).strip(" ,\n") for line in sql.replace(f'"{name}"', name).split("\n"))
         found.add(f"{name}: {clauses}")
     return found
 

@@ -65,7 +65,7 @@ def verdict(item: ReviewItem) -> tuple[str, str | None]:
         if item.answer is None:
             return words.verdict_words(0, answered=False)
         return QCoreApplication.translate("ResultWords", "Đã trả lời"), None
-    return words.verdict_words(item.score, answered=item.answer is not None)
+    return words.verdict_words(item.score or 0, answered=item.answer is not None)
 
 
 class ReviewModel(QAbstractListModel):
@@ -81,7 +81,7 @@ class ReviewModel(QAbstractListModel):
         self._items = tuple(
             (number, item)
             for number, item in enumerate(items, 1)
-            if not only_open or item.correct is None or item.score < words.FULL_MARK
+            if not only_open or item.correct is None or (item.score or 0) < words.FULL_MARK
         )
         self.endResetModel()
 
@@ -241,7 +241,7 @@ class ReviewDelegate(QStyledItemDelegate):
         font = reading_font(theme)
         lines = []
         if isinstance(item.answer, TextAnswer):
-            good = item.correct is not None and item.score >= words.FULL_MARK
+            good = item.correct is not None and (item.score or 0) >= words.FULL_MARK
             icon, ink = ("circle-check", "success") if good else ("circle-x", "danger")
             if item.correct is None:
                 icon, ink = "circle-dot", "muted"
