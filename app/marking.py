@@ -16,10 +16,10 @@ from content_cache.questions import FULL_MARK, Answer, score
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper's marks. What is won is None where the keys are not here: the hub scores such a quiz."""
+    """A paper's marks. What is won is None where the keys are not here, and while a person still has to grade."""
 
-    items: tuple[int, ...] | None
-    """Thousandths of one mark, a question each, in the order drawn."""
+    items: tuple[int | None, ...] | None
+    """Thousandths of one mark, a question each, in the order drawn; None for what a person has to grade."""
     correct_count: int | None
     """Questions with the whole mark."""
     marks_won: int | None
@@ -34,26 +34,40 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def mark(quiz: Quiz, paper: Paper, answers: Sequence[Answer | None]) -> Marking:
+def mark(
+    quiz: Quiz,
+    paper: Paper,
+    answers: Sequence[Answer | None],
+    checks: Sequence[tuple[int, int]] | None = None,
+) -> Marking:
     """Marks a paper.
 
     Args:
         quiz: with its keys, or without them.
         paper: as drawn from this quiz.
         answers: in the order drawn, as many as the paper has questions; None for a blank.
+        checks: for each question how often it was checked wrong and how many hints were shown, each of which takes off
+            what the quiz's rules say; nothing is taken off below 0.
     """
     questions = [quiz.questions[item.question] for item in paper.items]
     total = sum(question.marks for question in questions)
     if quiz.keys is None:
         return Marking(items=None, correct_count=None, marks_won=None, marks_total=total, score=None)
-    items = tuple(
+    scores = [
         score(question, quiz.keys[item.question], answer)
         for question, item, answer in zip(questions, paper.items, answers, strict=True)
-    )
-    millionths = sum(points * question.marks for points, question in zip(items, questions, strict=True))
+    ]
+    if checks is not None:
+        taken = [wrong * quiz.rules.try_penalty + hints * quiz.rules.hint_penalty for wrong, hints in checks]
+        scores = [None if points is None else max(0, points - off) for points, off in zip(scores, taken, strict=True)]
+    items = tuple(scores)
+    known = [points for points in items if points is not None]
+    if len(known) < len(items):
+        return Marking(items=items, correct_count=None, marks_won=None, marks_total=total, score=None)
+    millionths = sum(points * question.marks for points, question in zip(known, questions, strict=True))
     return Marking(
         items=items,
-        correct_count=sum(points == FULL_MARK for points in items),
+        correct_count=sum(points == FULL_MARK for points in known),
         marks_won=divide_half_up(millionths, FULL_MARK),
         marks_total=total,
         score=divide_half_up(millionths, total),

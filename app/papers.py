@@ -70,7 +70,7 @@ def _question_view(question: Question, item: PaperItem, media: dict[str, bytes])
 
 
 def review_items(
-    drawn_paper: DrawnPaper, answers: tuple[Answer | None, ...], points: tuple[int, ...] | None
+    drawn_paper: DrawnPaper, answers: tuple[Answer | None, ...], points: tuple[int | None, ...] | None
 ) -> tuple[ReviewItem, ...]:
     """Returns every question with what was answered and what is right.
 
