@@ -1,9 +1,9 @@
 """What is known of the true time: the last time that a hub signed, and how long ago that was by our own
 counting.
 
-Clocks here are wrong, so a record carries, beside the wall time, the last hub-signed time with the monotonic
-time that the program has run since and the number of its restarts since. Whoever judges lateness later has a
-lower bound that nobody can move by setting a clock.
+Clocks here are wrong, so a record carries, beside the wall time, the last hub-signed time with the time that the
+program has run since (by a clock that nobody can set and that goes on while the computer sleeps) and the number of its
+restarts since. Whoever judges lateness later has a lower bound that nobody can move by setting a clock.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class SignedTimes:
         """Returns what is known now, and stores it for the next start. None before any receipt."""
         row = session.get_one(Installation, 1)
         with self._lock:
-            now = self._clock.monotonic()
+            now = self._clock.boottime()
             if row.signed_time is None:
                 return None
             if self._counted_at is None:
@@ -68,7 +68,7 @@ class SignedTimes:
             row.signed_time = time
             row.signed_time_elapsed_ms = 0
             row.signed_time_restarts = 0
-            self._counted_at = self._clock.monotonic()
+            self._counted_at = self._clock.boottime()
 
     def quality(self, known: KnownTime | None) -> ClockQuality:
         """How far the wall clock can be believed.

@@ -218,6 +218,7 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
             time_limit_s=quiz.time_limit_s,
             attempts_allowed=quiz.attempts_allowed,
             pass_mark=quiz.pass_mark,
+            rules=quiz.rules,
         )
         for quiz in course.quizzes
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +19,7 @@ from content_cache.questions import choices_of
 DRAW_DOMAIN = b"tuhoc-draw-v1"
 """Version 1 of the draw: SHA-256 in counter mode, rejection sampling, Fisher-Yates from the front."""
 
+T = TypeVar("T")
 _WORD_BYTES = 4
 _WORD_RANGE = 1 << 32
 
@@ -28,6 +30,8 @@ class PaperItem(msgspec.Struct, frozen=True):
     question: int
     """Index into ``Quiz.questions``."""
     choices: tuple[int, ...] = ()
+    section: int = 0
+    """Index into ``Quiz.sections``: the one that drew it."""
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -54,21 +58,26 @@ def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
         b"\x00".join((DRAW_DOMAIN, learner.encode(), quiz_digest.encode("ascii"), str(number).encode("ascii")))
     ).digest()
     words = _words(seed)
-    drawn: list[int] = []
+    parts: list[list[tuple[int, int]]] = []
     taken: set[int] = set()
-    for section in quiz.sections:
+    title = None
+    for place, section in enumerate(quiz.sections):
         pool = [index for index in section.pool if index not in taken]
         mine = _take(pool, section.count, words)
-        drawn += mine
         taken.update(mine)
-    if quiz.shuffle_questions:
-        drawn = _take(drawn, len(drawn), words)
+        if title != section.title:
+            # Parts with titles stay together; without titles the whole paper is one part.
+            parts.append([])
+            title = section.title
+        parts[-1] += [(index, place) for index in mine]
     items = []
-    for index in drawn:
+    if quiz.shuffle_questions:
+        parts = [_take(part, len(part), words) for part in parts]
+    for index, place in (one for part in parts for one in part):
         order = list(range(len(choices_of(quiz.questions[index]))))
         if quiz.shuffle_choices and order:
             order = _take(order, len(order), words)
-        items.append(PaperItem(index, tuple(order)))
+        items.append(PaperItem(index, tuple(order), place))
     return Paper(tuple(items), _digest(quiz, items))
 
 
@@ -94,7 +103,7 @@ def _below(n: int, words: Iterator[int]) -> int:
     return next(word for word in words if word < limit) % n
 
 
-def _take(items: list[int], count: int, words: Iterator[int]) -> list[int]:
+def _take(items: list[T], count: int, words: Iterator[int]) -> list[T]:
     """The first ``count`` items of a Fisher-Yates shuffle that fills places from the front."""
     if count > len(items):
         raise ValueError(f"a section asks for {count} questions, {len(items)} are left")

@@ -10,9 +10,11 @@ from content_cache.source.bank import BankItem, BankReader
 from content_cache.source.fields import Fields
 from content_cache.source.notes import Notes
 from content_cache.source.reading import read_yaml
+from content_cache.source.rules import RULE_KEYS, read_rules
 from content_cache.source.yaml_nodes import Node
 
 MAX_QUESTIONS = 500
+_MOST_TITLE_CHARS = 200
 _KEYS = (
     "id",
     "title",
@@ -25,6 +27,7 @@ _KEYS = (
     "attempts_allowed",
     "pass_percent",
     "format",
+    *RULE_KEYS,
 )
 
 
@@ -64,12 +67,12 @@ class QuizReader:
             drawn = self._draw(node, path, name)
             if drawn is None:
                 continue
-            wanted, count = drawn
+            wanted, count, title = drawn
             for item in wanted:
                 if item.question.id not in pool:
                     items.append(item)
                     pool[item.question.id] = len(items) - 1
-            sections.append(Section(pool=tuple(pool[item.question.id] for item in wanted), count=count))
+            sections.append(Section(pool=tuple(pool[item.question.id] for item in wanted), count=count, title=title))
             if _is_short(sections):
                 self._notes.error(name, node.line, "asks for more questions than are left after the draws before it")
                 sections.pop()
@@ -78,25 +81,28 @@ class QuizReader:
         if sum(section.count for section in sections) > MAX_QUESTIONS:
             fields.error("draw", f"a paper of more than {MAX_QUESTIONS} questions")
         minutes = fields.integer("time_limit_minutes", least=1, most=1440)
+        kind = fields.choice("kind", QuizKind) or (QuizKind.PRACTICE if lesson else QuizKind.FINAL)
+        time_limit_s = minutes * 60 if minutes else None
         return Quiz(
             id=(fields.required("id") and fields.identifier()) or path.stem,
             title=fields.required("title"),
-            kind=fields.choice("kind", QuizKind) or (QuizKind.PRACTICE if lesson else QuizKind.FINAL),
+            kind=kind,
             questions=tuple(item.question for item in items),
             keys=tuple(item.key for item in items),
             sections=tuple(sections),
             shuffle_questions=bool(fields.truth("shuffle_questions", default=True)),
             shuffle_choices=bool(fields.truth("shuffle_choices", default=True)),
             lesson=lesson,
-            time_limit_s=minutes * 60 if minutes else None,
+            time_limit_s=time_limit_s,
             attempts_allowed=fields.integer("attempts_allowed", least=1, most=1000),
             pass_mark=_per_cent(fields),
+            rules=read_rules(fields, kind, time_limit_s=time_limit_s),
         )
 
-    def _draw(self, node: Node, path: Path, name: str) -> tuple[list[BankItem], int] | None:
+    def _draw(self, node: Node, path: Path, name: str) -> tuple[list[BankItem], int, str] | None:
         before = len(self._notes.errors)
         fields = Fields.of(node, name, node.line, self._notes, "a draw")
-        fields.only(("from", "tag", "difficulty", "count"))
+        fields.only(("from", "tag", "difficulty", "count", "title"))
         source = fields.required("from")
         count = fields.required("count") and fields.integer("count", least=1, most=MAX_QUESTIONS)
         tag = fields.text("tag")
@@ -119,7 +125,7 @@ class QuizReader:
             if not any(note.file == bank_name for note in self._notes.errors):
                 fields.error("count", f"asks for {count} questions, {source} has {len(wanted)} of that kind")
             return None
-        return wanted, count
+        return wanted, count, fields.text("title", max_chars=_MOST_TITLE_CHARS) or ""
 
 
 def _is_short(sections: list[Section]) -> bool:
