@@ -317,6 +317,8 @@ class CheckView(View, frozen=True, kw_only=True):
     feedback_html: str | None = None
     correct: Answer | None = None
     """A right answer, where it may be shown now."""
+    parts: tuple[int | None, ...] = ()
+    """As `ReviewItem.parts`, of the answer checked last."""
     hints_html: tuple[str, ...] = ()
     """Hints that were asked for."""
     media: dict[str, bytes] = {}
@@ -496,6 +498,10 @@ class ReviewItem(View, frozen=True, kw_only=True):
     explanation_html: str | None
     right: bool | None = None
     """Whether it won the whole mark; None where that is not known or not to be shown."""
+    parts: tuple[int | None, ...] = ()
+    """Thousandths of that part's own mark for each prompt (matching), item in the learner's order (ordering) or gap
+    (cloze); empty where they are not known or not to be shown. Accepted forms and tolerances are in the key alone, so
+    a page cannot tell them from a right answer."""
 
 
 class TopicScore(View, frozen=True, kw_only=True):
