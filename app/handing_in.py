@@ -10,8 +10,8 @@ from app.attempts import answers_of
 from app.chain import Chains
 from app.database.states import AttemptState, move_attempt
 from app.database.study import Attempt
-from app.marking import mark
 from app.papers import DrawnPaper
+from content_cache.marking import mark
 from sync.bodies import ATTEMPT, AttemptBody, Ended
 from sync.timestamps import timestamp
 

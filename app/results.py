@@ -12,12 +12,12 @@ from app.database.people import Hub
 from app.database.states import RecordState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
-from app.marking import mark
 from app.papers import review_items
 from app.profiles import profile_of
 from app.views import JourneyStep, ResultDetail, ResultRow, ResultState, ReviewItem
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
+from content_cache.marking import mark
 from sync.receipt import receipt_code
 
 _STATES = {

@@ -19,10 +19,10 @@ from app.database.states import AttemptState, DeviceState, IllegalMoveError, Rec
 from app.errors import EmptyNameError, StorageFaultError
 from app.identity import uuid4, uuid7
 from app.keys import DeviceKeys
-from app.marking import divide_half_up, mark
 from app.names import sort_key, tidy_name
 from app.stopwatch import Stopwatches
 from content_cache.draw import draw
+from content_cache.marking import divide_half_up, mark
 from content_cache.model import Quiz, QuizKind, Section
 from content_cache.questions import SingleChoice, SingleChoiceKey
 from content_cache.questions.answers import ChoiceAnswer
