@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database.states import AttemptState
-from app.database.study import AnswerRow, Attempt, Flag
+from app.database.study import AnswerRow, Attempt, Flag, Tries
 from app.errors import UnknownAttemptError
 from app.papers import DrawnPaper, drawn
 from content_cache.cache import CourseCache
@@ -121,6 +121,24 @@ def flags_of(session: Session, attempt: Attempt) -> tuple[bool, ...]:
     return tuple(index in marked for index in range(attempt.question_count))
 
 
+def tries_of(session: Session, attempt: Attempt) -> dict[int, Tries]:
+    """Returns what was used of each question in practice, by place."""
+    return {row.item: row for row in session.scalars(select(Tries).where(Tries.attempt_id == attempt.id))}
+
+
+def checks_of(session: Session, attempt: Attempt) -> tuple[tuple[int, int], ...] | None:
+    """Returns wrong checks and hints, a question each; None where nothing was used."""
+    used = {item: (row.wrong, row.hints) for item, row in tries_of(session, attempt).items()}
+    if not any(any(pair) for pair in used.values()):
+        return None
+    return tuple(used.get(index, (0, 0)) for index in range(attempt.question_count))
+
+
+def decode_answer(text: str | None) -> Answer | None:
+    """Returns a stored answer; None for a blank."""
+    return None if text is None else _answers.decode(text)
+
+
 def answered_count(session: Session, attempt_id: str) -> int:
     """Counts the questions that have an answer."""
     count = session.scalar(
@@ -145,13 +163,6 @@ def normal_answer(answer: Answer | None) -> Answer | None:
             return ChoicesAnswer(tuple(sorted(set(choices)))) if choices else None
         case _:
             return answer
-
-
-def remaining_s(attempt: Attempt, unsaved_ms: int) -> float | None:
-    """Returns the time left, never below 0; None without a limit."""
-    if attempt.time_limit_s is None:
-        return None
-    return max(0.0, attempt.time_limit_s - (attempt.elapsed_ms + unsaved_ms) / 1000)
 
 
 def is_beyond_limit(attempt: Attempt) -> bool:

@@ -34,6 +34,7 @@ from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.syncing import Syncing, TransportFactory
+from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.fetch import free_bytes as free_on_disk
@@ -54,6 +55,7 @@ class Services:
     search: Searching
     quizzes: Quizzes
     results: Results
+    seals: Seals
     syncing: Syncing
     changes: Changes
     _database: Database
@@ -101,7 +103,7 @@ def open_services(
     database = Database(where.database)
     try:
         _install(database, clock, random)
-        cache = CourseCache(where.cache, now=clock.now)
+        cache = CourseCache(where.cache, now=clock.now, opened_key=OpenedSeals(database).key)
     except BaseException:
         database.close()
         raise
@@ -110,7 +112,7 @@ def open_services(
     keys = DeviceKeys(where.keys)
     times = SignedTimes(clock)
     chains = Chains(keys, clock, times, random)
-    results = Results(database, cache)
+    results = Results(database, cache, clock)
     profiles = Profiles(database, keys, clock, random, changes)
     getting = Getting(
         database=database,
@@ -155,10 +157,12 @@ def open_services(
             chains=chains,
             results=results,
             clock=clock,
+            times=times,
             random=random,
             changes=changes,
         ),
         results=results,
+        seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
         syncing=syncing,
         changes=changes,
         _database=database,

@@ -21,6 +21,9 @@
         ├── UnknownQuizError           unknown-quiz
         ├── UnknownAttemptError        unknown-attempt
         ├── AttemptClosedError         attempt-closed      it was submitted; nothing in it can change
+        ├── AnswersClosedError         answers-closed      its time is over; it can be handed in
+        ├── QuestionLeftError          question-left       a paper that goes forward only is past it
+        ├── NotCheckableError          not-checkable       nothing can be checked, or hinted at, here and now
         ├── AttemptOpenError           attempt-open        there is no result before it is submitted
         ├── NoAttemptsLeftError        no-attempts-left    only where the caller asked to be told
         └── UnfitAnswerError           unfit-answer        the answer's shape is not the question's
@@ -196,6 +199,34 @@ class AttemptOpenError(AttemptError):
     """The attempt is under way, so it has no result yet."""
 
     kind = "attempt-open"
+
+
+class AnswersClosedError(AttemptError):
+    """The attempt's time is over: its answers stand, and it waits to be handed in."""
+
+    kind = "answers-closed"
+
+
+class QuestionLeftError(StudyError):
+    """A paper that goes forward only has gone past the question."""
+
+    kind = "question-left"
+
+    def __init__(self, attempt_id: str, index: int) -> None:
+        super().__init__(f"{attempt_id}: question {index}")
+        self.attempt_id = attempt_id
+        self.index = index
+
+
+class NotCheckableError(StudyError):
+    """The quiz lets nothing be checked, the question has no answer, no try or no hint left."""
+
+    kind = "not-checkable"
+
+    def __init__(self, attempt_id: str, index: int) -> None:
+        super().__init__(f"{attempt_id}: question {index}")
+        self.attempt_id = attempt_id
+        self.index = index
 
 
 class NoAttemptsLeftError(StudyError):

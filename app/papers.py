@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import msgspec
 
-from app.views import ChoiceView, QuestionView, ReviewItem
+from app.views import ChoiceView, QuestionView, ReviewItem, TopicScore
 from content_cache.cached import CachedQuiz
 from content_cache.draw import Paper, PaperItem, draw
+from content_cache.marking import divide_half_up
+from content_cache.model import EVERYTHING, ReviewPart
 from content_cache.questions import (
+    FULL_MARK,
     Key,
     Question,
     choice_feedback,
@@ -34,6 +39,15 @@ class DrawnPaper(msgspec.Struct, frozen=True):
         keys = self.cached.quiz.keys
         return None if keys is None else keys[self.paper.items[index].question]
 
+    def hints(self, index: int) -> tuple[str, ...]:
+        """Returns the question's hints, Markdown."""
+        return self.question(index).hints
+
+    def media_in(self, *texts: str) -> dict[str, bytes]:
+        """Returns the pictures that these pieces of HTML name."""
+        whole = "".join(texts)
+        return {name: data for name, data in self.cached.media.items() if name in whole}
+
 
 def drawn(cached: CachedQuiz, *, learner: str, number: int) -> DrawnPaper:
     """Draws a learner's paper from a version of a quiz.
@@ -50,11 +64,14 @@ def question_views(drawn_paper: DrawnPaper) -> tuple[QuestionView, ...]:
     """Returns what a page shows of every question, in the order drawn."""
     cached = drawn_paper.cached
     return tuple(
-        _question_view(cached.quiz.questions[item.question], item, cached.media) for item in drawn_paper.paper.items
+        _question_view(
+            cached.quiz.questions[item.question], item, cached.media, cached.quiz.sections[item.section].title
+        )
+        for item in drawn_paper.paper.items
     )
 
 
-def _question_view(question: Question, item: PaperItem, media: dict[str, bytes]) -> QuestionView:
+def _question_view(question: Question, item: PaperItem, media: dict[str, bytes], section: str) -> QuestionView:
     texts = choices_of(question)
     stem = render_inline_safely(question.stem)
     choices = tuple(ChoiceView(index=index, html=render_inline_safely(texts[index])) for index in item.choices)
@@ -66,11 +83,16 @@ def _question_view(question: Question, item: PaperItem, media: dict[str, bytes])
         choices=choices,
         marks=question.marks,
         media={name: data for name, data in media.items() if name in html},
+        hints=len(question.hints),
+        section=section,
     )
 
 
 def review_items(
-    drawn_paper: DrawnPaper, answers: tuple[Answer | None, ...], points: tuple[int | None, ...] | None
+    drawn_paper: DrawnPaper,
+    answers: tuple[Answer | None, ...],
+    points: tuple[int | None, ...] | None,
+    shown: Collection[ReviewPart] = EVERYTHING,
 ) -> tuple[ReviewItem, ...]:
     """Returns every question with what was answered and what is right.
 
@@ -78,23 +100,60 @@ def review_items(
         drawn_paper: the attempt's paper.
         answers: in the order drawn.
         points: thousandths of a mark, a question each; None where the keys are not here.
+        shown: what may be seen now.
     """
     items = []
     for index, view in enumerate(question_views(drawn_paper)):
         key = drawn_paper.key(index)
+        won = None if points is None else points[index]
         items.append(
             ReviewItem(
                 question=view,
                 answer=answers[index],
-                correct=None if key is None else correct_answer(key),
-                score=0 if points is None else points[index],
-                explanation_html=None if key is None else _explanation(key, answers[index]),
+                correct=correct_answer(key) if key is not None and ReviewPart.RIGHT_ANSWERS in shown else None,
+                score=won if ReviewPart.MARKS in shown else None,
+                right=won == FULL_MARK if won is not None and ReviewPart.CORRECTNESS in shown else None,
+                explanation_html=said_html(key, answers[index])
+                if key is not None and ReviewPart.FEEDBACK in shown
+                else None,
             )
         )
     return tuple(items)
 
 
-def _explanation(key: Key, answer: Answer | None) -> str | None:
+def topic_scores(drawn_paper: DrawnPaper, points: tuple[int | None, ...] | None) -> tuple[TopicScore, ...]:
+    """Returns how each part of a paper went: by titled section, else by the questions' first tag.
+
+    Args:
+        drawn_paper: the attempt's paper.
+        points: thousandths of a mark, a question each; None where the keys are not here.
+
+    Returns:
+        In the order of the paper; empty where there is but one part, or something is not known.
+    """
+    if points is None or None in points:
+        return ()
+    sums: dict[str, list[int]] = {}
+    for index, (item, won) in enumerate(zip(drawn_paper.paper.items, points, strict=True)):
+        question = drawn_paper.question(index)
+        title = drawn_paper.cached.quiz.sections[item.section].title or next(iter(question.tags), "")
+        part = sums.setdefault(title, [0, 0, 0])
+        part[0] += divide_half_up((won or 0) * question.marks, FULL_MARK)
+        part[1] += question.marks
+        part[2] += 1
+    if len(sums) < 2:
+        return ()
+    return tuple(
+        TopicScore(title=title, won=won, total=total, questions=count) for title, (won, total, count) in sums.items()
+    )
+
+
+def texts_html(texts: Iterable[str]) -> tuple[str, ...]:
+    """Returns pieces of Markdown as HTML."""
+    return tuple(render_inline_safely(text) for text in texts)
+
+
+def said_html(key: Key, answer: Answer | None) -> str | None:
     """What the author says to the choices made, then to the question; a paragraph each."""
     match answer:
         case ChoiceAnswer(choice):

@@ -15,30 +15,46 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from app import attempts
+from app import attempt_time, attempts, checking
+from app.briefs import brief_of
 from app.chain import Chains, subject_of
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.database.database import Database
-from app.database.states import AttemptState
-from app.database.study import AnswerRow, Attempt, Flag
-from app.errors import AppError, AttemptClosedError, NoAttemptsLeftError, UnfitAnswerError, UnknownQuizError
-from app.handing_in import hand_in
+from app.database.states import AttemptState, move_attempt
+from app.database.study import AnswerRow, Attempt, DeviceEvent, Flag, Tries
+from app.errors import (
+    AnswersClosedError,
+    AppError,
+    AttemptClosedError,
+    NoAttemptsLeftError,
+    NotCheckableError,
+    QuestionLeftError,
+    UnfitAnswerError,
+    UnknownQuizError,
+)
+from app.handing_in import hand_in, note_opening
 from app.identity import RandomBytes, uuid7
 from app.papers import DrawnPaper, question_views
 from app.profiles import profile_of
 from app.results import Results
+from app.signed_time import SignedTimes
 from app.stopwatch import Stopwatches
-from app.views import AttemptView, ResultDetail, SavedAnswer
+from app.views import AttemptView, CheckView, QuizBrief, ResultDetail, SavedAnswer
 from content_cache.cache import CourseCache
+from content_cache.model import Navigation
 from content_cache.questions import Answer, check
-from sync.bodies import Ended
+from content_cache.render import render_inline_safely
+from sync.bodies import Ended, Remark
 
 _PAPERS_IN_MEMORY = 4
+_MOST_TIE_BREAK = 10**9
+CLOCK_JUMP = "clock-jump"
+"""Kind of a `DeviceEvent`."""
 
 
 class Quizzes:
@@ -52,6 +68,7 @@ class Quizzes:
         chains: Chains,
         results: Results,
         clock: Clock,
+        times: SignedTimes,
         random: RandomBytes,
         changes: Changes,
     ) -> None:
@@ -60,11 +77,35 @@ class Quizzes:
         self._chains = chains
         self._results = results
         self._clock = clock
+        self._times = times
         self._random = random
         self._changes = changes
         self._stopwatches = Stopwatches(clock)
         self._papers: OrderedDict[str, DrawnPaper] = OrderedDict()
         self._saving = threading.Lock()
+
+    def brief(self, profile_id: str, course_id: str, quiz_id: str) -> QuizBrief:
+        """Returns what a learner reads before an attempt begins, with every warning that can be foreseen.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+            NotInstalledError: the course is not here.
+            UnknownQuizError: the course has no such quiz.
+        """
+        toc = self._cache.toc(course_id)
+        entry = next((entry for entry in toc.quizzes if entry.id == quiz_id), None)
+        if entry is None:
+            raise UnknownQuizError(course_id, quiz_id)
+        with self._database.read() as session:
+            return brief_of(
+                session,
+                profile_id,
+                toc,
+                entry,
+                now=self._clock.now(),
+                clock_unset=self._times.is_unset(session),
+                unsaved_ms=lambda attempt_id: self._stopwatches.passed(attempt_id).spent_ms,
+            )
 
     def start_or_resume(
         self, profile_id: str, course_id: str, quiz_id: str, *, beyond_limit: bool = True
@@ -88,13 +129,18 @@ class Quizzes:
             attempt = attempts.open_attempt(session, profile_id, course_id, quiz_id)
         if attempt is None:
             attempt = self._begin(profile_id, course_id, quiz_id, beyond_limit=beyond_limit)
-        self._stopwatches.start(attempt.id)
         paper = self._paper(attempt)
+        self._take_up(attempt)
         with self._database.read() as session:
             # Read again: an answer may have come in meanwhile.
             attempt = attempts.attempt_of(session, attempt.id)
             answers = attempts.answers_of(session, attempt)
             flags = attempts.flags_of(session, attempt)
+            tries = attempts.tries_of(session, attempt)
+            full_name = profile_of(session, profile_id).full_name
+        rules = attempt_time.rules_of(attempt)
+        unsaved_ms = self._stopwatches.passed(attempt.id).spent_ms
+        checkable = checking.may_check(paper)
         return AttemptView(
             attempt_id=attempt.id,
             course_id=attempt.course_id,
@@ -107,7 +153,21 @@ class Quizzes:
             answers=answers,
             flags=flags,
             position=attempt.position,
-            remaining_s=attempts.remaining_s(attempt, self._stopwatches.unsaved_ms(attempt.id)),
+            remaining_s=attempt_time.remaining_s(attempt, unsaved_ms),
+            full_name=full_name,
+            kind=attempt.quiz_kind,
+            sequential=rules.navigation is Navigation.SEQUENTIAL,
+            flagging=rules.flagging,
+            may_check=checkable,
+            checks=tuple(checking.view(paper, index, tries.get(index)) for index in range(attempt.question_count))
+            if checkable
+            else (),
+            expired=attempt.state is AttemptState.EXPIRED,
+            grace_s=attempt_time.grace_s(attempt, unsaved_ms),
+            time_up=rules.time_up.value,
+            tie_break_html=None if rules.tie_break is None else render_inline_safely(rules.tie_break),
+            tie_break=attempt.tie_break,
+            remarks=tuple(remark.value for remark in attempt_time.remarks_of(attempt)),
         )
 
     def answer(self, attempt_id: str, index: int, answer: Answer | None) -> SavedAnswer:
@@ -123,6 +183,9 @@ class Quizzes:
         Raises:
             UnknownAttemptError: there is no such attempt.
             AttemptClosedError: it was submitted.
+            AnswersClosedError: its time is over, and the quiz closes the answers then.
+            QuestionLeftError: the paper goes forward only and is past this question.
+            NotCheckableError: the question was checked and is settled.
             UnfitAnswerError: the answer is not of the question's type, or the paper has no such place.
             DiskFullError, DatabaseBusyError, StorageFaultError: not saved; the answer before it stands.
         """
@@ -131,6 +194,9 @@ class Quizzes:
         if not 0 <= index < len(paper.paper.items) or not check(normal, paper.question(index)):
             raise UnfitAnswerError(attempt_id, index)
         with self._saved(attempt_id) as (session, attempt):
+            _demand_answerable(attempt, index)
+            if checking.is_settled(session, attempt_id, index):
+                raise NotCheckableError(attempt_id, index)
             row = session.get(AnswerRow, (attempt_id, index))
             if row is None:
                 row = AnswerRow(attempt_id=attempt_id, item=index)
@@ -156,7 +222,43 @@ class Quizzes:
         """Keeps the question that is shown and the time spent. Raises as `answer` does."""
         with self._saved(attempt_id) as (_, attempt):
             _check_place(attempt, index)
+            _demand_reachable(attempt, index)
             _show(attempt, index)
+
+    def check(self, attempt_id: str, index: int) -> CheckView:
+        """Has a question's saved answer checked, in practice that allows it; durable when this returns.
+
+        Raises:
+            NotCheckableError: the quiz, or what was done of the question so far, leaves nothing to check.
+            UnknownAttemptError, AttemptClosedError, AnswersClosedError, UnfitAnswerError: as `answer`.
+        """
+        return self._use(attempt_id, index, checking.check)
+
+    def hint(self, attempt_id: str, index: int) -> CheckView:
+        """Uncovers a question's next hint. Raises as `check` does."""
+        return self._use(attempt_id, index, checking.hint)
+
+    def _use(self, attempt_id: str, index: int, use: Callable[[Session, Attempt, DrawnPaper, int], Tries]) -> CheckView:
+        paper = self._paper_by_id(attempt_id)
+        with self._saved(attempt_id) as (session, attempt):
+            _check_place(attempt, index)
+            _demand_answerable(attempt, index)
+            tries = use(session, attempt, paper, index)
+            session.flush()
+            return checking.view(paper, index, tries)
+
+    def tie_break(self, attempt_id: str, number: int | None) -> None:
+        """Keeps the whole number given to a contest's tie-break question, or takes it back. Raises as `answer`."""
+        if number is not None and not 0 <= number < _MOST_TIE_BREAK:
+            raise UnfitAnswerError(attempt_id, 0)
+        with self._saved(attempt_id) as (_, attempt):
+            attempt.tie_break = number
+
+    def expire(self, attempt_id: str) -> None:
+        """The time is over and the quiz closes the answers then; again changes nothing. Raises as `answer` does."""
+        with self._saved(attempt_id) as (_, attempt):
+            if attempt.state is AttemptState.OPEN:
+                attempt.state = move_attempt(attempt.state, AttemptState.EXPIRED)
 
     def submit(self, attempt_id: str, *, time_up: bool = False) -> ResultDetail:
         """Closes an attempt with its record. Submitting again returns the same result.
@@ -182,6 +284,7 @@ class Quizzes:
                     paper,
                     ended=Ended.TIME_UP if time_up else Ended.SUBMITTED,
                     at=self._clock.now(),
+                    clock_unset=self._times.is_unset(session),
                 )
             self._stopwatches.stop(attempt_id)
             self._changes.tell(Change.RESULTS)
@@ -225,12 +328,22 @@ class Quizzes:
                         number=made + 1,
                         started_at=now,
                     )
+                    if attempt_time.early(cached.quiz.rules, now, clock_unset=self._times.is_unset(session)):
+                        attempt_time.add_remark(begun, Remark.EARLY)
                     session.add(begun)
+                    note_opening(session, self._chains, begun)
         finally:
             if begun is None or begun.id != attempt_id:
                 self._cache.release(cached.config, reason)
+        self._stopwatches.start(begun.id, cached.quiz.rules.time_runs)
         self._changes.tell(Change.RESULTS)
         return begun
+
+    def _take_up(self, attempt: Attempt) -> None:
+        """Starts the time of an attempt that this program has not had open yet, and closes one whose time is over."""
+        with self._saved(attempt.id) as (_session, row):
+            if row.state is AttemptState.OPEN and attempt_time.closes_answers(row, 0):
+                row.state = move_attempt(row.state, AttemptState.EXPIRED)
 
     @contextlib.contextmanager
     def _saved(self, attempt_id: str) -> Iterator[tuple[Session, Attempt]]:
@@ -238,13 +351,17 @@ class Quizzes:
         with self._saving:
             with self._database.write() as session:
                 attempt = attempts.attempt_of(session, attempt_id)
-                if attempt.state is not AttemptState.OPEN:
+                if attempt.state.is_closed:
                     raise AttemptClosedError(attempt_id)
-                self._stopwatches.start(attempt_id)
-                passed_ms = self._stopwatches.unsaved_ms(attempt_id)
-                attempt.elapsed_ms += passed_ms
+                now = self._clock.now()
+                if self._stopwatches.start(attempt_id, attempt_time.rules_of(attempt).time_runs):
+                    attempt_time.come_back(attempt, now, clock_unset=self._times.is_unset(session))
+                passed = self._stopwatches.passed(attempt_id)
+                attempt_time.spend(attempt, passed, now)
+                if passed.jump_ms:
+                    session.add(DeviceEvent(kind=CLOCK_JUMP, at=now, jump_ms=passed.jump_ms))
                 yield session, attempt
-            self._stopwatches.saved(attempt_id, passed_ms)
+            self._stopwatches.saved(attempt_id, passed)
 
     def _paper_by_id(self, attempt_id: str) -> DrawnPaper:
         paper = self._papers.get(attempt_id)
@@ -262,6 +379,17 @@ class Quizzes:
             while len(self._papers) > _PAPERS_IN_MEMORY:
                 self._papers.popitem(last=False)
         return paper
+
+
+def _demand_answerable(attempt: Attempt, index: int) -> None:
+    if attempt.state is AttemptState.EXPIRED:
+        raise AnswersClosedError(attempt.id)
+    _demand_reachable(attempt, index)
+
+
+def _demand_reachable(attempt: Attempt, index: int) -> None:
+    if index < attempt.furthest and attempt_time.rules_of(attempt).navigation is Navigation.SEQUENTIAL:
+        raise QuestionLeftError(attempt.id, index)
 
 
 def _check_place(attempt: Attempt, index: int) -> None:

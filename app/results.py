@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.attempts import answers_of, attempt_of, is_beyond_limit, paper_of
+from app.attempt_time import remarks_of, rules_of
+from app.attempts import answers_of, attempt_of, checks_of, is_beyond_limit, paper_of
+from app.clock import Clock
 from app.database.custody import ReceiptRow, RecordRow
 from app.database.database import Database
 from app.database.people import Hub
-from app.database.states import RecordState
+from app.database.states import AttemptState, RecordState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
-from app.papers import review_items
+from app.papers import review_items, topic_scores
 from app.profiles import profile_of
-from app.views import JourneyStep, ResultDetail, ResultRow, ResultState, ReviewItem
+from app.review_options import parts_shown
+from app.views import JourneyStep, ResultDetail, ResultRow, ResultState, ReviewItem, TopicScore
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
 from content_cache.marking import mark
+from content_cache.model import ReviewPart
 from sync.receipt import receipt_code
 
 _STATES = {
@@ -32,8 +38,9 @@ _STATES = {
 class Results:
     """Lists results and opens one."""
 
-    def __init__(self, database: Database, cache: CourseCache) -> None:
+    def __init__(self, database: Database, cache: CourseCache, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._cache = cache
 
     def list(self, profile_id: str) -> tuple[ResultRow, ...]:
@@ -53,7 +60,8 @@ class Results:
                 # The number orders what a clock that stood still or jumped back would not.
                 .order_by(Attempt.started_at.desc(), Attempt.number.desc(), Attempt.id.desc())
             )
-            return tuple(_row(attempt, record, receipt, hub) for attempt, record, receipt, hub in rows)
+            now = self._clock.now()
+            return tuple(_row(attempt, record, receipt, hub, now) for attempt, record, receipt, hub in rows)
 
     def detail(self, attempt_id: str) -> ResultDetail:
         """Returns a submitted attempt with its review.
@@ -69,34 +77,50 @@ class Results:
             attempt = attempt_of(session, attempt_id)
             if not attempt.state.is_closed:
                 raise AttemptOpenError(attempt_id)
-            row = _row_of(session, attempt)
+            row = _row_of(session, attempt, self._clock.now())
             answers = answers_of(session, attempt)
+            checks = checks_of(session, attempt)
+        shown, more_at = parts_shown(rules_of(attempt), attempt, self._clock.now())
         items: tuple[ReviewItem, ...] = ()
+        topics: tuple[TopicScore, ...] = ()
+        keys_sealed = attempt.score is None
         try:
             paper = paper_of(self._cache, attempt)
         except ContentError:
             pass
         else:
-            points = mark(paper.cached.quiz, paper.paper, answers).items
-            items = review_items(paper, answers, points)
+            keys_sealed = paper.cached.quiz.keys is None
+            points = mark(paper.cached.quiz, paper.paper, answers, checks).items
+            if ReviewPart.ANSWERS in shown:
+                items = review_items(paper, answers, points, shown)
+            if ReviewPart.MARKS in shown:
+                topics = topic_scores(paper, points)
         return ResultDetail(
             row=row,
-            correct_count=attempt.correct_count or 0,
+            correct_count=attempt.correct_count if ReviewPart.MARKS in shown else None,
             total_count=attempt.question_count,
             items=items,
+            topics=topics,
+            shown=tuple(part.value for part in shown),
+            more_at=more_at,
+            keys_sealed=keys_sealed,
         )
 
 
-def _row_of(session: Session, attempt: Attempt) -> ResultRow:
+def _row_of(session: Session, attempt: Attempt, now: datetime) -> ResultRow:
     record = None if attempt.record_id is None else session.get(RecordRow, attempt.record_id)
     receipt = None if record is None or record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
-    return _row(attempt, record, receipt, None if receipt is None else session.get(Hub, receipt.hub_id))
+    return _row(attempt, record, receipt, None if receipt is None else session.get(Hub, receipt.hub_id), now)
 
 
-def _row(attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None) -> ResultRow:
+def _row(
+    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None, now: datetime
+) -> ResultRow:
+    shown, _more_at = parts_shown(rules_of(attempt), attempt, now)
+    score = attempt.score if ReviewPart.MARKS in shown else None
     passed = None
-    if attempt.score is not None and attempt.pass_mark is not None:
-        passed = attempt.score >= attempt.pass_mark
+    if score is not None and attempt.pass_mark is not None:
+        passed = score >= attempt.pass_mark
     return ResultRow(
         attempt_id=attempt.id,
         record_id=attempt.record_id,
@@ -109,8 +133,11 @@ def _row(attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None,
         beyond_limit=is_beyond_limit(attempt),
         started_at=attempt.started_at,
         submitted_at=attempt.submitted_at,
-        score=attempt.score,
+        score=score,
         passed=passed,
+        awaiting=attempt.state is AttemptState.SUBMITTED,
+        score_hidden=attempt.score is not None and score is None,
+        remarks=tuple(remark.value for remark in remarks_of(attempt)),
         state=ResultState.DRAFT if record is None else _STATES[record.state],
         refused=None if record is None else record.reason,
         code=None if record is None else receipt_code(record.digest),

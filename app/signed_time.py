@@ -70,6 +70,11 @@ class SignedTimes:
             row.signed_time_restarts = 0
             self._counted_at = self._clock.boottime()
 
+    def is_unset(self, session: Session) -> bool:
+        """Whether the wall clock is plainly wrong. Changes nothing."""
+        now, signed = self._clock.now(), session.get_one(Installation, 1).signed_time
+        return now.year < EARLIEST_SOUND_YEAR or (signed is not None and now < signed - _CLOSE)
+
     def quality(self, known: KnownTime | None) -> ClockQuality:
         """How far the wall clock can be believed.
 

@@ -20,10 +20,10 @@ from app.errors import EmptyNameError, StorageFaultError
 from app.identity import uuid4, uuid7
 from app.keys import DeviceKeys
 from app.names import sort_key, tidy_name
-from app.stopwatch import Stopwatches
+from app.stopwatch import Passed, Stopwatches
 from content_cache.draw import draw
 from content_cache.marking import divide_half_up, mark
-from content_cache.model import Quiz, QuizKind, Section
+from content_cache.model import Quiz, QuizKind, Section, TimeRule
 from content_cache.questions import SingleChoice, SingleChoiceKey
 from content_cache.questions.answers import ChoiceAnswer
 from content_cache.signing import SigningKey
@@ -102,19 +102,19 @@ def test_without_keys_nothing_is_claimed() -> None:
 def test_a_stopwatch_counts_from_its_last_save() -> None:
     clock = HandClock(NOW)
     watches = Stopwatches(clock)
-    assert watches.unsaved_ms("a") == 0
-    watches.start("a")
+    assert watches.passed("a").spent_ms == 0
+    watches.start("a", TimeRule.WHILE_OPEN)
     clock.pass_s(1.25)
-    watches.start("a")
-    assert watches.unsaved_ms("a") == 1250
-    watches.saved("a", 1000)
-    assert watches.unsaved_ms("a") == 250
+    watches.start("a", TimeRule.WHILE_OPEN)
+    assert watches.passed("a").spent_ms == 1250
+    watches.saved("a", Passed(spent_ms=1000))
+    assert watches.passed("a").spent_ms == 250
     clock.set_wall(NOW - timedelta(days=900))
-    assert watches.unsaved_ms("a") == 250
+    assert watches.passed("a").spent_ms == 250
     assert watches.running() == ("a",)
     watches.stop("a")
-    watches.saved("a", 5)
-    assert watches.unsaved_ms("a") == 0
+    watches.saved("a", Passed(spent_ms=5))
+    assert watches.passed("a").spent_ms == 0
 
 
 @given(

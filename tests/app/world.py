@@ -117,11 +117,13 @@ class Publisher:
         """What a home trusts."""
         return (self.keys / "keys.json").read_bytes()
 
-    def release(self, version: str, *, final: str | None = None) -> int:
-        """Builds the course under a version, with another final quiz if wanted; returns its serial."""
+    def release(self, version: str, *, final: str | None = None, practice: str | None = None) -> int:
+        """Builds the course under a version, with other quizzes if wanted; returns its serial."""
         self._write("course.yaml", _COURSE.format(version=version))
         if final is not None:
             self._write("cuoi-khoa.yaml", final)
+        if practice is not None:
+            self._write("bai-1.yaml", practice)
         return build(self.source, self.layout, self._key).serial
 
     def publish(self, target: Path) -> None:
