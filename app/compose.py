@@ -34,7 +34,6 @@ from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.syncing import Syncing, TransportFactory
-from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.fetch import free_bytes as free_on_disk
@@ -55,7 +54,6 @@ class Services:
     search: Searching
     quizzes: Quizzes
     results: Results
-    seals: Seals
     syncing: Syncing
     changes: Changes
     _database: Database
@@ -103,7 +101,7 @@ def open_services(
     database = Database(where.database)
     try:
         _install(database, clock, random)
-        cache = CourseCache(where.cache, now=clock.now, opened_key=OpenedSeals(database).key)
+        cache = CourseCache(where.cache, now=clock.now)
     except BaseException:
         database.close()
         raise
@@ -162,7 +160,6 @@ def open_services(
             changes=changes,
         ),
         results=results,
-        seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
         syncing=syncing,
         changes=changes,
         _database=database,

@@ -31,6 +31,8 @@ class QuestionBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", 
     """What a full answer is worth, in thousandths of a mark."""
     tags: tuple[str, ...] = ()
     difficulty: Difficulty | None = None
+    hints: tuple[str, ...] = ()
+    """Markdown, in the order in which they are uncovered."""
 
 
 class KeyBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):

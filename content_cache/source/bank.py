@@ -29,7 +29,7 @@ from content_cache.source.rewriting import Rewriter
 from content_cache.source.yaml_nodes import Node
 
 MAX_MARKS = 1000 * FULL_MARK
-_COMMON = ("id", "type", "tags", "difficulty", "marks", "stem", "feedback")
+_COMMON = ("id", "type", "tags", "difficulty", "marks", "stem", "feedback", "hints")
 
 
 class BankItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +88,9 @@ class BankReader:
             "marks": fields.thousandths("marks", most=MAX_MARKS) or FULL_MARK,
             "tags": tuple(text for text, _ in fields.texts("tags")),
             "difficulty": fields.choice("difficulty", Difficulty),
+            "hints": tuple(
+                self._rewriter.rewrite(text, path, file, line) for text, line in fields.texts("hints") if text
+            ),
         }
         explanation = self._markdown(fields, "feedback", path)
         kind = fields.required("type")

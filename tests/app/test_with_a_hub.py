@@ -90,7 +90,7 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     attempt_id = take_quiz(services, profile.id)
     services.syncing.run_once()
     status = services.syncing.status(profile.id)
-    assert (status.online, status.problem, status.waiting) == (False, "no-connection", 2)
+    assert (status.online, status.problem, status.waiting) == (False, "no-connection", 3)
     assert status.next_try is not None
     assert status.last_contact is None
     assert 0 < services.syncing.seconds_until_next() <= 10
@@ -103,11 +103,11 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     painted = snapshot.load(services.home)
     assert painted is not None
     assert painted.sync == status
-    assert services.syncing.waiting_total() == 2
+    assert services.syncing.waiting_total() == 3
 
     hub.start()
     services.syncing.run_once()
-    assert services.syncing.waiting_total() == 2, "the wait is not over yet"
+    assert services.syncing.waiting_total() == 3, "the wait is not over yet"
     clock.pass_s(11)
     services.syncing.run_once()
     status = services.syncing.status(profile.id)
@@ -123,7 +123,7 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     (result,) = hub.status().results
     assert (result.record, result.code, result.score) == (row.record_id, row.code, 1000)
     assert (result.name, result.needs_review) == ("Nguyễn Văn An", ())
-    assert hub.status().records == 2
+    assert hub.status().records == 3
 
 
 def test_a_lost_receipt_is_asked_for_again_and_counts_once(
@@ -141,10 +141,10 @@ def test_a_lost_receipt_is_asked_for_again_and_counts_once(
     for _ in range(2):
         services.syncing.run_once(force=True)
         assert services.syncing.status(profile.id).problem == "cut-off"
-        assert services.syncing.status(profile.id).waiting == 2
+        assert services.syncing.status(profile.id).waiting == 3
     services.syncing.run_once(force=True)
     assert services.syncing.status(profile.id).waiting == 0
-    assert hub.status().records == 2
+    assert hub.status().records == 3
     assert len(hub.status().results) == 1
 
 
@@ -190,12 +190,15 @@ def test_an_existing_profile_is_tied_and_its_earlier_results_come_along(services
     records = [parse(text) for text in texts]
     person = f"person:{binding.person_id}"
     assert [(record.kind, record.subject) for record in records] == [
+        ("attempt-opened", f"profile:{profile.id}"),
         ("attempt", f"profile:{profile.id}"),
+        ("attempt-opened", f"profile:{profile.id}"),
         ("bind", person),
         ("attempt", f"profile:{profile.id}"),
+        ("attempt-opened", person),
         ("attempt", person),
     ]
-    assert [record.unit for record in records] == [None, *[binding.unit_id] * 3]
+    assert [record.unit for record in records] == [*[None] * 3, *[binding.unit_id] * 4]
 
 
 def test_codes_that_are_no_good_change_nothing(open_home: OpenHome, hub: RunningHub) -> None:
@@ -230,7 +233,7 @@ def test_a_lost_key_is_enrolled_again_as_the_same_person(
     # What the old device signed is sent without its key; what the new one signed waits for an enrolment.
     enrolled.syncing.run_once(force=True)
     assert len(hub.status().results) == 1
-    assert enrolled.profiles.get(profile.id).waiting == 2
+    assert enrolled.profiles.get(profile.id).waiting == 3
     person = hub.status().results[0].person
     stranger = hub.code_for("Người Khác")
     with pytest.raises(AlreadyEnrolledError):
@@ -259,8 +262,8 @@ def test_two_people_on_one_computer(enrolled: Services, hub: RunningHub) -> None
     take_quiz(enrolled, third.id)
     enrolled.syncing.run_once(force=True)
     assert sorted(result.name for result in hub.status().results) == ["Nguyễn Văn An", "Trần Thị Bình"]
-    assert enrolled.syncing.waiting_total() == 1
-    assert [enrolled.syncing.status(one.id).waiting for one in (first, second, third)] == [0, 0, 1]
+    assert enrolled.syncing.waiting_total() == 2
+    assert [enrolled.syncing.status(one.id).waiting for one in (first, second, third)] == [0, 0, 2]
     assert enrolled.syncing.status(third.id).enrolled is False
 
 
@@ -412,11 +415,11 @@ def test_a_process_killed_while_syncing_loses_and_doubles_nothing(
     # The hub has it; this side does not know, and says so.
     assert len(hub.status().results) == 1
     services = open_home()
-    assert services.syncing.status(profile.id).waiting == 2
+    assert services.syncing.status(profile.id).waiting == 3
     assert services.results.list(profile.id)[0].state is ResultState.WAITING
     services.syncing.run_once()
     assert services.results.list(profile.id)[0].state is ResultState.RECEIVED
-    assert (hub.status().records, len(hub.status().results)) == (2, 1)
+    assert (hub.status().records, len(hub.status().results)) == (3, 1)
 
 
 def test_two_runs_at_once_are_one(enrolled: Services, hub: RunningHub, open_home: OpenHome) -> None:
