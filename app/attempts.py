@@ -14,8 +14,7 @@ from app.errors import UnknownAttemptError
 from app.papers import DrawnPaper, drawn
 from content_cache.cache import CourseCache
 from content_cache.cached import CachedQuiz
-from content_cache.questions.answers import Answer, ChoicesAnswer, TextAnswer
-from content_cache.text import nfc
+from content_cache.questions.answers import Answer
 
 _answers = msgspec.json.Decoder(Answer)
 
@@ -152,17 +151,6 @@ def answered_count(session: Session, attempt_id: str) -> int:
 def encode_answer(answer: Answer | None) -> str | None:
     """Returns an answer as it is stored; None for a blank."""
     return None if answer is None else msgspec.json.encode(answer).decode()
-
-
-def normal_answer(answer: Answer | None) -> Answer | None:
-    """Returns the one form of an answer: NFC, choices ascending; nothing typed or ticked is a blank."""
-    match answer:
-        case TextAnswer(text):
-            return TextAnswer(nfc(text)) if text.strip() else None
-        case ChoicesAnswer(choices):
-            return ChoicesAnswer(tuple(sorted(set(choices)))) if choices else None
-        case _:
-            return answer
 
 
 def is_beyond_limit(attempt: Attempt) -> bool:

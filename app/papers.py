@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from app.views import ChoiceView, QuestionView, ReviewItem, TopicScore
+from app.views import ChoiceView, GapView, QuestionView, ReviewItem, TopicScore
 from content_cache.cached import CachedQuiz
 from content_cache.draw import Paper, PaperItem, draw
 from content_cache.marking import divide_half_up
@@ -15,12 +15,13 @@ from content_cache.questions import (
     FULL_MARK,
     Key,
     Question,
-    choice_feedback,
-    choices_of,
     correct_answer,
+    parts_of,
+    said_to,
+    shown,
     type_of,
 )
-from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer
+from content_cache.questions.answers import Answer
 from content_cache.render import render_inline_safely
 
 
@@ -72,10 +73,12 @@ def question_views(drawn_paper: DrawnPaper) -> tuple[QuestionView, ...]:
 
 
 def _question_view(question: Question, item: PaperItem, media: dict[str, bytes], section: str) -> QuestionView:
-    texts = choices_of(question)
-    stem = render_inline_safely(question.stem)
-    choices = tuple(ChoiceView(index=index, html=render_inline_safely(texts[index])) for index in item.choices)
-    html = stem + "".join(choice.html for choice in choices)
+    asked = shown(question, item.choices)
+    stem = render_inline_safely(asked.stem)
+    choices = _choice_views(asked.choices)
+    prompts = texts_html(asked.prompts)
+    gaps = tuple(GapView(type=gap.type, choices=_choice_views(gap.choices), units=gap.units) for gap in asked.gaps)
+    html = "".join((stem, *prompts, *(one.html for one in choices), *(one.html for gap in gaps for one in gap.choices)))
     return QuestionView(
         question_id=question.id,
         type=type_of(question),
@@ -83,16 +86,26 @@ def _question_view(question: Question, item: PaperItem, media: dict[str, bytes],
         choices=choices,
         marks=question.marks,
         media={name: data for name, data in media.items() if name in html},
-        hints=len(question.hints),
+        prompts=prompts,
+        gaps=gaps,
+        units=asked.units,
+        least_words=asked.least_words,
+        most_words=asked.most_words,
+        partial=asked.partial,
+        hints=len(asked.hints),
         section=section,
     )
+
+
+def _choice_views(choices: Iterable[tuple[int, str]]) -> tuple[ChoiceView, ...]:
+    return tuple(ChoiceView(index=index, html=render_inline_safely(text)) for index, text in choices)
 
 
 def review_items(
     drawn_paper: DrawnPaper,
     answers: tuple[Answer | None, ...],
     points: tuple[int | None, ...] | None,
-    shown: Collection[ReviewPart] = EVERYTHING,
+    parts: Collection[ReviewPart] = EVERYTHING,
 ) -> tuple[ReviewItem, ...]:
     """Returns every question with what was answered and what is right.
 
@@ -100,7 +113,7 @@ def review_items(
         drawn_paper: the attempt's paper.
         answers: in the order drawn.
         points: thousandths of a mark, a question each; None where the keys are not here.
-        shown: what may be seen now.
+        parts: what may be seen now.
     """
     items = []
     for index, view in enumerate(question_views(drawn_paper)):
@@ -110,11 +123,14 @@ def review_items(
             ReviewItem(
                 question=view,
                 answer=answers[index],
-                correct=correct_answer(key) if key is not None and ReviewPart.RIGHT_ANSWERS in shown else None,
-                score=won if ReviewPart.MARKS in shown else None,
-                right=won == FULL_MARK if won is not None and ReviewPart.CORRECTNESS in shown else None,
+                correct=correct_answer(key) if key is not None and ReviewPart.RIGHT_ANSWERS in parts else None,
+                score=won if ReviewPart.MARKS in parts else None,
+                parts=parts_of(drawn_paper.question(index), key, answers[index])
+                if key is not None and ReviewPart.CORRECTNESS in parts
+                else (),
+                right=won == FULL_MARK if won is not None and ReviewPart.CORRECTNESS in parts else None,
                 explanation_html=said_html(key, answers[index])
-                if key is not None and ReviewPart.FEEDBACK in shown
+                if key is not None and ReviewPart.FEEDBACK in parts
                 else None,
             )
         )
@@ -154,15 +170,5 @@ def texts_html(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def said_html(key: Key, answer: Answer | None) -> str | None:
-    """What the author says to the choices made, then to the question; a paragraph each."""
-    match answer:
-        case ChoiceAnswer(choice):
-            chosen: tuple[int, ...] = (choice,)
-        case ChoicesAnswer(choices):
-            chosen = choices
-        case _:
-            chosen = ()
-    feedback = choice_feedback(key)
-    texts = [feedback[index] for index in chosen if index < len(feedback)]
-    said = [text for text in (*texts, key.explanation) if text]
-    return "".join(f"<p>{render_inline_safely(text)}</p>" for text in said) or None
+    """What the author says to the answer, then to the question; a paragraph each."""
+    return "".join(f"<p>{html}</p>" for html in texts_html(said_to(key, answer))) or None

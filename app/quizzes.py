@@ -47,7 +47,7 @@ from app.stopwatch import Stopwatches
 from app.views import AttemptView, CheckView, QuizBrief, ResultDetail, SavedAnswer
 from content_cache.cache import CourseCache
 from content_cache.model import Navigation
-from content_cache.questions import Answer, check
+from content_cache.questions import Answer, check, normal
 from content_cache.render import render_inline_safely
 from sync.bodies import Ended, Remark
 
@@ -190,8 +190,8 @@ class Quizzes:
             DiskFullError, DatabaseBusyError, StorageFaultError: not saved; the answer before it stands.
         """
         paper = self._paper_by_id(attempt_id)
-        normal = attempts.normal_answer(answer)
-        if not 0 <= index < len(paper.paper.items) or not check(normal, paper.question(index)):
+        given = normal(answer)
+        if not 0 <= index < len(paper.paper.items) or not check(given, paper.question(index)):
             raise UnfitAnswerError(attempt_id, index)
         with self._saved(attempt_id) as (session, attempt):
             _demand_answerable(attempt, index)
@@ -201,7 +201,7 @@ class Quizzes:
             if row is None:
                 row = AnswerRow(attempt_id=attempt_id, item=index)
                 session.add(row)
-            row.answer = attempts.encode_answer(normal)
+            row.answer = attempts.encode_answer(given)
             row.answered_at = self._clock.now()
             _show(attempt, index)
             session.flush()

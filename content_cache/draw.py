@@ -14,7 +14,8 @@ from typing import TypeVar
 import msgspec
 
 from content_cache.model import Quiz
-from content_cache.questions import choices_of
+from content_cache.questions import Question, draws_odd, groups_of
+from content_cache.questions.choices import is_odd
 
 DRAW_DOMAIN = b"tuhoc-draw-v1"
 """Version 1 of the draw: SHA-256 in counter mode, rejection sampling, Fisher-Yates from the front."""
@@ -74,11 +75,22 @@ def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
     if quiz.shuffle_questions:
         parts = [_take(part, len(part), words) for part in parts]
     for index, place in (one for part in parts for one in part):
-        order = list(range(len(choices_of(quiz.questions[index]))))
-        if quiz.shuffle_choices and order:
-            order = _take(order, len(order), words)
+        order = _orders(quiz.questions[index], words, shuffle=quiz.shuffle_choices)
         items.append(PaperItem(index, tuple(order), place))
     return Paper(tuple(items), _digest(quiz, items))
+
+
+def _orders(question: Question, words: Iterator[int], *, shuffle: bool) -> list[int]:
+    """The orders of a question's groups, one after the other."""
+    odd, found = draws_odd(question), []
+    for size in groups_of(question):
+        order = list(range(size))
+        if shuffle or odd:
+            order = _take(order, size, words)
+        if odd and not is_odd(order):
+            order[-1], order[-2] = order[-2], order[-1]
+        found += order
+    return found
 
 
 def _digest(quiz: Quiz, items: list[PaperItem]) -> str:

@@ -1,131 +1,220 @@
 """Question types: what they hold, which answers fit them, and how they are scored.
 
-Pure functions over frozen structs, the same code on the desktop and in the hub; nothing heavy is imported. A
-type is one module (data, key, validation, scoring); this one joins them into unions and dispatches. Adding a
-type means its module, an answer in ``answers.py``, and one line in each table below.
+Pure functions over frozen structs, the same code on the desktop and in the hub; nothing heavy is imported. A type is
+one module: its data, its key, reading it from an author's YAML, validation, scoring (`question_type.QuestionType` says
+what it must tell). Adding one means its module, an answer in ``answers.py`` where none fits, and one line in `TYPES`.
 """
 
 from __future__ import annotations
 
-from content_cache.questions import multiple_response, short_answer, single_choice, true_false
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from content_cache.questions import (
+    cloze,
+    essay,
+    matching,
+    multiple_response,
+    numeric,
+    ordering,
+    short_answer,
+    single_choice,
+    true_false,
+)
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
+from content_cache.questions.cloze import Cloze, ClozeKey
+from content_cache.questions.essay import Essay, EssayKey
+from content_cache.questions.matching import Matching, MatchingKey
 from content_cache.questions.multiple_response import MultipleResponse, MultipleResponseKey
-from content_cache.questions.question import FULL_MARK, Difficulty
+from content_cache.questions.normal_form import normal
+from content_cache.questions.numeric import Numeric, NumericKey
+from content_cache.questions.ordering import Ordering, OrderingKey
+from content_cache.questions.question import FULL_MARK, MOST_HINTS, MOST_MARKS, Difficulty, Shown
+from content_cache.questions.question_type import QuestionType, Scorer
 from content_cache.questions.short_answer import ShortAnswer, ShortAnswerKey
 from content_cache.questions.single_choice import SingleChoice, SingleChoiceKey
 from content_cache.questions.true_false import TrueFalse, TrueFalseKey
 
-Question = SingleChoice | MultipleResponse | TrueFalse | ShortAnswer
-Key = SingleChoiceKey | MultipleResponseKey | TrueFalseKey | ShortAnswerKey
+if TYPE_CHECKING:
+    from content_cache.source.question_fields import QuestionFields
+
+TYPES: tuple[QuestionType[Any, Any, Any], ...] = (
+    single_choice.TYPE,
+    multiple_response.TYPE,
+    true_false.TYPE,
+    short_answer.TYPE,
+    numeric.TYPE,
+    matching.TYPE,
+    ordering.TYPE,
+    cloze.TYPE,
+    essay.TYPE,
+)
+Question = SingleChoice | MultipleResponse | TrueFalse | ShortAnswer | Numeric | Matching | Ordering | Cloze | Essay
+Key = (
+    SingleChoiceKey
+    | MultipleResponseKey
+    | TrueFalseKey
+    | ShortAnswerKey
+    | NumericKey
+    | MatchingKey
+    | OrderingKey
+    | ClozeKey
+    | EssayKey
+)
+_BY_QUESTION = {kind.question: kind for kind in TYPES}
+_BY_KEY = {kind.key: kind for kind in TYPES}
+_BY_TAG = {kind.tag: kind for kind in TYPES}
 
 __all__ = [
     "FULL_MARK",
+    "TYPES",
     "Answer",
+    "ChoiceAnswer",
+    "ChoicesAnswer",
     "Difficulty",
     "Key",
     "MultipleResponse",
     "MultipleResponseKey",
     "Question",
+    "Scorer",
     "ShortAnswer",
     "ShortAnswerKey",
+    "Shown",
     "SingleChoice",
     "SingleChoiceKey",
+    "TextAnswer",
     "TrueFalse",
     "TrueFalseKey",
+    "TruthAnswer",
     "check",
-    "choice_feedback",
-    "choices_of",
     "correct_answer",
+    "draws_odd",
+    "groups_of",
+    "key_texts",
+    "normal",
+    "parts_of",
     "problems",
+    "read",
+    "said_to",
     "score",
+    "scorer",
+    "scrambled",
+    "shown",
+    "texts_of",
     "type_of",
 ]
 
 
 def type_of(question: Question) -> str:
     """The type's name on the wire, for example ``single_choice``."""
-    return str(question.__struct_config__.tag)
+    return _BY_QUESTION[type(question)].tag
 
 
-def choices_of(question: Question) -> tuple[str, ...]:
-    """The choices in source order; empty where the type has none."""
-    return question.choices if isinstance(question, SingleChoice | MultipleResponse) else ()
+def groups_of(question: Question) -> tuple[int, ...]:
+    """Sizes of the groups whose order a draw may change: choices, options, items, choices of gaps."""
+    return _BY_QUESTION[type(question)].groups(question)
 
 
-def choice_feedback(key: Key) -> tuple[str | None, ...]:
-    """What the author says to each choice, in source order; empty where there is none."""
-    return key.feedback if isinstance(key, SingleChoiceKey | MultipleResponseKey) else ()
+def draws_odd(question: Question) -> bool:
+    """Whether its groups are always drawn, in an odd permutation (``content_cache/FORMAT.md``, "The draw")."""
+    return _BY_QUESTION[type(question)].draws_odd
 
 
-def problems(question: Question, key: Key) -> tuple[str, ...]:
+def shown(question: Question, order: Sequence[int]) -> Shown:
+    """What a page shows of a question; ``order`` has the orders of its groups, one after the other."""
+    return _BY_QUESTION[type(question)].shown(question, order)
+
+
+def problems(question: Question, key: Key | None) -> tuple[str, ...]:
     """What is wrong with a question and its key, in words for the author.
+
+    Args:
+        question: any.
+        key: its own; None where it is kept elsewhere.
 
     Returns:
         Empty when both are sound and belong together.
     """
-    found: tuple[str, ...]
-    match question, key:
-        case SingleChoice(), SingleChoiceKey():
-            found = single_choice.problems(question, key)
-        case MultipleResponse(), MultipleResponseKey():
-            found = multiple_response.problems(question, key)
-        case TrueFalse(), TrueFalseKey():
-            found = ()
-        case ShortAnswer(), ShortAnswerKey():
-            found = short_answer.problems(key)
-        case _:
-            found = ("its key is of another type",)
-    return found if question.marks > 0 else (*found, "marks must be more than 0")
+    kind = _BY_QUESTION[type(question)]
+    found = kind.problems(question)
+    if not 0 < question.marks <= MOST_MARKS:
+        found.append("marks must be more than 0, and not too many")
+    if len(question.hints) > MOST_HINTS:
+        found.append(f"has more than {MOST_HINTS} hints")
+    if key is not None and not found:
+        found = kind.key_problems(question, key) if isinstance(key, kind.key) else ["its key is of another type"]
+    return tuple(found)
 
 
 def check(answer: Answer | None, question: Question) -> bool:
     """Whether an answer's shape fits the question: right type, choices that exist. A blank always fits."""
-    match question, answer:
-        case _, None:
-            return True
-        case SingleChoice(), ChoiceAnswer():
-            return single_choice.fits(answer, question)
-        case MultipleResponse(), ChoicesAnswer():
-            return multiple_response.fits(answer, question)
-        case TrueFalse(), TruthAnswer():
-            return True
-        case ShortAnswer(), TextAnswer():
-            return short_answer.fits(answer)
-        case _:
-            return False
+    kind = _BY_QUESTION[type(question)]
+    return answer is None or (isinstance(answer, kind.answer) and kind.fits(answer, question))
 
 
-def score(question: Question, key: Key, answer: Answer | None) -> int:
-    """What an answer earns, in thousandths of ONE mark (0..1000), whatever the question's marks are.
+def scorer(question: Question, key: Key) -> Scorer:
+    """Compiles a key for many answers: thousandths of ONE mark (0..1000), whatever the question's marks are.
 
-    A blank, and an answer whose shape does not fit, earn 0: what comes from a learner is never an error here.
+    A blank, and an answer whose shape does not fit, earn 0: what comes from a learner is never an error here. None is
+    for what a person must grade.
 
     Raises:
         TypeError: the key is not this question's (a bug; packages are checked when they are installed).
     """
+    kind = _BY_QUESTION[type(question)]
+    if not isinstance(key, kind.key):
+        raise TypeError(f"{type(key).__name__} is not a key of {type(question).__name__}")
+    return kind.scorer(question, key)
+
+
+def score(question: Question, key: Key, answer: Answer | None) -> int | None:
+    """What one answer earns; see `scorer`."""
+    scored = scorer(question, key)
+    return scored(answer) if answer is not None and check(answer, question) else 0
+
+
+def parts_of(question: Question, key: Key, answer: Answer | None) -> tuple[int | None, ...]:
+    """What each pair, place or gap of an answer earns of its own; empty where it has no parts, or does not fit."""
     if answer is None or not check(answer, question):
-        return 0
-    match key, answer:
-        case SingleChoiceKey(), ChoiceAnswer():
-            return single_choice.score(key, answer)
-        case MultipleResponseKey(), ChoicesAnswer():
-            return multiple_response.score(key, answer)
-        case TrueFalseKey(), TruthAnswer():
-            return true_false.score(key, answer)
-        case ShortAnswerKey(), TextAnswer():
-            return short_answer.score(key, answer)
-        case _:
-            raise TypeError(f"{type(key).__name__} is not a key of {type(question).__name__}")
+        return ()
+    return _BY_QUESTION[type(question)].parts(question, key, answer)
 
 
-def correct_answer(key: Key) -> Answer:
-    """A right answer: it scores the whole mark."""
-    match key:
-        case SingleChoiceKey():
-            return single_choice.correct(key)
-        case MultipleResponseKey():
-            return multiple_response.correct(key)
-        case TrueFalseKey():
-            return true_false.correct(key)
-        case ShortAnswerKey():
-            return short_answer.correct(key)
+def correct_answer(key: Key) -> Answer | None:
+    """A right answer: it scores the whole mark. None where there is none (an essay)."""
+    answer: Answer | None = _BY_KEY[type(key)].correct(key)
+    return answer
+
+
+def said_to(key: Key, answer: Answer | None) -> tuple[str, ...]:
+    """Markdown that the author says to an answer, then in general."""
+    kind = _BY_KEY[type(key)]
+    said = kind.said(key, answer) if isinstance(answer, kind.answer) else ()
+    return (*said, key.explanation) if key.explanation else said
+
+
+def key_texts(key: Key) -> tuple[str, ...]:
+    """Every Markdown text of a key: the explanation first."""
+    texts = _BY_KEY[type(key)].key_texts(key)
+    return (key.explanation, *texts) if key.explanation else texts
+
+
+def texts_of(question: Question, key: Key | None) -> tuple[str, ...]:
+    """Every Markdown text of a question and of its key, where that is given."""
+    own = (question.stem, *_BY_QUESTION[type(question)].texts(question), *question.hints)
+    return own if key is None else (*own, *key_texts(key))
+
+
+def scrambled(question: Question, key: Key) -> tuple[Question, Key]:
+    """Both with choices in an order that says nothing of which are right; for keys that travel apart."""
+    return _BY_QUESTION[type(question)].scrambled(question, key)
+
+
+def read(tag: str, source: QuestionFields) -> tuple[Question, Key] | None:
+    """Reads a question of a type from its author's YAML; None where that could not be, with errors noted."""
+    kind = _BY_TAG.get(tag)
+    if kind is None:
+        if tag:
+            source.error("type", f"unknown question type {tag!r}; there are {', '.join(_BY_TAG)}")
+        return None
+    return kind.read(source)

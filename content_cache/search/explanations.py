@@ -6,7 +6,7 @@ A final quiz's explanations are never searchable, whatever is in the package: wh
 from __future__ import annotations
 
 from content_cache.model import Quiz, QuizKind
-from content_cache.questions import choice_feedback
+from content_cache.questions import key_texts
 from content_cache.search.documents import Passage
 from content_cache.search.splitting import PassageMaker
 
@@ -25,7 +25,7 @@ def explanation_passages(quiz: Quiz) -> tuple[Passage, ...]:
         return ()
     maker = PassageMaker()
     for question, key in zip(quiz.questions, quiz.keys, strict=True):
-        said = [text for text in (key.explanation, *choice_feedback(key)) if text]
+        said = key_texts(key)
         if said:
             maker.heading(question.id, "")
             for text in (question.stem, *said):

@@ -76,7 +76,7 @@ def test_the_example_never_overwrites(folder: Path) -> None:
         ("bai-hoc/01-bai-dau.md", "minutes: 5", "minutes: [", 5, "YAML"),
         ("bai-hoc/01-bai-dau.md", "bai-1.yaml", "bai-9.yaml", 4, "not a file"),
         ("bai-hoc/01-bai-dau.md", "minutes: 5", "phut: 5", 3, "unknown key"),
-        ("ngan-hang.yaml", "type: true_false", "type: essay", 15, "unknown question type"),
+        ("ngan-hang.yaml", "type: true_false", "type: poem", 15, "unknown question type"),
         ("ngan-hang.yaml", "correct: true", "correct: false", 7, "exactly one"),
         ("ngan-hang.yaml", "id: c2", "id: c1", 14, "twice"),
         ("ngan-hang.yaml", "answer: true", "answer: có", 19, "true or false"),

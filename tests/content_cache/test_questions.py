@@ -22,11 +22,11 @@ from content_cache.questions import (
     TrueFalse,
     TrueFalseKey,
     check,
-    choice_feedback,
-    choices_of,
     correct_answer,
     problems,
+    said_to,
     score,
+    shown,
     type_of,
 )
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
@@ -147,7 +147,8 @@ def test_questions_and_keys_travel(question: Question, key: Key) -> None:
 
 
 def test_choices_and_their_feedback() -> None:
-    assert choices_of(SINGLE) == ("một", "hai", "ba")
-    assert choices_of(TRUTH) == ()
-    assert choice_feedback(SingleChoiceKey(correct=0, feedback=("a", None, "b"))) == ("a", None, "b")
-    assert choice_feedback(TrueFalseKey(correct=True)) == ()
+    assert shown(SINGLE, (2, 0, 1)).choices == ((2, "ba"), (0, "một"), (1, "hai"))
+    assert shown(TRUTH, ()).choices == ()
+    key = SingleChoiceKey(correct=0, feedback=("a", None, "b"), explanation="e")
+    assert [said_to(key, ChoiceAnswer(choice)) for choice in (0, 1, 2)] == [("a", "e"), ("e",), ("b", "e")]
+    assert said_to(key, None) == ("e",)
