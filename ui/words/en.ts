@@ -2490,6 +2490,70 @@
         <translation>A submitted attempt can&apos;t be changed. It can be reviewed on the Results page.</translation>
     </message>
     <message>
+        <source>Đã hết giờ làm bài</source>
+        <translation>Time is up</translation>
+    </message>
+    <message>
+        <source>Các câu đã trả lời vẫn được giữ. Bấm Nộp bài để nộp.</source>
+        <translation>The answers are kept. Press Submit to hand them in.</translation>
+    </message>
+    <message>
+        <source>Bài này chỉ làm lần lượt</source>
+        <translation>This quiz goes forward only</translation>
+    </message>
+    <message>
+        <source>Đã qua câu nào thì không quay lại câu đó. Câu trả lời trước vẫn được giữ.</source>
+        <translation>A question that was passed stays closed. Earlier answers are kept.</translation>
+    </message>
+    <message>
+        <source>Câu này không kiểm tra được lúc này</source>
+        <translation>This question cannot be checked now</translation>
+    </message>
+    <message>
+        <source>Câu chưa có câu trả lời, hoặc đã hết số lần kiểm tra và gợi ý.</source>
+        <translation>There is no answer yet, or no check or hint is left.</translation>
+    </message>
+    <message>
+        <source>Đề còn khóa</source>
+        <translation>The paper is locked</translation>
+    </message>
+    <message>
+        <source>Nhập mã mở đề do người coi thi đọc khi bắt đầu.</source>
+        <translation>Enter the code that the invigilator reads out at the start.</translation>
+    </message>
+    <message>
+        <source>Mã không đúng</source>
+        <translation>Wrong code</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại từng nhóm số. Mã chỉ mở được đúng đề đã giao.</source>
+        <translation>Check each group of digits. A code opens only the paper that it was made for.</translation>
+    </message>
+    <message>
+        <source>Bài này không có gì phải mở khóa</source>
+        <translation>Nothing to unlock in this quiz</translation>
+    </message>
+    <message>
+        <source>Mã có thể thuộc bài khác, hoặc thuộc bản khác của khóa học.</source>
+        <translation>The code may belong to another quiz, or to another version of the course.</translation>
+    </message>
+    <message>
+        <source>Tệp này không phải là tệp mở đáp án</source>
+        <translation>Not a release key file</translation>
+    </message>
+    <message>
+        <source>Chọn đúng tệp do đơn vị tổ chức gửi.</source>
+        <translation>Choose the file that the organiser sent.</translation>
+    </message>
+    <message>
+        <source>Khóa nhận của máy chủ không đúng</source>
+        <translation>Not a hub&apos;s recipient key</translation>
+    </message>
+    <message>
+        <source>Chép lại nguyên văn khóa mà máy chủ cho biết.</source>
+        <translation>Copy the key exactly as the hub prints it.</translation>
+    </message>
+    <message>
         <source>Đã hết số lần làm bài</source>
         <translation>No attempts left</translation>
     </message>
