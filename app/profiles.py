@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from app.keys import DeviceKeys
 from app.names import sort_key, tidy_name
 from app.views import ProfileView
 from content_cache.text import clean
+from sync.bodies import ATTEMPT
 
 
 def profile_of(session: Session, profile_id: str) -> Profile:
@@ -29,20 +32,30 @@ def profile_of(session: Session, profile_id: str) -> Profile:
     return profile
 
 
-def waiting_of(session: Session, profile_id: str) -> int:
+class Waiting(NamedTuple):
+    """How much of a profile waits to be sent."""
+
+    records: int
+    """Of any kind: also that somebody enrolled, or opened a paper."""
+    results: int
+    """Attempts that were handed in."""
+
+
+def waiting_of(session: Session, profile_id: str) -> Waiting:
     """Counts the records of a profile, of all its devices, that no hub has receipted or refused."""
-    count = session.scalar(
-        select(func.count())
+    records, results = session.execute(
+        select(func.count(), func.count().filter(RecordRow.kind == ATTEMPT))
         .select_from(RecordRow)
         .where(RecordRow.profile_id == profile_id, RecordRow.state == RecordState.WAITING)
-    )
-    return count or 0
+    ).one()
+    return Waiting(records, results)
 
 
 def profile_view(session: Session, profile: Profile) -> ProfileView:
     """Returns what the window shows of a profile."""
     binding = current_binding(session, profile.id)
     hub = None if binding is None else session.get_one(Hub, binding.hub_id)
+    waiting = waiting_of(session, profile.id)
     return ProfileView(
         id=profile.id,
         full_name=profile.full_name,
@@ -51,7 +64,8 @@ def profile_view(session: Session, profile: Profile) -> ProfileView:
         hub_url=None if hub is None else hub.url,
         hub_name=None if hub is None else hub.name,
         device_id=active_device(session, profile.id).id,
-        waiting=waiting_of(session, profile.id),
+        waiting=waiting.records,
+        waiting_results=waiting.results,
     )
 
 

@@ -46,7 +46,7 @@ from app.signed_time import SignedTimes
 from app.stopwatch import Stopwatches
 from app.views import AttemptView, CheckView, QuizBrief, ResultDetail, SavedAnswer
 from content_cache.cache import CourseCache
-from content_cache.model import Navigation
+from content_cache.model import Navigation, TimeRule
 from content_cache.questions import Answer, check, normal
 from content_cache.render import render_inline_safely
 from sync.bodies import Ended, Remark
@@ -154,11 +154,14 @@ class Quizzes:
             flags=flags,
             position=attempt.position,
             remaining_s=attempt_time.remaining_s(attempt, unsaved_ms),
+            always=rules.time_runs is TimeRule.ALWAYS,
             full_name=full_name,
             kind=attempt.quiz_kind,
             sequential=rules.navigation is Navigation.SEQUENTIAL,
             flagging=rules.flagging,
             may_check=checkable,
+            try_penalty=rules.try_penalty,
+            hint_penalty=rules.hint_penalty,
             checks=tuple(checking.view(paper, index, tries.get(index)) for index in range(attempt.question_count))
             if checkable
             else (),

@@ -115,7 +115,8 @@ class Syncing:
         return SyncView(
             online=state.online,
             syncing=device in self._busy,
-            waiting=waiting,
+            waiting=waiting.records,
+            waiting_results=waiting.results,
             last_contact=state.last_contact_at,
             next_try=state.next_try_at,
             problem=state.problem,

@@ -34,7 +34,9 @@ class ProfileView(View, frozen=True, kw_only=True):
     hub_name: str | None = None
     device_id: str
     waiting: int = 0
-    """Records that no hub has receipted yet."""
+    """Records of any kind that no hub has receipted yet."""
+    waiting_results: int = 0
+    """Of these, attempts that were handed in: what people mean by results."""
 
 
 # --- courses ---
@@ -371,6 +373,20 @@ class QuizBrief(View, frozen=True, kw_only=True):
     sequential: bool
     may_check: bool
     """Questions can be checked one by one while it is under way."""
+    tries: int = 1
+    """How often a question may be checked; 0 without a bound. With ``may_check``."""
+    try_penalty: int = 0
+    """Thousandths of a question's mark that each wrong check takes off."""
+    hint_penalty: int = 0
+    """Thousandths of a question's mark that each hint takes off."""
+    tie_break: bool = False
+    """A question for a whole number is asked before handing in."""
+    shown_after: tuple[str, ...] = ()
+    """What a review shows right after handing in (`content_cache.model.ReviewPart`)."""
+    shown_later: tuple[str, ...] = ()
+    """What it shows after that."""
+    shown_closed: tuple[str, ...] = ()
+    """What it shows once the quiz has closed; only with ``closes_at``."""
     result_score: int | None
     """By the grade method, of all attempts whose score is known; None where there is none."""
     awaiting: int = 0
@@ -403,6 +419,8 @@ class AttemptView(View, frozen=True, kw_only=True):
     """The question last shown, from 0."""
     remaining_s: float | None
     """Time left; None without a limit."""
+    always: bool = False
+    """The time runs on while the computer sleeps."""
     beyond_limit: bool = False
     """This is more attempts than the quiz allows: taken all the same, and marked."""
     full_name: str = ""
@@ -412,6 +430,10 @@ class AttemptView(View, frozen=True, kw_only=True):
     flagging: bool = True
     may_check: bool = False
     """`Quizzes.check` and `Quizzes.hint` can be used."""
+    try_penalty: int = 0
+    """Thousandths of a question's mark that each wrong check takes off."""
+    hint_penalty: int = 0
+    """Thousandths of a question's mark that each hint takes off."""
     checks: tuple[CheckView, ...] = ()
     """As many as questions where ``may_check``, else empty."""
     expired: bool = False
@@ -579,6 +601,9 @@ class SyncView(View, frozen=True, kw_only=True):
     """What the last contact said; None before the first."""
     syncing: bool
     waiting: int
+    """Records of any kind that no hub has receipted yet."""
+    waiting_results: int = 0
+    """Of these, attempts that were handed in: what people mean by results."""
     last_contact: datetime | None
     next_try: datetime | None
     problem: str | None

@@ -24,7 +24,7 @@ from app.errors import (
 )
 from app.views import AttemptView, BriefWarning
 from content_cache.grade_method import result_of
-from content_cache.model import GradeMethod
+from content_cache.model import EVERYTHING, GradeMethod
 from sync.bodies import ATTEMPT_OPENED, AttemptBodyV2, AttemptOpenedBody, read_body
 from sync.record import Record, parse
 from tests.app.answers import RIGHT, WRONG, place_of
@@ -218,6 +218,15 @@ def test_a_jump_in_a_graded_paper_is_for_people(services: Services, take: Take, 
 
 
 # --- navigation ---
+
+
+def test_what_is_taken_off_is_known_before(services: Services, take: Take) -> None:
+    learner = take(_CHECKING + "closes: 2026-11-06 15:00\ntime_counts: always\n")
+    brief = services.quizzes.brief(learner, COURSE, PRACTICE)
+    assert (brief.may_check, brief.tries, brief.try_penalty, brief.hint_penalty) == (True, 2, 250, 100)
+    assert brief.shown_after == brief.shown_later == brief.shown_closed == tuple(part.value for part in EVERYTHING)
+    attempt = begin(services, learner)
+    assert (attempt.try_penalty, attempt.hint_penalty, attempt.always) == (250, 100, True)
 
 
 def test_forward_only(services: Services, take: Take, open_home: OpenHome) -> None:

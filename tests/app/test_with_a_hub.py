@@ -72,7 +72,8 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     profile = services.enrolment.enrol(None, hub.url + "/", f"{code[:4]} {code[4:8]}-{code[8:]}")
     assert (profile.full_name, profile.unit_name) == ("Nguyễn Văn An", "Xã Thử")
     assert (profile.enrolled, profile.hub_url, profile.hub_name) == (True, hub.url, "Trung tâm")
-    assert profile.waiting == 1
+    # That somebody enrolled is sent too, and is nobody's result.
+    assert (profile.waiting, profile.waiting_results) == (1, 0)
     assert [path.name for path in services.home.keys.iterdir()] == [f"{profile.id}.key"]
 
     library = services.library.refresh(profile.id)
@@ -91,6 +92,7 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     services.syncing.run_once()
     status = services.syncing.status(profile.id)
     assert (status.online, status.problem, status.waiting) == (False, "no-connection", 3)
+    assert status.waiting_results == services.profiles.get(profile.id).waiting_results == 1
     assert status.next_try is not None
     assert status.last_contact is None
     assert 0 < services.syncing.seconds_until_next() <= 10

@@ -42,6 +42,7 @@ LAN = ProfileView(
     hub_name="Trung tâm chính trị khu vực 3",
     device_id="4f0c9a6d7be1c2334455aabbccddeeff00112233445566778899aabbccddeeff",
     waiting=2,
+    waiting_results=2,
 )
 HUNG = ProfileView(
     id="p-hung", full_name="Trần Văn Hùng", unit_name="Hội Nông dân xã Phước Hòa", enrolled=False, device_id="a" * 64
@@ -168,7 +169,16 @@ OUTLINE = CourseOutline(
     has_glossary=True,
 )
 
-SYNC = SyncView(online=True, syncing=False, waiting=2, last_contact=AT, next_try=None, problem=None, enrolled=True)
+SYNC = SyncView(
+    online=True,
+    syncing=False,
+    waiting=2,
+    waiting_results=2,
+    last_contact=AT,
+    next_try=None,
+    problem=None,
+    enrolled=True,
+)
 
 
 def offer(course_id: str, title: str, **fields: object) -> Offer:

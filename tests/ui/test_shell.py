@@ -106,7 +106,7 @@ def view(**fields: object) -> SyncView:
     ("sync", "network", "tone", "can_send"),
     [
         (view(), "Có mạng", "warning", True),
-        (view(waiting=0), "Có mạng", "success", False),
+        (view(waiting_results=0), "Có mạng", "success", False),
         (view(online=False, problem="no-connection"), "Không có mạng", "warning", True),
         (view(online=None), "Chưa liên lạc với máy chủ", None, True),
         (view(syncing=True), "Đang gửi…", "info", False),
@@ -119,7 +119,7 @@ def test_the_strip_says_how_things_stand(
 ) -> None:
     said = status_words(sync, now=AT + timedelta(days=2))
     assert (said.network, said.tone, said.can_send) == (network, tone, can_send)
-    assert said.results == ("2 kết quả chờ gửi" if sync.waiting else "Không có kết quả chờ gửi")
+    assert said.results == ("2 kết quả chờ gửi" if sync.waiting_results else "Không có kết quả chờ gửi")
     assert said.contact == "Liên lạc lần cuối: 05/11/2026"
 
 
@@ -236,7 +236,7 @@ def test_the_strip_offers_sending_now(qtbot: QtBot, start: Starter, services: Fa
     asked.clear()
     window.rail.strip.send_button.click()
     qtbot.waitUntil(lambda: asked == [True])
-    services.status = msgspec.structs.replace(SYNC, waiting=0)
+    services.status = msgspec.structs.replace(SYNC, waiting_results=0)
     window.sendNow.emit()
     qtbot.waitUntil(lambda: window.rail.strip.words.results == "Không có kết quả chờ gửi")
     assert window.rail.strip.send_button.isHidden()
@@ -309,7 +309,7 @@ def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Starter, caplog: 
 # --- leaving --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sync", [view(waiting=0), view(online=False), view(online=None), view(enrolled=False)])
+@pytest.mark.parametrize("sync", [view(waiting_results=0), view(online=False), view(online=None), view(enrolled=False)])
 def test_closing_asks_nothing_when_nothing_can_be_done(
     qtbot: QtBot, start: Starter, services: FakeServices, sync: SyncView
 ) -> None:
@@ -330,7 +330,7 @@ def test_closing_asks_once_when_results_wait_and_the_way_is_open(
     assert not window.close()
     dialog = window.leaving.dialog
     assert dialog is not None
-    services.status = view(waiting=0)
+    services.status = view(waiting_results=0)
     with qtbot.waitSignal(window.closed):
         dialog.send_button.click()
 

@@ -42,8 +42,8 @@ class PersonDelegate(QStyledItemDelegate):
         tone: str | None = None
         if not person.enrolled:
             chip = self.tr("Chưa ghi danh")
-        elif person.waiting:
-            chip, tone = self.tr("%n kết quả chờ gửi", "", person.waiting), "warning"
+        elif person.waiting_results:
+            chip, tone = self.tr("%n kết quả chờ gửi", "", person.waiting_results), "warning"
         if chip:
             right = paint_chip(painter, QPoint(right, rect.center().y() + 1), chip, tone, theme).left() - tokens.SPACE_M
         left += side + tokens.SPACE_L

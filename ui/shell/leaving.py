@@ -77,7 +77,7 @@ class Leaving:
         if self.dialog is not None:
             return
         sync = self._session.sync
-        dialog = LeaveDialog(sync.waiting if sync else 0, self._window)
+        dialog = LeaveDialog(sync.waiting_results if sync else 0, self._window)
         self.dialog = dialog
 
         def leave() -> None:
@@ -95,7 +95,7 @@ class Leaving:
 
         def look() -> None:
             now = self._session.sync
-            if self.dialog is dialog and now is not None and (not now.waiting or now.problem is not None):
+            if self.dialog is dialog and now is not None and (not now.waiting_results or now.problem is not None):
                 leave()
 
         def gone() -> None:

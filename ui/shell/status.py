@@ -74,7 +74,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         network,
         results,
         contact,
-        can_send=view.waiting > 0 and not view.syncing,
+        can_send=view.waiting_results > 0 and not view.syncing,
         can_enrol=False,
     )
 
@@ -88,11 +88,11 @@ def _network(view: SyncView) -> tuple[str, str | None, str]:
         return "wifi-off", None, QCoreApplication.translate("status", "Chưa liên lạc với máy chủ")
     if not view.online:
         return "wifi-off", "warning", QCoreApplication.translate("status", "Không có mạng")
-    return "wifi", "warning" if view.waiting else "success", QCoreApplication.translate("status", "Có mạng")
+    return "wifi", "warning" if view.waiting_results else "success", QCoreApplication.translate("status", "Có mạng")
 
 
 def _results(view: SyncView) -> str:
-    count = view.waiting  # lupdate of Qt 6.11 takes nothing but a plain name as the count
+    count = view.waiting_results  # lupdate of Qt 6.11 takes nothing but a plain name as the count
     if count:
         return QCoreApplication.translate("status", "%n kết quả chờ gửi", "", count)
     return QCoreApplication.translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""
