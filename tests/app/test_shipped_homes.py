@@ -1,0 +1,105 @@
+"""Homes that earlier versions wrote: opened by this one, with a backup first and nothing lost.
+
+``shipped/home-0001.zip`` was written by the code of revision 0001: two learners; a result that a hub has received, one
+that waits, and two attempts under way, of which the first has two answers, a flag, and 33 seconds on its clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.clock import SystemClock
+from app.database.migrate import bring_up_to_date
+from app.database.revision import HEAD, REVISIONS, stored_revision
+from app.database.tables import METADATA
+from app.home import Home
+from app.views import ResultState
+from tests.app.conftest import OpenHome
+from tests.app.world import COURSE, FINAL, PRACTICE
+
+SHIPPED = Path(__file__).parent / "shipped"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    with zipfile.ZipFile(SHIPPED / "home-0001.zip") as archive:
+        archive.extractall(tmp_path / "home")
+    home = Home(tmp_path / "home")
+    home.create()
+    return home
+
+
+def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_revision_0001_comes_to_head_after_a_backup(home: Home) -> None:
+    assert (stored_revision(home.database), len(REVISIONS)) == ("0001", int(HEAD)), "ship a home of every revision"
+    before = rows(home.database, "SELECT id, text, signature, state FROM records ORDER BY seq")
+    backup = bring_up_to_date(home, SystemClock())
+    assert backup is not None
+    assert stored_revision(backup) == "0001"
+    assert stored_revision(home.database) == HEAD
+    for path in (backup, home.database):
+        assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+        assert rows(path, "SELECT id, text, signature, state FROM records ORDER BY seq") == before
+    assert rows(home.database, "PRAGMA foreign_key_check") == []
+    assert sorted(rows(home.database, "SELECT state, furthest, rules, restarts FROM attempts")) == [
+        ("graded", 0, "{}", 0),
+        ("graded", 3, "{}", 0),
+        ("open", 0, "{}", 0),
+        ("open", 2, "{}", 0),
+    ]
+
+
+def test_upgraded_equals_the_models(home: Home) -> None:
+    bring_up_to_date(home, SystemClock())
+    engine = create_engine(f"sqlite:///{home.database}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_upgraded_has_the_same_tables_and_rules_as_a_new_one(home: Home, tmp_path: Path) -> None:
+    bring_up_to_date(home, SystemClock())
+    new = Home(tmp_path / "new")
+    new.create()
+    bring_up_to_date(new, SystemClock())
+    assert shape(home.database) == shape(new.database)
+
+
+def shape(path: Path) -> list[tuple[str, str, list[str]]]:
+    """Every table and index with the lines of its statement; a rebuilt table names its rules in any order."""
+    found = rows(path, "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
+    return [(kind, name, sorted(line.strip(" ,\t") for line in sql.splitlines())) for kind, name, sql in found]
+
+
+def test_its_attempts_go_on(home: Home, open_home: OpenHome) -> None:
+    services = open_home(home.path.name)
+    learner = next(one for one in services.profiles.list() if one.full_name == "Nguyễn Văn An")
+    assert sorted(row.state for row in services.results.list(learner.id)) == sorted(
+        [ResultState.RECEIVED, ResultState.WAITING, ResultState.DRAFT]
+    )
+    attempt = services.quizzes.start_or_resume(learner.id, COURSE, FINAL)
+    assert (attempt.number, attempt.position, attempt.remaining_s) == (2, 2, 600 - 33)
+    assert [one is not None for one in attempt.answers] == [True, True, False, False]
+    assert attempt.flags == (False, False, True, False)
+    done = services.quizzes.submit(attempt.attempt_id)
+    assert done.row.state is ResultState.WAITING
+    other = next(one for one in services.profiles.list() if one.id != learner.id)
+    services.quizzes.submit(services.quizzes.start_or_resume(other.id, COURSE, PRACTICE).attempt_id)
+    with contextlib.closing(sqlite3.connect(home.database)) as connection:
+        chains = connection.execute("SELECT device_id, max(seq), count(*) FROM records GROUP BY device_id").fetchall()
+    assert sorted(count for _, _, count in chains) == [1, 4]
+    assert all(last == count for _, last, count in chains)
