@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from content_cache.questions.answers import ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
 from tests.ui.learn_samples import ATTEMPT, COURSE, PROFILE, QUIZ, SampleServices
-from ui.quiz.answer_fields import ChoiceField, WordsField
 from ui.quiz.attempt_panel import AttemptPanel
+from ui.quiz.fields.choices import ChoiceField
+from ui.quiz.fields.words import WordsField
 from ui.quiz.page import QuizPage
 from ui.quiz.writer import WriterState
 from ui.tasks import Tasks

@@ -12,8 +12,9 @@ from app.compose import Services, open_services
 from app.views import LessonState, ResultState
 from content_cache import blocking
 from tests.app.world import COURSE, FINAL, LESSONS, Publisher
-from ui.quiz.answer_fields import ChoiceField, WordsField
 from ui.quiz.attempt_panel import AttemptPanel
+from ui.quiz.fields.choices import ChoiceField
+from ui.quiz.fields.words import WordsField
 from ui.quiz.page import QuizPage
 from ui.quiz.writer import WriterState
 from ui.reader.page import ReaderPage

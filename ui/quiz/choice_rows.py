@@ -5,9 +5,10 @@ The rows are Qt's own radio buttons and check boxes with another face, so screen
 
 from __future__ import annotations
 
+import enum
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
@@ -19,8 +20,39 @@ LAST_DIGIT: Final = 9
 """More rows than this have no key of their own."""
 
 
+class RowMark(enum.Enum):
+    """What a check found of a row."""
+
+    NONE = "none"
+    RIGHT = "right"
+    """Chosen, and right."""
+    WRONG = "wrong"
+    """Chosen, and not right."""
+    MISSED = "missed"
+    """Right, and not chosen."""
+
+
+_FACES: Final = {
+    RowMark.RIGHT: ("circle-check", "success", "success_soft"),
+    RowMark.WRONG: ("circle-x", "danger", "danger_soft"),
+    RowMark.MISSED: ("circle-check", "success", "surface"),
+}
+"""Icon, ink and ground of a marked row."""
+
+
+def _mark_words(mark: RowMark) -> str:
+    return {
+        RowMark.NONE: "",
+        RowMark.RIGHT: QCoreApplication.translate("AnswerLines", "Đúng"),
+        RowMark.WRONG: QCoreApplication.translate("AnswerLines", "Chưa đúng"),
+        RowMark.MISSED: QCoreApplication.translate("AnswerLines", "Đáp án"),
+    }[mark]
+
+
 class _Face:
     """Measures and paints a row; shared by both kinds."""
+
+    mark = RowMark.NONE
 
     def __init__(self, button: QAbstractButton, block: RichBlock, number: int, *, round_mark: bool) -> None:
         self._button = button
@@ -39,6 +71,8 @@ class _Face:
         theme = Theme.of(self._button)
         left = tokens.SPACE_L + theme.px(tokens.INDICATOR) + tokens.SPACE_M
         right = tokens.SPACE_L + (theme.px(tokens.INDICATOR) + tokens.SPACE_S if self._keyed else 0)
+        if self.mark is RowMark.MISSED:
+            right += theme.px(tokens.TILE)
         return QRectF(left, tokens.SPACE_M, max(1.0, width - left - right), 0)
 
     @property
@@ -50,15 +84,23 @@ class _Face:
         least = Theme.of(self._button).px(tokens.CONTROL) + tokens.SPACE_S
         return max(least, round(text + 2 * tokens.SPACE_M + 0.5))
 
+    def show_mark(self, mark: RowMark) -> None:
+        self.mark = mark
+        self._button.setAccessibleDescription(_mark_words(mark))
+        self._button.updateGeometry()
+        self._button.update()
+
     def paint(self, hover: bool) -> None:
         button, theme = self._button, Theme.of(self._button)
         painter = QPainter(button)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus, checked, enabled = button.hasFocus(), button.isChecked(), button.isEnabled()
-        line = tokens.LINE_FOCUS if focus or checked else tokens.LINE
-        border = "focus" if focus else "accent_text" if checked else "line_strong" if hover and enabled else "line"
+        _icon, ink, ground = _FACES.get(self.mark, ("", "accent_text", "accent_soft" if checked else "surface"))
+        strong = checked or self.mark is not RowMark.NONE
+        line = tokens.LINE_FOCUS if focus or strong else tokens.LINE
+        border = "focus" if focus else ink if strong else "line_strong" if hover and enabled else "line"
         painter.setPen(QPen(theme.color(border), line))
-        painter.setBrush(theme.color("accent_soft" if checked else "surface"))
+        painter.setBrush(theme.color(ground))
         half = line / 2
         box = QRectF(button.rect()).adjusted(half, half, -half, -half)
         painter.drawRoundedRect(box, tokens.RADIUS_M, tokens.RADIUS_M)
@@ -70,13 +112,25 @@ class _Face:
         first_line = min(height, self._block.first_line)
         mark = QRectF(tokens.SPACE_L, text.top() + (first_line - side) / 2, side, side)
         self._paint_mark(painter, mark, theme, checked=checked)
-        self._block.draw(painter, text, theme.color("text" if enabled else "muted"))
-        if self._keyed and enabled:
+        readable = enabled or strong
+        self._block.draw(painter, text, theme.color("text" if readable else "muted"))
+        if self.mark is RowMark.MISSED:
+            painter.setFont(theme.font(TextRole.SMALL))
+            painter.setPen(theme.color("success"))
+            tag = QRectF(0, mark.top(), button.width() - tokens.SPACE_L, side)
+            painter.drawText(
+                tag, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), _mark_words(self.mark)
+            )
+        elif self._keyed and enabled:
             cap = QRectF(button.width() - tokens.SPACE_L - side, mark.top(), side, side)
             self._paint_key(painter, cap, theme)
         painter.end()
 
     def _paint_mark(self, painter: QPainter, rect: QRectF, theme: Theme, *, checked: bool) -> None:
+        if self.mark is not RowMark.NONE:
+            icon, ink, _ground = _FACES[self.mark]
+            draw(painter, icon, rect, theme.color(ink))
+            return
         pen = QPen(theme.color("accent_text" if checked else "line_strong"), tokens.LINE_FOCUS)
         painter.setPen(pen)
         inner = rect.adjusted(1, 1, -1, -1)
@@ -113,6 +167,15 @@ class OneRow(QRadioButton):
     def __init__(self, block: RichBlock, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._face = _Face(self, block, number, round_mark=True)
+
+    @property
+    def mark(self) -> RowMark:
+        """What a check found of it."""
+        return self._face.mark
+
+    def show_mark(self, mark: RowMark) -> None:
+        """Shows what a check found of it."""
+        self._face.show_mark(mark)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -151,6 +214,15 @@ class ManyRow(QCheckBox):
     def __init__(self, block: RichBlock, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._face = _Face(self, block, number, round_mark=False)
+
+    @property
+    def mark(self) -> RowMark:
+        """What a check found of it."""
+        return self._face.mark
+
+    def show_mark(self, mark: RowMark) -> None:
+        """Shows what a check found of it."""
+        self._face.show_mark(mark)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

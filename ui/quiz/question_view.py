@@ -1,31 +1,27 @@
-"""One question on the screen: which it is, what is asked, where the answer is given."""
+"""One question on the screen: which it is, what is asked, where the answer is given, what a check found of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.views import QuestionView
+from app.views import CheckView, QuestionView
 from content_cache.questions.answers import Answer
-from ui.quiz.answer_fields import AnswerField, field_for
-from ui.quiz.rich import RichBlock, RichText
+from ui.quiz.answer_lines import Reviewed
+from ui.quiz.check_card import CheckCard
+from ui.quiz.fields import AnswerField, field_for, how_to_answer, kind_of
+from ui.quiz.fields.base import bring_into_view
+from ui.quiz.pictures import Pictures, for_media, frames_for, key_of
+from ui.quiz.points import FULL_MARK, points_text
+from ui.quiz.rich import RichText
 from ui.quiz.side import centre
-from ui.reader.media import Frame, decode_all
+from ui.quiz.typesetter import Typesetter
+from ui.tasks import Tasks
 from ui.theme import Theme, tokens
-from ui.theme.fonts import face
 from ui.widgets import Column, Label
-
-
-def how_to_answer(kind: str) -> str:
-    """A few words about how a type of question is answered."""
-    words = {
-        "single_choice": QCoreApplication.translate("QuestionPanel", "Chọn một phương án"),
-        "multiple_response": QCoreApplication.translate("QuestionPanel", "Chọn tất cả phương án đúng"),
-        "true_false": QCoreApplication.translate("QuestionPanel", "Đúng hay sai"),
-        "short_answer": QCoreApplication.translate("QuestionPanel", "Trả lời ngắn"),
-    }
-    return words.get(kind, "")
 
 
 class QuestionPanel(Column):
@@ -37,47 +33,83 @@ class QuestionPanel(Column):
 
     given = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, tasks: Tasks | None = None) -> None:
+        """Makes an empty panel.
+
+        Args:
+            parent: owner.
+            tasks: decodes pictures; without it they are decoded when they are shown.
+        """
         super().__init__(parent, width=tokens.MEASURE)
         self.body.setSpacing(tokens.SPACE_M)
         self.body.setContentsMargins(0, tokens.SPACE_L, 0, 0)
         centre(self)
         self.field: AnswerField | None = None
-        self._shown: tuple[QuestionView, int, int] | None = None
+        self.check_card: CheckCard | None = None
+        self.pictures = Pictures(tasks, self)
+        self.pictures.ready.connect(self._pictures_ready)
+        self._question: QuestionView | None = None
+        self._answer: Answer | None = None
+        self._check = CheckView()
+        self._frozen = False
+        self._setters: dict[str, Typesetter] = {}
 
-    def show_question(self, question: QuestionView, number: int, total: int, answer: Answer | None) -> None:
-        """Shows a question.
+    def show_question(
+        self, question: QuestionView, number: int, total: int, answer: Answer | None, check: CheckView | None = None
+    ) -> None:
+        """Shows a question that can be answered.
 
         Args:
             question: what is asked.
             number: its place on the paper, from 1.
             total: how many there are.
             answer: what was answered before.
+            check: what was used and found of it in practice.
         """
-        theme = Theme.of(self)
-        self._shown = (question, number, total)
         self.clear()
-        images = decode_all(
-            question.media,
-            Frame(
-                measure=theme.px(tokens.MEASURE) - 2 * tokens.SPACE_XXXL,
-                scale=theme.text_scale / 100,
-                ratio=self.devicePixelRatioF(),
-                ground=tokens.LIGHT.surface if theme.colors.dark else None,
-            ),
-        )
-        place = self.tr("Câu {number}/{total}").format(number=number, total=total)
-        self.body.addWidget(Label(f"{place} · {how_to_answer(question.type)}", "small", self))
+        self._question, self._answer, self._frozen = question, answer, False
+        self._setters = {}
+        setter = self._setter(question)
+        self.body.addWidget(Label(self._place(question, number, total), "small", self))
         stem = RichText(self)
-        font = face(theme.px(tokens.TYPE_LEAD), tokens.WEIGHT_MEDIUM)
-        stem.show_block(RichBlock(question.html, images, font, theme))
-        self.body.addWidget(stem)
-        self.field = field_for(question, images, self)
-        self.field.setAccessibleName(stem.accessibleName())
+        block = setter.stem(question.html)
+        stem.show_block(block)
+        if kind_of(question).shows_stem:
+            stem.hide()
+        else:
+            self.body.addWidget(stem)
+        self.field = field_for(question, setter, self)
+        self.field.setAccessibleName(block.plain)
         self.field.show_answer(answer)
-        self.field.given.connect(self.given)
+        self.field.given.connect(self._given)
         self.body.addWidget(self.field)
+        self.check_card = CheckCard(self)
+        self.body.addWidget(self.check_card)
+        self._check = check or CheckView()
+        self._show_check()
         self.verticalScrollBar().setValue(0)
+
+    def show_check(self, check: CheckView) -> None:
+        """Shows what a check found, or a hint that was asked for, and scrolls to it.
+
+        Marks and feedback speak of the answer that was checked, and are shown as long as it stands. A question that is
+        settled takes no other answer.
+        """
+        self._check = check
+        self._show_check()
+        if self.check_card is not None and not self.check_card.isHidden():
+            bring_into_view(self.check_card)
+
+    def freeze(self, *, on: bool) -> None:
+        """Takes no answers any more, or again; a settled question takes none in any case."""
+        self._frozen = on
+        if self.field is not None:
+            self.field.freeze(on=on or self._check.settled)
+
+    def prepare(self, questions: Sequence[QuestionView]) -> None:
+        """Decodes the pictures of questions that may come next, away from the thread that draws."""
+        frames = frames_for(Theme.of(self), self.devicePixelRatioF())
+        self.pictures.prepare(questions, frames)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right turn questions; the page takes them. Nothing here scrolls sideways."""
@@ -86,7 +118,48 @@ class QuestionPanel(Column):
             return
         super().keyPressEvent(event)
 
-    def freeze(self, *, on: bool) -> None:
-        """Takes no answers any more, or again."""
-        if self.field is not None:
-            self.field.setEnabled(not on)
+    def _place(self, question: QuestionView, number: int, total: int) -> str:
+        parts = [self.tr("Câu {number}/{total}").format(number=number, total=total)]
+        if question.section:
+            parts.insert(0, question.section)
+        parts.append(how_to_answer(question))
+        if question.partial:
+            parts.append(self.tr("tính điểm từng phần"))
+        if question.marks != FULL_MARK:
+            parts.append(points_text(question.marks))
+        return " · ".join(parts)
+
+    def _given(self, answer: Answer | None) -> None:
+        self._answer = answer
+        if self._check.checked is not None:
+            self._show_check()
+        self.given.emit(answer)
+
+    def _show_check(self) -> None:
+        question, check = self._question, self._check
+        if question is None or self.field is None or self.check_card is None:
+            return
+        stands = check.checked is not None and check.checked == self._answer
+        self.field.show_marks(Reviewed.of_check(question, check) if stands else None)
+        self.field.freeze(on=self._frozen or check.settled)
+        said = for_media(f"{question.question_id}/check", check.media)
+        self.check_card.show_check(question, check, self._setter(said), stands=stands)
+
+    # --- pictures ---
+
+    def _setter(self, question: QuestionView) -> Typesetter:
+        theme = Theme.of(self)
+        pictures = self.pictures.of(question, frames_for(theme, self.devicePixelRatioF()))
+        setter = Typesetter(theme, pictures)
+        if question.media:
+            self._setters[key_of(question)] = setter
+        return setter
+
+    def _pictures_ready(self, question: QuestionView) -> None:
+        setter = self._setters.get(key_of(question))
+        if setter is None:
+            return
+        setter.put(self.pictures.of(question, frames_for(setter.theme, self.devicePixelRatioF())))
+        for widget in self.findChildren(QWidget):
+            widget.updateGeometry()
+            widget.update()

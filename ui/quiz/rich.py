@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, QUrl
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextDocument,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.reader.style import reading_css
-from ui.theme import Theme
+from ui.theme import Theme, tokens
+
+_PICTURE: Final = "\ufffc"
+"""What Qt has in a plain text where a picture is."""
 
 
 class RichBlock:
@@ -36,20 +42,50 @@ class RichBlock:
             theme: gives the style sheet.
         """
         self._document = QTextDocument()
+        self._document.setUndoRedoEnabled(False)
         self._document.setDocumentMargin(0)
         self._document.setDefaultFont(font)
         tight = "p, li { margin-top: 0; margin-bottom: 0; line-height: 100%; }"
         self._document.setDefaultStyleSheet(reading_css(theme) + tight)
         self.first_line = QFontMetricsF(font).lineSpacing()
         """Height of the first line, to put a mark beside it."""
-        for name, image in images.items():
-            self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
+        self._images = dict(images)
+        self.show(html)
+
+    def show(self, html: str) -> None:
+        """Shows another text."""
+        self._add_images()
         self._document.setHtml(html if html.lstrip().startswith("<") else f"<p>{html}</p>")
+
+    def put_images(self, images: Mapping[str, QImage]) -> None:
+        """Takes pictures that were not decoded before, into the room that was kept for them."""
+        self._images.update(images)
+        self._add_images()
+        self._document.markContentsDirty(0, self._document.characterCount())
+
+    def _add_images(self) -> None:
+        for name, image in self._images.items():
+            self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
 
     @property
     def plain(self) -> str:
-        """The text alone, for screen readers."""
-        return self._document.toPlainText().strip()
+        """The text alone, for screen readers; a picture is what its author says of it."""
+        text = self._document.toPlainText()
+        if _PICTURE not in text:
+            return text.strip()
+        said = []
+        block = self._document.begin()
+        while block.isValid():
+            fragments = block.begin()
+            while not fragments.atEnd():
+                fragment = fragments.fragment()
+                alt = fragment.charFormat().property(QTextFormat.Property.ImageAltText.value)
+                picture = str(alt or QCoreApplication.translate("RichText", "hình"))
+                said.append(fragment.text().replace(_PICTURE, picture))
+                fragments += 1
+            said.append("\n")
+            block = block.next()
+        return "".join(said).strip()
 
     def height_for(self, width: float) -> float:
         """Height of the text in a width, in logical pixels."""
@@ -61,9 +97,14 @@ class RichBlock:
         self._document.setTextWidth(-1)
         return self._document.idealWidth()
 
+    def link_at(self, place: QPointF, width: float) -> str:
+        """Where a link under a point leads; "" where there is none."""
+        self._document.setTextWidth(max(1.0, width))
+        return self._document.documentLayout().anchorAt(place)
+
     def draw(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         """Draws the text into a rectangle from its top left corner."""
-        self._document.setTextWidth(rect.width())
+        self._document.setTextWidth(max(1.0, rect.width()))
         context = QAbstractTextDocumentLayout.PaintContext()
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Text, ink)
@@ -75,20 +116,41 @@ class RichBlock:
 
 
 class RichText(QWidget):
-    """A widget that is as high as its rich text."""
+    """A widget that is as high as its rich text.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        linkPressed: a link was clicked (where it leads).
+    """
+
+    linkPressed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, *, ink: str = "text", linked: bool = False) -> None:
+        """Makes an empty one.
+
+        Args:
+            parent: owner.
+            ink: a colour token.
+            linked: takes clicks; else they go to the widget below.
+        """
         super().__init__(parent)
         self._block: RichBlock | None = None
+        self._ink = ink
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not linked)
+        self.setMouseTracking(linked)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def show_block(self, block: RichBlock) -> None:
-        """Shows another text."""
+        """Shows another text, or the same one after it changed."""
         self._block = block
         self.setAccessibleName(block.plain)
         self.updateGeometry()
+        self.update()
+
+    def set_ink(self, ink: str) -> None:
+        """Draws in another colour token."""
+        self._ink = ink
         self.update()
 
     def heightForWidth(self, width: int) -> int:
@@ -97,7 +159,7 @@ class RichText(QWidget):
 
     def sizeHint(self) -> QSize:
         width = max(1, self.width())
-        return QSize(width, self.heightForWidth(width))
+        return QSize(Theme.of(self).px(tokens.FORM), self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(1, self.heightForWidth(max(1, self.width())))
@@ -108,9 +170,28 @@ class RichText(QWidget):
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over links."""
+        link = self._link(event)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Says which link was clicked."""
+        link = self._link(event)
+        if link and event.button() == Qt.MouseButton.LeftButton:
+            self.linkPressed.emit(link)
+
+    def _link(self, event: QMouseEvent) -> str:
+        if self._block is None:
+            return ""
+        top = max(0.0, (self.height() - self._block.height_for(self.width())) / 2)
+        return self._block.link_at(event.position() - QPointF(0, top), self.width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the text in the theme's ink."""
         del event
         if self._block is not None:
-            theme = Theme.of(self)
-            self._block.draw(QPainter(self), QRectF(self.rect()), theme.color("text"))
+            room = QRectF(self.rect())
+            # In a row that is higher than the text, it stands in the middle.
+            room.setTop(max(0.0, (room.height() - self._block.height_for(room.width())) / 2))
+            self._block.draw(QPainter(self), room, Theme.of(self).color(self._ink))

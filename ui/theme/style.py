@@ -198,6 +198,9 @@ QPlainTextEdit {{ padding: {tokens.SPACE_S}px {tokens.SPACE_M}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {c.focus}; }}
 QLineEdit[faulty="true"] {{ border-color: {c.danger}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.muted}; background: {c.sunken}; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QAbstractItemView {{ background: {c.surface}; border: {tokens.LINE}px solid {c.line_strong};
+  padding: {tokens.SPACE_XS}px; outline: none; }}
 QLineEdit[kind="code"] {{ font-size: {px(tokens.TYPE_CODE)}px; font-weight: {tokens.WEIGHT_MEDIUM};
   min-height: {px(tokens.CONTROL) + tokens.SPACE_S}px; letter-spacing: {tokens.LINE}px; }}
 QTextBrowser, QTextEdit {{ background: {c.surface}; color: {c.text}; border: none;

@@ -13,6 +13,29 @@
     </message>
 </context>
 <context>
+    <name>AnswerLines</name>
+    <message>
+        <source>Đáp án</source>
+        <translation>Right answer</translation>
+    </message>
+    <message>
+        <source>Đã chọn</source>
+        <translation>Chosen</translation>
+    </message>
+    <message>
+        <source>Đã viết</source>
+        <translation>Written</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+</context>
+<context>
     <name>AttemptPanel</name>
     <message>
         <source>Danh sách câu hỏi</source>
@@ -185,6 +208,57 @@
         <source>Thử lại</source>
         <translation>Try again</translation>
     </message>
+    <message>
+        <source>Gợi ý {number}</source>
+        <translation>Hint {number}</translation>
+    </message>
+    <message>
+        <source>Gợi ý</source>
+        <translation>Hint</translation>
+    </message>
+    <message>
+        <source>Đáp án</source>
+        <translation>Right answer</translation>
+    </message>
+    <message>
+        <source>Câu trả lời đã thay đổi, chưa kiểm tra lại</source>
+        <translation>The answer has changed and was not checked again</translation>
+    </message>
+    <message>
+        <source>{verdict} · {points} điểm</source>
+        <translation>{verdict} · {points} marks</translation>
+    </message>
+    <message>
+        <source>Đã ghi nhận câu trả lời</source>
+        <translation>The answer is recorded</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Đúng một phần</source>
+        <translation>Partly right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+    <message>
+        <source>Đã hết lượt kiểm tra câu này.</source>
+        <translation>No checks are left for this question.</translation>
+    </message>
+    <message>
+        <source>Có thể sửa câu trả lời rồi kiểm tra lại.</source>
+        <translation>The answer can be changed and checked again.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n lần kiểm tra.</source>
+        <translation>
+            <numerusform>%n check left.</numerusform>
+            <numerusform>%n checks left.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ChooserPage</name>
@@ -199,6 +273,17 @@
     <message>
         <source>Học viên trên máy này</source>
         <translation>Learners on this computer</translation>
+    </message>
+</context>
+<context>
+    <name>ClozeField</name>
+    <message>
+        <source>Chỗ trống {number}</source>
+        <translation>Gap {number}</translation>
+    </message>
+    <message>
+        <source>Đáp án: {name}</source>
+        <translation>Right answer: {name}</translation>
     </message>
 </context>
 <context>
@@ -488,6 +573,37 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>EssayField</name>
+    <message>
+        <source>Bài viết</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Quá {most} ký tự. Phần tô màu ({beyond} ký tự cuối) không được lưu, cần viết gọn lại.</source>
+        <translation>Over {most} characters. The tinted part (the last {beyond} characters) is not kept: the text needs to be shorter.</translation>
+    </message>
+    <message>
+        <source>Còn viết được {left} ký tự (nhiều nhất {most}).</source>
+        <translation>{left} more characters fit ({most} at most).</translation>
+    </message>
+    <message>
+        <source>{words} từ (yêu cầu từ {least} đến {most} từ)</source>
+        <translation>{words} words ({least} to {most} are asked for)</translation>
+    </message>
+    <message>
+        <source>{words} từ (yêu cầu ít nhất {least} từ)</source>
+        <translation>{words} words (at least {least} are asked for)</translation>
+    </message>
+    <message>
+        <source>{words} từ (yêu cầu nhiều nhất {most} từ)</source>
+        <translation>{words} words (at most {most} are asked for)</translation>
+    </message>
+    <message>
+        <source>{words} từ</source>
+        <translation>{words} words</translation>
     </message>
 </context>
 <context>
@@ -1037,6 +1153,28 @@
     </message>
 </context>
 <context>
+    <name>MarkGlyph</name>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+</context>
+<context>
+    <name>MatchingField</name>
+    <message>
+        <source>Các phương án</source>
+        <translation>Options</translation>
+    </message>
+    <message>
+        <source>đã ghép với {numbers}</source>
+        <translation>matched with {numbers}</translation>
+    </message>
+</context>
+<context>
     <name>MissingPane</name>
     <message>
         <source>Bài nghe chưa có trên máy này</source>
@@ -1081,6 +1219,33 @@
     <message>
         <source>{done} trong {total}</source>
         <translation>{done} of {total}</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEntry</name>
+    <message>
+        <source>đơn vị</source>
+        <translation>unit</translation>
+    </message>
+    <message>
+        <source>Viết bằng chữ số, ví dụ 1.234,5</source>
+        <translation>In digits, for example 1234.5</translation>
+    </message>
+    <message>
+        <source>Chưa đọc được thành số. Viết bằng chữ số, ví dụ 1.234,5</source>
+        <translation>Does not read as a number yet. Write it in digits, for example 1234.5</translation>
+    </message>
+    <message>
+        <source>Đọc là {number}</source>
+        <translation>Read as {number}</translation>
+    </message>
+    <message>
+        <source>chưa chọn đơn vị</source>
+        <translation>no unit chosen yet</translation>
+    </message>
+    <message>
+        <source>đơn vị đã viết là {unit}, khác đơn vị đã chọn</source>
+        <translation>the unit written is {unit}, not the one chosen</translation>
     </message>
 </context>
 <context>
@@ -1175,6 +1340,56 @@
     <message>
         <source>Dừng và bỏ phần đã tải</source>
         <translation>Stop and discard what came</translation>
+    </message>
+</context>
+<context>
+    <name>OrderField</name>
+    <message>
+        <source>Giữ thứ tự này</source>
+        <translation>Keep this order</translation>
+    </message>
+    <message>
+        <source>Xếp lại từ đầu</source>
+        <translation>Start over</translation>
+    </message>
+    <message>
+        <source>Đã ghi thứ tự này.</source>
+        <translation>This order is recorded.</translation>
+    </message>
+    <message>
+        <source>Kéo hoặc dùng mũi tên để đổi chỗ. Nếu thứ tự đã đúng, bấm nút này.</source>
+        <translation>Drag the items, or use the arrows. If the order is right already, press this button.</translation>
+    </message>
+</context>
+<context>
+    <name>OrderRow</name>
+    <message>
+        <source>Lên</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>Xuống</source>
+        <translation>Down</translation>
+    </message>
+    <message>
+        <source>Lên: {item}</source>
+        <translation>Up: {item}</translation>
+    </message>
+    <message>
+        <source>Xuống: {item}</source>
+        <translation>Down: {item}</translation>
+    </message>
+    <message>
+        <source>Đúng: vị trí {place}</source>
+        <translation>Right: place {place}</translation>
+    </message>
+    <message>
+        <source>Đúng chỗ</source>
+        <translation>In the right place</translation>
+    </message>
+    <message>
+        <source>Chưa đúng chỗ</source>
+        <translation>Not in the right place</translation>
     </message>
 </context>
 <context>
@@ -1308,6 +1523,28 @@
     </message>
 </context>
 <context>
+    <name>Picker</name>
+    <message>
+        <source>Chưa chọn</source>
+        <translation>Not chosen yet</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+</context>
+<context>
+    <name>Points</name>
+    <message>
+        <source>{marks} điểm</source>
+        <translation>{marks} marks</translation>
+    </message>
+</context>
+<context>
     <name>QuestionMap</name>
     <message>
         <source>Danh sách câu hỏi</source>
@@ -1329,12 +1566,36 @@
         <translation>True or false</translation>
     </message>
     <message>
-        <source>Trả lời ngắn</source>
-        <translation>Short answer</translation>
-    </message>
-    <message>
         <source>Câu {number}/{total}</source>
         <translation>Question {number}/{total}</translation>
+    </message>
+    <message>
+        <source>tính điểm từng phần</source>
+        <translation>parts earn marks</translation>
+    </message>
+    <message>
+        <source>Điền vào chỗ trống</source>
+        <translation>Fill in the gaps</translation>
+    </message>
+    <message>
+        <source>Viết bài tự luận, có người chấm điểm</source>
+        <translation>Write an essay; people grade it</translation>
+    </message>
+    <message>
+        <source>Ghép mỗi ý với một phương án</source>
+        <translation>Match each item with an option</translation>
+    </message>
+    <message>
+        <source>Điền số</source>
+        <translation>Write a number</translation>
+    </message>
+    <message>
+        <source>Xếp theo đúng thứ tự</source>
+        <translation>Put in the right order</translation>
+    </message>
+    <message>
+        <source>Viết câu trả lời ngắn</source>
+        <translation>Write a short answer</translation>
     </message>
 </context>
 <context>
@@ -1699,6 +1960,13 @@
     </message>
 </context>
 <context>
+    <name>RichText</name>
+    <message>
+        <source>hình</source>
+        <translation>picture</translation>
+    </message>
+</context>
+<context>
     <name>RowDelegate</name>
     <message>
         <source>Mở để làm tiếp</source>
@@ -1967,6 +2235,13 @@
     </message>
 </context>
 <context>
+    <name>TextEntry</name>
+    <message>
+        <source>Dài hơn {most} ký tự. {beyond} ký tự cuối không được lưu.</source>
+        <translation>Longer than {most} characters. The last {beyond} characters are not kept.</translation>
+    </message>
+</context>
+<context>
     <name>TimeChip</name>
     <message>
         <source>Thời gian còn lại</source>
@@ -1986,14 +2261,24 @@
     </message>
 </context>
 <context>
+    <name>Units</name>
+    <message>
+        <source>Đơn vị: {unit}</source>
+        <translation>Unit: {unit}</translation>
+    </message>
+</context>
+<context>
     <name>WordsField</name>
     <message>
         <source>Câu trả lời</source>
         <translation>Answer</translation>
     </message>
+</context>
+<context>
+    <name>_PromptRow</name>
     <message>
-        <source>Viết ngắn gọn. Chữ hoa hay chữ thường đều được.</source>
-        <translation>Keep it short. Capitals do not matter.</translation>
+        <source>Đáp án: {name}</source>
+        <translation>Right answer: {name}</translation>
     </message>
 </context>
 <context>
