@@ -9,6 +9,9 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import msgspec
+
+from app.errors import UnknownQuizError
 from app.views import (
     AttemptView,
     ChoiceView,
@@ -20,6 +23,7 @@ from app.views import (
     LessonRow,
     LessonState,
     QuestionView,
+    QuizBrief,
     QuizRow,
     ResultDetail,
     ResultRow,
@@ -28,6 +32,7 @@ from app.views import (
     SavedAnswer,
     TopicRow,
 )
+from content_cache.model import EVERYTHING
 from content_cache.questions.answers import (
     Answer,
     ChoiceAnswer,
@@ -265,13 +270,56 @@ class SampleQuizzes:
     answers: dict[int, Answer | None] = field(default_factory=dict)
     flags: set[int] = field(default_factory=set)
     position: int = 0
+    kind: str = "practice"
+    made: int = 0
+    more: dict[str, object] = field(default_factory=dict)
+    """Other fields of the brief."""
+    rules: dict[str, object] = field(default_factory=dict)
+    """Other fields of the attempt."""
     calls: list[tuple[str, int]] = field(default_factory=list)
     submitted: list[bool] = field(default_factory=list)
+
+    def brief(self, profile_id: str, course_id: str, quiz_id: str) -> QuizBrief:
+        self.gate.passed()
+        if quiz_id != QUIZ:
+            raise UnknownQuizError(course_id, quiz_id)
+        every = tuple(part.value for part in EVERYTHING)
+        known = QuizBrief(
+            course_id=course_id,
+            course_title=COURSE_TITLE,
+            quiz_id=quiz_id,
+            title=QUIZ_TITLE,
+            kind=self.kind,
+            full_name="Nguyễn Thị Ánh Tuyết",
+            unit_name="Ủy ban nhân dân xã Phước Hòa",
+            enrolled=True,
+            question_count=len(self.questions),
+            time_limit_s=900,
+            time_up="submit",
+            grace_s=0,
+            always=False,
+            opens_at=None,
+            closes_at=None,
+            attempts_allowed=None,
+            attempts_made=self.made,
+            grade_method="highest",
+            pass_mark=600,
+            sequential=False,
+            may_check=False,
+            shown_after=every,
+            shown_later=every,
+            shown_closed=every,
+            result_score=850 if self.made else None,
+            keys_sealed=False,
+            locked=False,
+            open_attempt_id=None,
+        )
+        return msgspec.structs.replace(known, **self.more)
 
     def start_or_resume(self, profile_id: str, course_id: str, quiz_id: str) -> AttemptView:
         self.gate.passed()
         count = len(self.questions)
-        return AttemptView(
+        known = AttemptView(
             attempt_id=ATTEMPT,
             course_id=course_id,
             course_title=COURSE_TITLE,
@@ -284,6 +332,7 @@ class SampleQuizzes:
             position=self.position,
             remaining_s=self.remaining_s,
         )
+        return msgspec.structs.replace(known, **self.rules)
 
     def answer(self, attempt_id: str, index: int, answer: Answer | None) -> SavedAnswer:
         self.calls.append(("answer", index))

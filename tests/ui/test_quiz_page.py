@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.views import BriefWarning
 from content_cache.questions.answers import ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
 from tests.ui.learn_samples import ATTEMPT, COURSE, PROFILE, QUIZ, SampleServices
 from ui.quiz.attempt_panel import AttemptPanel
@@ -97,12 +98,13 @@ def words(attempt: AttemptPanel) -> WordsField:
 
 
 def test_the_facts_come_first(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
-    services.library.made, services.library.allowed = 3, 3
+    services.quizzes.made = 3
+    services.quizzes.more = {"attempts_allowed": 3, "warnings": (BriefWarning.OVER_LIMIT,)}
     page.load(PROFILE, COURSE, QUIZ)
     assert page.states.state == "loading"
     qtbot.waitUntil(lambda: page.states.state == "content")
     assert page.intro.start_button.text() == "Làm thêm một lần"
-    services.library.open_attempt_id = ATTEMPT
+    services.quizzes.more = {"open_attempt_id": ATTEMPT, "open_remaining_s": 200.0}
     page.load(PROFILE, COURSE, QUIZ)
     qtbot.waitUntil(lambda: page.states.state == "content")
     assert page.intro.start_button.text() == "Làm tiếp"

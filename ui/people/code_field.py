@@ -1,4 +1,4 @@
-"""A field for a one-time code of 16 digits, shown 4-4-4-4.
+"""A field for a code of digits in groups of four: one of 16 digits to enrol, one of 12 to open a paper.
 
 It takes whatever comes: typed digits, pasted text with spaces, dashes or words around, full-width digits of an input
 method. What is not a digit falls away, so an input method that deletes and re-inserts can't break it.
@@ -26,19 +26,26 @@ class CodeField(QLineEdit):
     """Digits only, grouped as they come.
 
     Signals:
-        completed: all 16 digits are there.
+        completed: all digits are there.
         code_changed: the digits changed; carries them.
     """
 
     completed = Signal()
     code_changed = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """Makes an empty field; ``name`` is its label, for screen readers."""
+    def __init__(self, name: str, parent: QWidget | None = None, *, length: int = CODE_DIGITS) -> None:
+        """Makes an empty field.
+
+        Args:
+            name: its label, for screen readers.
+            parent: owner.
+            length: how many digits a code has.
+        """
         super().__init__(parent)
+        self._length = length
         self.setAccessibleName(name)
         self.setProperty("kind", "code")
-        self.setPlaceholderText("0000 0000 0000 0000")
+        self.setPlaceholderText(grouped("0" * length))
         self._digits = ""
         self.textChanged.connect(self._regroup)
 
@@ -49,8 +56,8 @@ class CodeField(QLineEdit):
 
     @property
     def complete(self) -> bool:
-        """True with all 16."""
-        return len(self._digits) == CODE_DIGITS
+        """True with all of them."""
+        return len(self._digits) == self._length
 
     def set_code(self, text: str) -> None:
         """Puts a code in; anything that is not a digit falls away."""
@@ -65,13 +72,13 @@ class CodeField(QLineEdit):
     def take(self, data: QMimeData) -> None:
         """Puts pasted text in at the cursor; a whole code replaces what was there."""
         digits = digits_of(data.text())
-        if len(digits) >= CODE_DIGITS:
+        if len(digits) >= self._length:
             self.setText(digits)
         elif digits:
             self.insert(digits)
 
     def _regroup(self, text: str) -> None:
-        digits = digits_of(text)[:CODE_DIGITS]
+        digits = digits_of(text)[: self._length]
         shown = grouped(digits)
         if shown != text:
             before = len(digits_of(text[: self.cursorPosition()]))

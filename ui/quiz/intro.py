@@ -1,98 +1,162 @@
-"""What is known before a quiz begins: how many questions, how long, how often, and what is needed to pass."""
+"""What is read before a quiz begins: who takes it, what can be foreseen, the rules, and one button that stays in sight."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from datetime import UTC, datetime
 
-from app.views import QuizRow
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.views import BriefWarning, QuizBrief
+from ui.quiz import brief_words
+from ui.quiz.identity import IdentityCard
 from ui.quiz.side import centre
-from ui.results.words import score_text
+from ui.quiz.unlock_card import UnlockCard
 from ui.theme import tokens
 from ui.widgets import Banner, Button, Card, Column, Label, Line
+from ui.widgets.glyph import Glyph
 
 
-class IntroPanel(Column):
+class IntroPanel(QWidget):
     """The facts of a quiz and one button.
 
     Signals:
         started: begin, or go on.
         left: back to the course.
+        notMe: somebody else sits here.
+        unlock: a code for the questions was entered (its digits).
     """
 
     started = Signal()
     left = Signal()
+    notMe = Signal()
+    unlock = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, width=tokens.MEASURE)
-        self.body.setContentsMargins(0, tokens.SPACE_XL, 0, 0)
-        self.start_button = Button("", "primary", self)
-        """Begins, or goes on; made again for every quiz."""
-        self.start_button.hide()
-        centre(self)
+        super().__init__(parent)
+        self.brief: QuizBrief | None = None
+        self.identity: IdentityCard | None = None
+        self.unlock_card: UnlockCard | None = None
+        self._banners: list[Banner] = []
+        self._profile_id = ""
+        self.column = Column(self, width=tokens.MEASURE)
+        self.column.body.setContentsMargins(0, tokens.SPACE_XL, 0, 0)
+        centre(self.column)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.column, 1)
+        layout.addWidget(self._bar())
 
-    def show_quiz(self, course_title: str, quiz: QuizRow) -> None:
-        """Shows a quiz of a course."""
-        self.clear()
-        crumb = Button(course_title, "crumb", self)
+    def _bar(self) -> QWidget:
+        bar = QFrame(self)
+        bar.setProperty("kind", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_L, tokens.SPACE_S)
+        row.setSpacing(tokens.SPACE_L)
+        self.note = Label("", "small", bar)
+        self.start_button = Button("", "primary", bar)
+        """Begins, or goes on."""
+        self.start_button.clicked.connect(self.started)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.start_button)
+        return bar
+
+    def show_brief(self, profile_id: str, brief: QuizBrief) -> None:
+        """Shows a quiz. The same quiz again changes what is said, and leaves a code that is being typed alone."""
+        same = self.brief is not None and self.brief.quiz_id == brief.quiz_id and self._profile_id == profile_id
+        typed, typing = "", False
+        if same and self.unlock_card is not None:
+            typed, typing = self.unlock_card.code.code, self.unlock_card.code.hasFocus()
+        top = self.column.verticalScrollBar().value() if same else 0
+        self.brief, self._profile_id = brief, profile_id
+        self.identity, self.unlock_card, self._banners = None, None, []
+        self.column.clear()
+        body = self.column.body
+        crumb = Button(brief.course_title, "crumb", self)
         crumb.clicked.connect(self.left)
-        self.body.addWidget(crumb)
-        self.body.addWidget(Label(quiz.title, "title", self))
-        card = Card(self, padding=tokens.SPACE_XL)
-        facts = self._facts(quiz)
-        for number, (name, value) in enumerate(facts):
+        body.addWidget(crumb)
+        body.addWidget(Label(brief.title, "title", self))
+        if brief_words.is_graded(brief.kind):
+            self.identity = IdentityCard(profile_id, brief, self)
+            self.identity.notMe.connect(self.notMe)
+            body.addWidget(self.identity)
+        now = datetime.now(UTC)
+        for warning in brief.warnings:
+            banner = Banner(brief_words.warning_text(warning, brief, now), "warning", parent=self)
+            self._banners.append(banner)
+            body.addWidget(banner)
+        if brief.locked:
+            self.unlock_card = UnlockCard(self)
+            self.unlock_card.unlock.connect(self.unlock)
+            self.unlock_card.code.set_code(typed)
+            body.addWidget(self.unlock_card)
+        body.addWidget(self._facts(brief))
+        body.addWidget(self._rules(brief))
+        self.note.setText(self._note(brief))
+        self.start_button.setText(self._verb(brief))
+        self.start_button.setEnabled(not brief.locked)
+        self.column.verticalScrollBar().setValue(top)
+        if self.unlock_card is not None and (typing or not same):
+            self.unlock_card.code.setFocus()
+        elif typing or not same:
+            self.start_button.setFocus()
+
+    def says(self, brief: QuizBrief) -> bool:
+        """Whether a brief would read as what stands here."""
+        mine = self.brief
+        if mine is None:
+            return False
+        seconds = {"seconds_to_close": None, "open_remaining_s": None}
+        now = datetime.now(UTC)
+        return (
+            msgspec.structs.replace(mine, **seconds) == msgspec.structs.replace(brief, **seconds)
+            and (mine.open_remaining_s == 0) == (brief.open_remaining_s == 0)
+            and self.warnings == [brief_words.warning_text(warning, brief, now) for warning in brief.warnings]
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is warned of, in words."""
+        return [banner.text for banner in self._banners]
+
+    def _facts(self, brief: QuizBrief) -> Card:
+        card = Card(self, padding=tokens.SPACE_L)
+        for number, (name, value) in enumerate(brief_words.facts(brief)):
             if number:
                 card.body.addWidget(Line(card))
             row = QHBoxLayout()
-            row.addWidget(Label(name, "muted", card), 1)
-            row.addWidget(Label(value, "strong", card, wrap=False), 0, Qt.AlignmentFlag.AlignRight)
+            row.setSpacing(tokens.SPACE_L)
+            row.addWidget(Label(name, "muted", card, wrap=False))
+            shown = Label(value, "strong", card)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+            row.addWidget(shown, 1)
             card.body.addLayout(row)
-        self.body.addWidget(card)
-        note = Label(self._note(quiz), "muted", self)
-        self.body.addWidget(note)
-        over = quiz.attempts_allowed is not None and quiz.attempts_made >= quiz.attempts_allowed
-        if over and quiz.open_attempt_id is None:
-            words = self.tr("Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.")
-            self.body.addWidget(Banner(words.format(allowed=quiz.attempts_allowed), "warning", parent=self))
-        self.start_button = Button(self._verb(quiz, over=over), "primary", self)
-        self.start_button.clicked.connect(self.started)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.start_button)
-        buttons.addStretch(1)
-        self.body.addLayout(buttons)
-        self.start_button.setFocus()
+        return card
 
-    def _facts(self, quiz: QuizRow) -> list[tuple[str, str]]:
-        minutes = None if quiz.time_limit_s is None else -(-quiz.time_limit_s // 60)
-        limit = self.tr("Không giới hạn")
-        facts = [
-            (self.tr("Số câu hỏi"), str(quiz.question_count)),
-            (
-                self.tr("Thời gian làm bài"),
-                limit if minutes is None else self.tr("{minutes} phút").format(minutes=minutes),
-            ),
-        ]
-        if quiz.pass_mark is not None:
-            facts.append((self.tr("Điểm đạt"), self.tr("từ {score}/10").format(score=score_text(quiz.pass_mark))))
-        made = str(quiz.attempts_made)
-        if quiz.attempts_allowed is not None:
-            made = f"{quiz.attempts_made}/{quiz.attempts_allowed}"
-        facts.append((self.tr("Số lần đã làm"), made))
-        if quiz.best_score is not None:
-            facts.append((self.tr("Điểm cao nhất"), f"{score_text(quiz.best_score)}/10"))
-        return facts
+    def _rules(self, brief: QuizBrief) -> Card:
+        card = Card(self, padding=tokens.SPACE_L)
+        card.body.setSpacing(tokens.SPACE_M)
+        card.body.addWidget(Label(brief_words.heading(brief), "strong", card))
+        for glyph, sentence in brief_words.rules(brief):
+            row = QHBoxLayout()
+            row.setSpacing(tokens.SPACE_M)
+            row.addWidget(Glyph(glyph, "muted", side=tokens.ICON_S, parent=card), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Label(sentence, "body", card), 1)
+            card.body.addLayout(row)
+        return card
 
-    def _note(self, quiz: QuizRow) -> str:
-        if quiz.open_attempt_id is not None:
-            return self.tr("Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.")
-        saved = self.tr("Từng câu trả lời được lưu ngay trên máy này, không cần mạng.")
-        if quiz.time_limit_s is not None:
-            return saved + " " + self.tr("Hết giờ, bài được tự động nộp.")
-        return saved
+    def _note(self, brief: QuizBrief) -> str:
+        if brief.open_attempt_id is None:
+            return self.tr("Đề còn khóa, chờ mã mở đề.") if brief.locked else ""
+        if brief.open_remaining_s == 0:
+            return self.tr("Một lần làm bài đã hết giờ và chưa nộp. Các câu đã trả lời vẫn còn.")
+        return self.tr("Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.")
 
-    def _verb(self, quiz: QuizRow, *, over: bool) -> str:
-        if quiz.open_attempt_id is not None:
-            return self.tr("Làm tiếp")
-        if over:
+    def _verb(self, brief: QuizBrief) -> str:
+        if brief.open_attempt_id is not None:
+            return self.tr("Mở lại để nộp bài") if brief.open_remaining_s == 0 else self.tr("Làm tiếp")
+        if BriefWarning.OVER_LIMIT in brief.warnings:
             return self.tr("Làm thêm một lần")
-        return self.tr("Làm lại") if quiz.attempts_made else self.tr("Bắt đầu làm bài")
+        return self.tr("Làm lại") if brief.attempts_made else self.tr("Bắt đầu làm bài")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Signal
+import msgspec
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.errors import UnknownQuizError
-from app.views import AttemptView, CourseOutline, QuizRow, ResultDetail
+from app.views import AttemptView, QuizBrief, ResultDetail
 from ui.errors import Remedy, words_for
 from ui.quiz.attempt_panel import AttemptPanel
 from ui.quiz.intro import IntroPanel
@@ -21,9 +21,17 @@ from ui.tasks import Job, Tasks
 from ui.theme import Theme
 from ui.widgets import StateStack
 
+LOOK_AGAIN_MS: Final = 20_000
+"""How often a quiz with dates is read again before it begins: "4 minutes until it closes" must stay true."""
+LOCKED: Final = "locked"
+"""Kind of the error of questions that wait for a code."""
+
 
 class Attempts(AttemptStore, Protocol):
     """The part of ``app``'s quizzes that this page uses."""
+
+    def brief(self, profile_id: str, course_id: str, quiz_id: str) -> QuizBrief:
+        """What is read before an attempt begins."""
 
     def start_or_resume(self, profile_id: str, course_id: str, quiz_id: str) -> AttemptView:
         """Begins an attempt, or goes on with the open one."""
@@ -32,11 +40,11 @@ class Attempts(AttemptStore, Protocol):
         """Closes an attempt; doing it again gives the same result."""
 
 
-class Outlines(Protocol):
-    """The part of ``app``'s library that this page uses."""
+class Unlocking(Protocol):
+    """The part of ``app``'s seals that this page uses."""
 
-    def outline(self, profile_id: str, course_id: str) -> CourseOutline:
-        """A course with its quizzes."""
+    def unlock(self, course_id: str, quiz_id: str, code_or_key: str | bytes) -> None:
+        """Opens a paper's questions with the code that is told when it begins."""
 
 
 class QuizServices(Protocol):
@@ -44,8 +52,6 @@ class QuizServices(Protocol):
 
     @property
     def quizzes(self) -> Attempts: ...
-    @property
-    def library(self) -> Outlines: ...
 
 
 class QuizPage(QWidget):
@@ -54,11 +60,13 @@ class QuizPage(QWidget):
     Signals:
         openCourse: the page of a course is wanted (its id).
         openResult: the attempt was handed in and its result is wanted (its id).
+        notMe: somebody else sits here than the name says.
         submitted: an attempt was handed in (its id); a result waits to be sent.
     """
 
     openCourse = Signal(str)
     openResult = Signal(str)
+    notMe = Signal()
     submitted = Signal(str)
 
     def __init__(
@@ -72,7 +80,7 @@ class QuizPage(QWidget):
         """Makes an empty page; `load` gives it a quiz.
 
         Args:
-            services: quizzes and library.
+            services: quizzes, and seals where papers can be locked.
             tasks: runs what touches the database.
             parent: owner.
             monotonic: seconds of a clock that never jumps.
@@ -99,6 +107,12 @@ class QuizPage(QWidget):
         layout.addWidget(self.states)
         self.intro.started.connect(self._start)
         self.intro.left.connect(lambda: self.openCourse.emit(self._course_id))
+        self.intro.notMe.connect(self.notMe)
+        self.intro.unlock.connect(self._unlock)
+        self._again = QTimer(self)
+        self._again.setInterval(LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._look_again)
+        self._again.start()
         self.submit_panel.submitted.connect(self._submit)
         self.submit_panel.resumed.connect(self._resume)
         self.submit_panel.questionChosen.connect(self._resume_at)
@@ -124,16 +138,7 @@ class QuizPage(QWidget):
         """
         self._drop_attempt()
         self._profile_id, self._course_id, self._quiz_id = profile_id, course_id, quiz_id
-        services = self._services
-
-        def work() -> tuple[CourseOutline, QuizRow]:
-            outline = services.library.outline(profile_id, course_id)
-            for quiz in outline.quizzes:
-                if quiz.quiz_id == quiz_id:
-                    return outline, quiz
-            raise UnknownQuizError(course_id, quiz_id)
-
-        self._run(work, self._show_intro, lambda: self.load(profile_id, course_id, quiz_id))
+        self._run(self._brief(), self._show_intro, lambda: self.load(profile_id, course_id, quiz_id))
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on the window's closing is watched: what is typed then must be on its way before."""
@@ -162,16 +167,62 @@ class QuizPage(QWidget):
         self.states.show_loading()
 
         def failed(error: Exception) -> None:
+            if getattr(error, "kind", "") == LOCKED and self.intro.brief is not None:
+                self._show_intro(msgspec.structs.replace(self.intro.brief, locked=True))
+                return
             leave = words_for(error).remedy is Remedy.BACK
             self.states.show_error(error, (lambda: self.openCourse.emit(self._course_id)) if leave else again)
 
         self._job = self._tasks.run(work, show, failed, owner=self)
 
-    def _show_intro(self, found: tuple[CourseOutline, QuizRow]) -> None:
-        outline, quiz = found
+    def _brief(self) -> Callable[[], QuizBrief]:
+        quizzes, profile_id, course_id, quiz_id = (
+            self._services.quizzes,
+            self._profile_id,
+            self._course_id,
+            self._quiz_id,
+        )
+        return lambda: quizzes.brief(profile_id, course_id, quiz_id)
+
+    def _show_intro(self, brief: QuizBrief) -> None:
         self.stack.setCurrentWidget(self.intro)
         self.states.show_content()
-        self.intro.show_quiz(outline.title, quiz)
+        self.intro.show_brief(self._profile_id, brief)
+
+    def _look_again(self) -> None:
+        """Reads the brief of a quiz with dates again, without a word where that fails."""
+        shown = self.intro.brief
+        here = self.isVisible() and self.states.state == "content" and self.stack.currentWidget() is self.intro
+        if not here or shown is None or (shown.opens_at is None and shown.closes_at is None):
+            return
+
+        def show(brief: QuizBrief) -> None:
+            if self.intro.brief is shown and self.stack.currentWidget() is self.intro and not self.intro.says(brief):
+                self.intro.show_brief(self._profile_id, brief)
+
+        self._tasks.run(self._brief(), show, lambda _error: None, owner=self)
+
+    def _unlock(self, code: str) -> None:
+        card, seals = self.intro.unlock_card, self._seals
+        if card is None or seals is None:
+            return
+        card.wait(on=True)
+        course_id, quiz_id, brief = self._course_id, self._quiz_id, self._brief()
+
+        def work() -> QuizBrief:
+            seals.unlock(course_id, quiz_id, code)
+            return brief()
+
+        def failed(error: Exception) -> None:
+            if self.intro.unlock_card is card:
+                card.fail(words_for(error).sentence)
+
+        self._tasks.run(work, self._show_intro, failed, owner=self)
+
+    @property
+    def _seals(self) -> Unlocking | None:
+        seals: Unlocking | None = getattr(self._services, "seals", None)
+        return seals
 
     def _start(self) -> None:
         services, profile_id, course_id, quiz_id = self._services, self._profile_id, self._course_id, self._quiz_id

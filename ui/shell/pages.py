@@ -221,6 +221,7 @@ class Pages(QObject):
             page = QuizPage(services, self._tasks, self._stack)
             page.openCourse.connect(self._open_course)
             page.openResult.connect(self._open_result)
+            page.notMe.connect(lambda: self._way.go(Address(Place.PEOPLE)))
             page.submitted.connect(lambda _attempt: self._way.work_done())
             self._keep(Place.QUIZ, page)
         return page
