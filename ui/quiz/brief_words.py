@@ -56,13 +56,18 @@ def is_graded(kind: str) -> bool:
 
 def facts(brief: QuizBrief) -> list[tuple[str, str]]:
     """Names and values, the most asked first."""
-    found = [(translate("brief", "Số câu hỏi"), str(brief.question_count)), (translate("brief", "Thời gian làm bài"), _limit(brief))]
+    found = [
+        (translate("brief", "Số câu hỏi"), str(brief.question_count)),
+        (translate("brief", "Thời gian làm bài"), _limit(brief)),
+    ]
     if brief.opens_at is not None:
         found.append((translate("brief", "Mở từ"), _full(brief.opens_at)))
     if brief.closes_at is not None:
         found.append((translate("brief", "Đóng lúc"), _full(brief.closes_at)))
     if brief.pass_mark is not None:
-        found.append((translate("brief", "Điểm đạt"), translate("brief", "từ {score}").format(score=out_of_ten(brief.pass_mark))))
+        found.append(
+            (translate("brief", "Điểm đạt"), translate("brief", "từ {score}").format(score=out_of_ten(brief.pass_mark)))
+        )
     found.append((translate("brief", "Số lần làm bài"), _attempts(brief)))
     if brief.attempts_allowed != 1:
         found.append((translate("brief", "Cách tính kết quả"), _method(brief.grade_method)))
@@ -84,7 +89,9 @@ def _attempts(brief: QuizBrief) -> str:
         unlimited = translate("brief", "Không giới hạn")
         made = translate("brief", "đã làm {made}").format(made=brief.attempts_made)
         return f"{unlimited}, {made}" if brief.attempts_made else unlimited
-    return translate("brief", "Đã làm {made}/{allowed}").format(made=brief.attempts_made, allowed=brief.attempts_allowed)
+    return translate("brief", "Đã làm {made}/{allowed}").format(
+        made=brief.attempts_made, allowed=brief.attempts_allowed
+    )
 
 
 def _method(method: str) -> str:
@@ -112,14 +119,18 @@ def rules(brief: QuizBrief) -> list[tuple[str, str]]:
         found.append(("hourglass", _time_up(brief)))
         found.append(("hourglass", _time_runs(brief)))
     if brief.sequential:
-        found.append(("list", translate("brief", "Làm lần lượt từng câu. Sang câu sau rồi thì không quay lại câu trước.")))
+        found.append(
+            ("list", translate("brief", "Làm lần lượt từng câu. Sang câu sau rồi thì không quay lại câu trước."))
+        )
     if brief.may_check:
         found.append(("circle-check", _checking(brief)))
         penalty = penalty_text(brief.try_penalty, brief.hint_penalty)
         if penalty:
             found.append(("minus", penalty))
     if brief.tie_break:
-        found.append(("pencil", translate("brief", "Trước khi nộp có một câu dự đoán, dùng để xếp hạng khi bằng điểm.")))
+        found.append(
+            ("pencil", translate("brief", "Trước khi nộp có một câu dự đoán, dùng để xếp hạng khi bằng điểm."))
+        )
     found.append(("scroll-text", results_text(brief)))
     return found
 
@@ -218,15 +229,19 @@ def warning_text(warning: BriefWarning, brief: QuizBrief, now: datetime) -> str:
         words = translate("brief", "Bài đã đóng lúc {closes}. Vẫn làm được; kết quả được gửi kèm dấu cần xem xét.")
         return words.format(closes=_full(brief.closes_at))
     if warning is BriefWarning.CLOSES_SOON:
-        words = translate("brief", "Còn {left} đến giờ đóng, ít hơn thời gian làm bài. Nộp sau giờ đóng thì có dấu cần xem xét.")
+        words = translate(
+            "brief", "Còn {left} đến giờ đóng, ít hơn thời gian làm bài. Nộp sau giờ đóng thì có dấu cần xem xét."
+        )
         return words.format(left=span_text(brief.seconds_to_close or 0))
     if warning is BriefWarning.OVER_LIMIT:
         words = translate("brief", "Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.")
         return words.format(allowed=brief.attempts_allowed)
-    words = translate("brief", "Đồng hồ của máy đang sai ({now}). Nên chỉnh lại giờ trước khi bắt đầu; không chỉnh được vẫn làm bài.")
+    words = translate(
+        "brief", "Đồng hồ của máy đang sai ({now}). Nên chỉnh lại giờ trước khi bắt đầu; không chỉnh được vẫn làm bài."
+    )
     return words.format(now=_full(now))
 
 
 def _full(at: datetime) -> str:
     """Always with its date: what is read hours before it matters must not lose it."""
-    return at.astimezone().strftime("%H:%M %d/%m/%Y")
+    return at.astimezone().strftime("%H:%M, %d/%m/%Y")

@@ -1,12 +1,13 @@
-"""What is read before a quiz begins: who takes it, what can be foreseen, the rules, and one button that stays in sight."""
+"""What is read before a quiz begins: who takes it, what can be foreseen, the rules, and a button always in sight."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import BriefWarning, QuizBrief
 from ui.quiz import brief_words
@@ -14,8 +15,10 @@ from ui.quiz.identity import IdentityCard
 from ui.quiz.side import centre
 from ui.quiz.unlock_card import UnlockCard
 from ui.theme import tokens
-from ui.widgets import Banner, Button, Card, Column, Label, Line
+from ui.widgets import Banner, Button, Card, Column, Label
 from ui.widgets.glyph import Glyph
+
+_FACTS_A_ROW: Final = 3
 
 
 class IntroPanel(QWidget):
@@ -123,16 +126,21 @@ class IntroPanel(QWidget):
 
     def _facts(self, brief: QuizBrief) -> Card:
         card = Card(self, padding=tokens.SPACE_L)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.SPACE_L)
+        grid.setVerticalSpacing(tokens.SPACE_M)
         for number, (name, value) in enumerate(brief_words.facts(brief)):
-            if number:
-                card.body.addWidget(Line(card))
-            row = QHBoxLayout()
-            row.setSpacing(tokens.SPACE_L)
-            row.addWidget(Label(name, "muted", card, wrap=False))
-            shown = Label(value, "strong", card)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-            row.addWidget(shown, 1)
-            card.body.addLayout(row)
+            cell = QVBoxLayout()
+            cell.setSpacing(0)
+            title, shown = Label(name, "small", card), Label(value, "strong", card)
+            shown.setAccessibleName(f"{name}: {value}")
+            cell.addWidget(title)
+            cell.addWidget(shown)
+            cell.addStretch(1)
+            grid.addLayout(cell, number // _FACTS_A_ROW, number % _FACTS_A_ROW)
+        for column in range(_FACTS_A_ROW):
+            grid.setColumnStretch(column, 1)
+        card.body.addLayout(grid)
         return card
 
     def _rules(self, brief: QuizBrief) -> Card:

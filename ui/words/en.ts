@@ -860,58 +860,45 @@
     </message>
 </context>
 <context>
+    <name>IdentityCard</name>
+    <message>
+        <source>Không phải tôi</source>
+        <translation>Not me</translation>
+    </message>
+    <message>
+        <source>Học viên làm bài</source>
+        <translation>Taken by</translation>
+    </message>
+    <message>
+        <source>Chưa ghi đơn vị</source>
+        <translation>No unit given</translation>
+    </message>
+    <message>
+        <source>Chưa ghi danh: kết quả được giữ trên máy này và gửi sau khi ghi danh.</source>
+        <translation>Not enrolled: results are kept on this computer and sent after enrolment.</translation>
+    </message>
+</context>
+<context>
     <name>IntroPanel</name>
-    <message>
-        <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
-        <translation>All {allowed} attempts are used. A further attempt is kept and sent, marked as needing review.</translation>
-    </message>
-    <message>
-        <source>Không giới hạn</source>
-        <translation>Unlimited</translation>
-    </message>
-    <message>
-        <source>Số câu hỏi</source>
-        <translation>Questions</translation>
-    </message>
-    <message>
-        <source>Thời gian làm bài</source>
-        <translation>Time</translation>
-    </message>
-    <message>
-        <source>{minutes} phút</source>
-        <translation>{minutes} min</translation>
-    </message>
-    <message>
-        <source>Điểm đạt</source>
-        <translation>Pass mark</translation>
-    </message>
-    <message>
-        <source>từ {score}/10</source>
-        <translation>from {score}/10</translation>
-    </message>
-    <message>
-        <source>Số lần đã làm</source>
-        <translation>Attempts made</translation>
-    </message>
-    <message>
-        <source>Điểm cao nhất</source>
-        <translation>Highest score</translation>
-    </message>
     <message>
         <source>Có một lần làm bài đang dở. Các câu đã trả lời vẫn còn.</source>
         <translation>An attempt is under way. Its answers are still there.</translation>
     </message>
     <message>
-        <source>Từng câu trả lời được lưu ngay trên máy này, không cần mạng.</source>
-        <translation>Every answer is saved on this computer at once, without a network.</translation>
+        <source>Đề còn khóa, chờ mã mở đề.</source>
+        <translation>The questions wait for their code.</translation>
     </message>
     <message>
-        <source>Hết giờ, bài được tự động nộp.</source>
-        <translation>When time is up, the attempt is submitted by itself.</translation>
+        <source>Một lần làm bài đã hết giờ và chưa nộp. Các câu đã trả lời vẫn còn.</source>
+        <translation>The time of an attempt is up and it was not handed in. All answers are still there.</translation>
     </message>
     <message>
         <source>Làm tiếp</source>
         <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Mở lại để nộp bài</source>
+        <translation>Open to hand in</translation>
     </message>
     <message>
         <source>Làm thêm một lần</source>
@@ -2268,6 +2255,29 @@
     </message>
 </context>
 <context>
+    <name>UnlockCard</name>
+    <message>
+        <source>Đề còn khóa</source>
+        <translation>The questions are locked</translation>
+    </message>
+    <message>
+        <source>Mã mở đề</source>
+        <translation>Code for the questions</translation>
+    </message>
+    <message>
+        <source>Mở đề</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Nhập mã 12 số được đọc khi bắt đầu.</source>
+        <translation>Enter the code of 12 digits that is read out at the beginning.</translation>
+    </message>
+    <message>
+        <source>Đang mở…</source>
+        <translation>Opening…</translation>
+    </message>
+</context>
+<context>
     <name>WordsField</name>
     <message>
         <source>Câu trả lời</source>
@@ -2279,6 +2289,247 @@
     <message>
         <source>Đáp án: {name}</source>
         <translation>Right answer: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>brief</name>
+    <message numerus="yes">
+        <source>%n giây</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phút</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n giờ</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ngày</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Số câu hỏi</source>
+        <translation>Questions</translation>
+    </message>
+    <message>
+        <source>Thời gian làm bài</source>
+        <translation>Time limit</translation>
+    </message>
+    <message>
+        <source>Mở từ</source>
+        <translation>Opens</translation>
+    </message>
+    <message>
+        <source>Đóng lúc</source>
+        <translation>Closes</translation>
+    </message>
+    <message>
+        <source>Điểm đạt</source>
+        <translation>Pass mark</translation>
+    </message>
+    <message>
+        <source>từ {score}</source>
+        <translation>{score} or more</translation>
+    </message>
+    <message>
+        <source>Số lần làm bài</source>
+        <translation>Attempts</translation>
+    </message>
+    <message>
+        <source>Cách tính kết quả</source>
+        <translation>Result counts</translation>
+    </message>
+    <message>
+        <source>Kết quả hiện có</source>
+        <translation>Result so far</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bài đã nộp</source>
+        <translation>
+            <numerusform>%n attempt handed in</numerusform>
+            <numerusform>%n attempts handed in</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chờ chấm</source>
+        <translation>Waiting to be graded</translation>
+    </message>
+    <message>
+        <source>Không giới hạn</source>
+        <translation>No limit</translation>
+    </message>
+    <message>
+        <source>đã làm {made}</source>
+        <translation>{made} made</translation>
+    </message>
+    <message>
+        <source>Đã làm {made}/{allowed}</source>
+        <translation>{made} of {allowed} made</translation>
+    </message>
+    <message>
+        <source>Điểm cao nhất</source>
+        <translation>Highest score</translation>
+    </message>
+    <message>
+        <source>Điểm trung bình</source>
+        <translation>Average score</translation>
+    </message>
+    <message>
+        <source>Lần đầu</source>
+        <translation>First attempt</translation>
+    </message>
+    <message>
+        <source>Lần cuối</source>
+        <translation>Last attempt</translation>
+    </message>
+    <message>
+        <source>Thể lệ</source>
+        <translation>Rules of the contest</translation>
+    </message>
+    <message>
+        <source>Quy định làm bài</source>
+        <translation>Rules of the quiz</translation>
+    </message>
+    <message>
+        <source>Từng câu trả lời được lưu ngay trên máy này, không cần mạng.</source>
+        <translation>Each answer is saved on this computer at once; no network is needed.</translation>
+    </message>
+    <message>
+        <source>Làm lần lượt từng câu. Sang câu sau rồi thì không quay lại câu trước.</source>
+        <translation>Questions come one after the other. A question that was left is not shown again.</translation>
+    </message>
+    <message>
+        <source>Trước khi nộp có một câu dự đoán, dùng để xếp hạng khi bằng điểm.</source>
+        <translation>Before handing in there is one estimate to make; it decides between equal scores.</translation>
+    </message>
+    <message>
+        <source>Hết giờ thì không sửa được câu trả lời nữa, còn {grace} để bấm Nộp bài.</source>
+        <translation>When time is up, answers close and {grace} are left to press Hand in.</translation>
+    </message>
+    <message>
+        <source>Hết giờ, bài được tự động nộp.</source>
+        <translation>When time is up, the quiz is handed in by itself.</translation>
+    </message>
+    <message>
+        <source>Phải bấm Nộp bài trước khi hết giờ. Bài nộp sau đó vẫn được gửi, kèm dấu cần xem xét.</source>
+        <translation>Press Hand in before time is up. What is handed in later is sent all the same, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Thời gian tính liên tục, cả khi đóng chương trình hoặc mất điện.</source>
+        <translation>Time runs on while the program is closed or the power is off.</translation>
+    </message>
+    <message>
+        <source>Đóng chương trình hoặc mất điện thì thời gian dừng, mở lại thì tính tiếp.</source>
+        <translation>Time stops while the program is closed or the power is off, and goes on afterwards.</translation>
+    </message>
+    <message>
+        <source>Có thể bấm Kiểm tra ngay ở từng câu.</source>
+        <translation>Each question can be checked on the spot.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Có thể bấm Kiểm tra ngay ở từng câu, nhiều nhất %n lần.</source>
+        <translation>
+            <numerusform>Each question can be checked on the spot, once.</numerusform>
+            <numerusform>Each question can be checked on the spot, at most %n times.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mỗi lần kiểm tra chưa đúng trừ {checks}, mỗi gợi ý trừ {hints} điểm của câu.</source>
+        <translation>Each check that is not right takes off {checks} of the question&apos;s mark, each hint {hints}.</translation>
+    </message>
+    <message>
+        <source>Mỗi lần kiểm tra chưa đúng trừ {checks} điểm của câu.</source>
+        <translation>Each check that is not right takes off {checks} of the question&apos;s mark.</translation>
+    </message>
+    <message>
+        <source>Mỗi gợi ý trừ {hints} điểm của câu.</source>
+        <translation>Each hint takes off {hints} of the question&apos;s mark.</translation>
+    </message>
+    <message>
+        <source>Kết quả có sau khi chấm.</source>
+        <translation>Results come after grading.</translation>
+    </message>
+    <message>
+        <source>Điểm và đáp án hiện ngay sau khi nộp bài.</source>
+        <translation>Score and answers show right after handing in.</translation>
+    </message>
+    <message>
+        <source>Điểm và đáp án hiện ở trang Kết quả ít phút sau khi nộp bài.</source>
+        <translation>Score and answers show on the Results page a few minutes after handing in.</translation>
+    </message>
+    <message>
+        <source>Điểm và đáp án hiện sau giờ đóng.</source>
+        <translation>Score and answers show after the closing time.</translation>
+    </message>
+    <message>
+        <source>Điểm và đáp án không hiện trên máy này.</source>
+        <translation>Score and answers do not show on this computer.</translation>
+    </message>
+    <message>
+        <source>Điểm hiện ngay sau khi nộp bài.</source>
+        <translation>The score shows right after handing in.</translation>
+    </message>
+    <message>
+        <source>Điểm hiện ở trang Kết quả ít phút sau khi nộp bài.</source>
+        <translation>The score shows on the Results page a few minutes after handing in.</translation>
+    </message>
+    <message>
+        <source>Điểm hiện sau giờ đóng.</source>
+        <translation>The score shows after the closing time.</translation>
+    </message>
+    <message>
+        <source>Điểm không hiện trên máy này.</source>
+        <translation>The score does not show on this computer.</translation>
+    </message>
+    <message>
+        <source>Đáp án hiện ngay sau khi nộp bài.</source>
+        <translation>Answers show right after handing in.</translation>
+    </message>
+    <message>
+        <source>Đáp án hiện ít phút sau khi nộp bài.</source>
+        <translation>Answers show a few minutes after handing in.</translation>
+    </message>
+    <message>
+        <source>Đáp án hiện sau giờ đóng.</source>
+        <translation>Answers show after the closing time.</translation>
+    </message>
+    <message>
+        <source>Đáp án không hiện.</source>
+        <translation>Answers do not show.</translation>
+    </message>
+    <message>
+        <source>Bài mở từ {opens}. Làm sớm hơn vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
+        <translation>This quiz opens at {opens}. An earlier attempt is saved and sent all the same, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Bài đã đóng lúc {closes}. Vẫn làm được; kết quả được gửi kèm dấu cần xem xét.</source>
+        <translation>This quiz closed at {closes}. It can still be taken; the result is sent, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Còn {left} đến giờ đóng, ít hơn thời gian làm bài. Nộp sau giờ đóng thì có dấu cần xem xét.</source>
+        <translation>{left} until it closes, less than the time limit. What is handed in after that is marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
+        <translation>All {allowed} attempts were made. Another one is saved and sent all the same, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Đồng hồ của máy đang sai ({now}). Nên chỉnh lại giờ trước khi bắt đầu; không chỉnh được vẫn làm bài.</source>
+        <translation>This computer&apos;s clock is wrong ({now}). Better set it before beginning; the quiz can be taken all the same.</translation>
     </message>
 </context>
 <context>
