@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QTextCursor,
     QTextDocument,
     QTextFormat,
 )
@@ -32,7 +33,9 @@ _PICTURE: Final = "\ufffc"
 class RichBlock:
     """Rich text that is measured and drawn; no widget."""
 
-    def __init__(self, html: str, images: Mapping[str, QImage], font: QFont, theme: Theme) -> None:
+    def __init__(
+        self, html: str, images: Mapping[str, QImage], font: QFont, theme: Theme, *, leading: int = 100
+    ) -> None:
         """Lays a text out.
 
         Args:
@@ -40,12 +43,16 @@ class RichBlock:
             images: decoded pictures by the names in the HTML.
             font: of running text.
             theme: gives the style sheet.
+            leading: distance of lines in per cent of the font's own.
         """
         self._document = QTextDocument()
         self._document.setUndoRedoEnabled(False)
         self._document.setDocumentMargin(0)
         self._document.setDefaultFont(font)
-        tight = "p, li { margin-top: 0; margin-bottom: 0; line-height: 100%; }"
+        tight = (
+            f"p, li {{ margin-top: 0; margin-bottom: {tokens.SPACE_S}px; line-height: {leading}%; }}"
+            "td p { margin-bottom: 0; }"
+        )
         self._document.setDefaultStyleSheet(reading_css(theme) + tight)
         self.first_line = QFontMetricsF(font).lineSpacing()
         """Height of the first line, to put a mark beside it."""
@@ -56,6 +63,11 @@ class RichBlock:
         """Shows another text."""
         self._add_images()
         self._document.setHtml(html if html.lstrip().startswith("<") else f"<p>{html}</p>")
+        # Space parts paragraphs; below the last one it would stand beside nothing.
+        last = QTextCursor(self._document.lastBlock())
+        form = last.blockFormat()
+        form.setBottomMargin(0)
+        last.setBlockFormat(form)
 
     def put_images(self, images: Mapping[str, QImage]) -> None:
         """Takes pictures that were not decoded before, into the room that was kept for them."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QImage
 
 from ui.quiz.pictures import NONE, PictureSet
 from ui.quiz.rich import RichBlock
-from ui.reader.style import reading_font
+from ui.reader.style import LEADING, reading_font
 from ui.theme import Theme, tokens
 from ui.theme.fonts import face
 
@@ -30,7 +30,7 @@ class Typesetter:
 
     def running(self, text: str) -> RichBlock:
         """What is asked, as a text to read at length."""
-        return self._block(text, self._pictures.wide, reading_font(self.theme), wide=True)
+        return self._block(text, self._pictures.wide, reading_font(self.theme), wide=True, leading=LEADING)
 
     def part(self, text: str) -> RichBlock:
         """A choice, a prompt, an option, an item."""
@@ -51,8 +51,10 @@ class Typesetter:
         for block, wide in self._made:
             block.put_images(pictures.wide if wide else pictures.small)
 
-    def _block(self, text: str, images: Mapping[str, QImage], font: QFont, *, wide: bool) -> RichBlock:
-        block = RichBlock(text, images, font, self.theme)
+    def _block(
+        self, text: str, images: Mapping[str, QImage], font: QFont, *, wide: bool, leading: int = 100
+    ) -> RichBlock:
+        block = RichBlock(text, images, font, self.theme, leading=leading)
         self._made.append((block, wide))
         return block
 

@@ -1344,8 +1344,8 @@
         <translation>This order is recorded.</translation>
     </message>
     <message>
-        <source>Kéo hoặc dùng mũi tên để đổi chỗ. Nếu thứ tự đã đúng, bấm nút này.</source>
-        <translation>Drag the items, or use the arrows. If the order is right already, press this button.</translation>
+        <source>Kéo, bấm mũi tên, hoặc Alt+↑ Alt+↓ để đổi chỗ. Nếu thứ tự đã đúng, bấm nút này.</source>
+        <translation>Drag, use the arrows, or Alt+↑ Alt+↓ to move items. If the order is right already, press this button.</translation>
     </message>
 </context>
 <context>

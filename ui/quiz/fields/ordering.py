@@ -193,7 +193,9 @@ class OrderField(AnswerField):
         if given:
             self._state.setText(self.tr("Đã ghi thứ tự này."))
         else:
-            self._state.setText(self.tr("Kéo hoặc dùng mũi tên để đổi chỗ. Nếu thứ tự đã đúng, bấm nút này."))
+            self._state.setText(
+                self.tr("Kéo, bấm mũi tên, hoặc Alt+↑ Alt+↓ để đổi chỗ. Nếu thứ tự đã đúng, bấm nút này.")
+            )
         self._state.setVisible(not self._frozen)
 
 

@@ -1,7 +1,8 @@
 """A drop-down of options that are rich texts, named A, B, C: for the prompts of a matching and the gaps of a text.
 
-Closed, no key and no wheel changes it: the letter of an option chooses it, Delete takes it back, Space or Enter opens
-the list. Qt's own combo box lies below, so screen readers know what it is.
+Closed, no arrow and no wheel changes it: the letter of an option chooses it, Delete takes it back, Space or Enter opens
+the list. Backspace does nothing: input methods send it before the letter that they make of two. Qt's own combo box lies
+below, so screen readers know what it is.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class Picker(QComboBox):
             self.showPopup()
         elif plain and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.stepped.emit(-1 if key == Qt.Key.Key_Up else 1)
-        elif plain and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif plain and key == Qt.Key.Key_Delete:
             self.pick(None)
         elif plain and self.named and key in LETTER_KEYS:
             number = LETTER_KEYS[key] + 1
