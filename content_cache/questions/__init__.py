@@ -93,6 +93,8 @@ __all__ = [
     "key_texts",
     "normal",
     "parts_of",
+    "pickable",
+    "picked",
     "problems",
     "read",
     "said_to",
@@ -178,6 +180,24 @@ def parts_of(question: Question, key: Key, answer: Answer | None) -> tuple[int |
     if answer is None or not check(answer, question):
         return ()
     return _BY_QUESTION[type(question)].parts(question, key, answer)
+
+
+def pickable(question: Question) -> tuple[int, ...]:
+    """How many things there are to pick from, in each part of an answer: a matching's prompts, a cloze's gaps.
+
+    0 for a part that is written into; empty where nothing is picked at all. True/false has 0 for false, 1 for true.
+    """
+    return _BY_QUESTION[type(question)].pickable(question)
+
+
+def picked(question: Question, answer: Answer) -> tuple[tuple[int, int], ...]:
+    """Part and thing for everything that an answer picks, in source numbers.
+
+    Args:
+        question: any.
+        answer: one that fits it (see `check`).
+    """
+    return _BY_QUESTION[type(question)].picked(answer)
 
 
 def correct_answer(key: Key) -> Answer | None:

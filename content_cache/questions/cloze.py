@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from content_cache.questions import numeric, short_answer, single_choice
-from content_cache.questions.answers import Answer, GapsAnswer
+from content_cache.questions.answers import Answer, ChoiceAnswer, GapsAnswer
 from content_cache.questions.numeric import Numeric, NumericKey
 from content_cache.questions.question import (
     FULL_MARK,
@@ -111,6 +111,14 @@ class ClozeType(QuestionType[Cloze, ClozeKey, GapsAnswer]):
             given is None or (isinstance(given, _kind(gap).answer) and _kind(gap).fits(given, gap))
             for given, gap in zip(answer.gaps, question.gaps, strict=True)
         )
+
+    def pickable(self, question: Cloze) -> tuple[int, ...]:
+        """The choices of each gap; 0 for a gap that is written into."""
+        return tuple(sum(_kind(gap).pickable(gap)) for gap in question.gaps)
+
+    def picked(self, answer: GapsAnswer) -> tuple[tuple[int, int], ...]:
+        """Gap and choice."""
+        return tuple((gap, given.choice) for gap, given in enumerate(answer.gaps) if isinstance(given, ChoiceAnswer))
 
     def scorer(self, question: Cloze, key: ClozeKey) -> Scorer:
         """Gap by gap; a gap whose answer does not fit it earns nothing."""

@@ -82,6 +82,14 @@ class MatchingType(QuestionType[Matching, MatchingKey, PairsAnswer]):
             return False
         return question.reuse or len(set(given)) == len(given)
 
+    def pickable(self, question: Matching) -> tuple[int, ...]:
+        """The options, for each prompt."""
+        return (len(question.options),) * len(question.prompts)
+
+    def picked(self, answer: PairsAnswer) -> tuple[tuple[int, int], ...]:
+        """Prompt and option."""
+        return tuple((prompt, option) for prompt, option in enumerate(answer.options) if option is not None)
+
     def scorer(self, question: Matching, key: MatchingKey) -> Scorer:
         """Pair by pair."""
         right = key.options

@@ -81,6 +81,14 @@ class MultipleResponseType(QuestionType[MultipleResponse, MultipleResponseKey, C
         """Whether the answer is an ascending set of the question's choices; the empty set is one."""
         return _is_ascending_set(answer.choices, len(question.choices))
 
+    def pickable(self, question: MultipleResponse) -> tuple[int, ...]:
+        """The choices."""
+        return (len(question.choices),)
+
+    def picked(self, answer: ChoicesAnswer) -> tuple[tuple[int, int], ...]:
+        """Every choice made."""
+        return tuple((0, choice) for choice in answer.choices)
+
     def scorer(self, question: MultipleResponse, key: MultipleResponseKey) -> Scorer:
         """By comparison, or by counting."""
         count, correct = len(question.choices), key.correct

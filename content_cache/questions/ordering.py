@@ -81,6 +81,14 @@ class OrderingType(QuestionType[Ordering, OrderingKey, OrderAnswer]):
         """Whether the answer has all items, each once."""
         return sorted(answer.items) == list(range(len(question.items)))
 
+    def pickable(self, question: Ordering) -> tuple[int, ...]:
+        """The items, for each place."""
+        return (len(question.items),) * len(question.items)
+
+    def picked(self, answer: OrderAnswer) -> tuple[tuple[int, int], ...]:
+        """Place and item."""
+        return tuple(enumerate(answer.items))
+
     def scorer(self, question: Ordering, key: OrderingKey) -> Scorer:
         """By comparison, or by counting neighbours."""
         right = key.order

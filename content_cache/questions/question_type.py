@@ -62,6 +62,14 @@ class QuestionType(abc.ABC, Generic[Q, K, A]):
     def fits(self, answer: A, question: Q) -> bool:
         """Whether the answer's shape fits the question."""
 
+    def pickable(self, question: Q) -> tuple[int, ...]:
+        """How many things there are to pick from, in each part of an answer; 0 or nothing where one writes."""
+        return ()
+
+    def picked(self, answer: A) -> tuple[tuple[int, int], ...]:
+        """Part and thing for everything that an answer that fits picks, in source numbers; for item statistics."""
+        return ()
+
     # --- the key
 
     @abc.abstractmethod

@@ -57,6 +57,14 @@ class SingleChoiceType(QuestionType[SingleChoice, SingleChoiceKey, ChoiceAnswer]
         """Whether the answer names a choice of the question."""
         return 0 <= answer.choice < len(question.choices)
 
+    def pickable(self, question: SingleChoice) -> tuple[int, ...]:
+        """The choices."""
+        return (len(question.choices),)
+
+    def picked(self, answer: ChoiceAnswer) -> tuple[tuple[int, int], ...]:
+        """The choice."""
+        return ((0, answer.choice),)
+
     def scorer(self, question: SingleChoice, key: SingleChoiceKey) -> Scorer:
         """A look-up by choice."""
         earned = dict(enumerate(key.weights)) or {key.correct: FULL_MARK}

@@ -34,6 +34,14 @@ class TrueFalseType(QuestionType[TrueFalse, TrueFalseKey, TruthAnswer]):
         """Every answer does."""
         return True
 
+    def pickable(self, question: TrueFalse) -> tuple[int, ...]:
+        """0 for false, 1 for true."""
+        return (2,)
+
+    def picked(self, answer: TruthAnswer) -> tuple[tuple[int, int], ...]:
+        """The judgement."""
+        return ((0, int(answer.value)),)
+
     def scorer(self, question: TrueFalse, key: TrueFalseKey) -> Scorer:
         """By comparison."""
         correct = key.correct
