@@ -97,6 +97,8 @@ class IntroPanel(QWidget):
             body.addWidget(self.unlock_card)
         body.addWidget(self._facts(brief))
         body.addWidget(self._rules(brief))
+        # Room that is left over belongs to nobody.
+        body.addStretch(1)
         self.note.setText(self._note(brief))
         self.start_button.setText(self._verb(brief))
         self.start_button.setEnabled(not brief.locked)
@@ -136,8 +138,8 @@ class IntroPanel(QWidget):
             shown.setAccessibleName(f"{name}: {value}")
             cell.addWidget(title)
             cell.addWidget(shown)
-            cell.addStretch(1)
-            grid.addLayout(cell, number // _FACTS_A_ROW, number % _FACTS_A_ROW)
+            place = divmod(number, _FACTS_A_ROW)
+            grid.addLayout(cell, *place, Qt.AlignmentFlag.AlignTop)
         for column in range(_FACTS_A_ROW):
             grid.setColumnStretch(column, 1)
         card.body.addLayout(grid)
