@@ -145,6 +145,8 @@ def problems(question: Question, key: Key | None) -> tuple[str, ...]:
         found.append(f"has more than {MOST_HINTS} hints")
     if key is not None and not found:
         found = kind.key_problems(question, key) if isinstance(key, kind.key) else ["its key is of another type"]
+        if not found and not kind.graded_by_people and score(question, key, correct_answer(key)) != FULL_MARK:
+            found = ["has no right answer that can be given and earns the whole mark"]
     return tuple(found)
 
 
@@ -201,9 +203,8 @@ def picked(question: Question, answer: Answer) -> tuple[tuple[int, int], ...]:
 
 
 def correct_answer(key: Key) -> Answer | None:
-    """A right answer: it scores the whole mark. None where there is none (an essay)."""
-    answer: Answer | None = _BY_KEY[type(key)].correct(key)
-    return answer
+    """A right answer in its normal form: it scores the whole mark. None where there is none (an essay)."""
+    return normal(_BY_KEY[type(key)].correct(key))
 
 
 def said_to(key: Key, answer: Answer | None) -> tuple[str, ...]:

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 Gap = SingleChoice | ShortAnswer | Numeric
 GapKey = SingleChoiceKey | ShortAnswerKey | NumericKey
 
-_MARKER = re.compile(r"(?<!\\)\{\{ ?([A-Za-z0-9_-]{1,40}) ?\}\}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_MARKER = re.compile(rf"(?<!\\)\{{\{{ ?({_NAME.pattern}) ?\}}\}}")
+_OPENED = re.compile(r"(?<!\\)\{\{")
 _BLANK = "\u00a0" + r"\_" * 6
 _KINDS: dict[type, QuestionType[Any, Any, Any]] = {
     kind.question: kind for kind in (single_choice.TYPE, short_answer.TYPE, numeric.TYPE)
@@ -121,14 +123,15 @@ class ClozeType(QuestionType[Cloze, ClozeKey, GapsAnswer]):
         return tuple((gap, given.choice) for gap, given in enumerate(answer.gaps) if isinstance(given, ChoiceAnswer))
 
     def scorer(self, question: Cloze, key: ClozeKey) -> Scorer:
-        """Gap by gap; a gap whose answer does not fit it earns nothing."""
+        """Gap by gap."""
         scorers = _scorers(question, key)
         weights = [gap.marks for gap in question.gaps]
         whole = FULL_MARK * sum(weights)
         all_of_it = question.scoring is Scoring.ALL_OR_NOTHING
+        fits = self.fits
 
         def scored(answer: Answer | None) -> int:
-            if not isinstance(answer, GapsAnswer) or len(answer.gaps) != len(scorers):
+            if not isinstance(answer, GapsAnswer) or not fits(answer, question):
                 return 0
             won = 0
             for given, scorer, weight in zip(answer.gaps, scorers, weights, strict=True):
@@ -193,7 +196,10 @@ class ClozeType(QuestionType[Cloze, ClozeKey, GapsAnswer]):
             if pair is not None:
                 pairs.append(pair)
         for name in named:
-            source.error("gaps", f"gap {name!r} has no marker in the text")
+            why = "has no marker in the text" if _NAME.fullmatch(name) else "needs a name of a-z, 0-9, - and _"
+            source.error("gaps", f"gap {name!r} {why}")
+        if _OPENED.search(_MARKER.sub("", source.stem)):
+            source.error("stem", "a gap is marked {{name}}, with a name of a-z, 0-9, - and _")
         return (
             source.question(
                 Cloze,

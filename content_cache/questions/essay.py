@@ -92,6 +92,7 @@ class EssayType(QuestionType[Essay, EssayKey, EssayAnswer]):
     """How it is shown and checked; scoring it is for people."""
 
     question, key, answer = Essay, EssayKey, EssayAnswer
+    graded_by_people = True
 
     def shown(self, question: Essay, order: Sequence[int]) -> Shown:
         """Stem, and how long the text should be."""

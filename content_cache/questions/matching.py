@@ -134,6 +134,8 @@ class MatchingType(QuestionType[Matching, MatchingKey, PairsAnswer]):
             pair.fields.only(("prompt", "option"))
             prompts.append(pair.markdown("prompt", required=True) or "")
             written.append(pair.markdown("option", required=True) or "")
+        if len(set(prompts)) < len(prompts):
+            source.error("pairs", "a prompt is here twice")
         others = source.markdowns("others")
         for text in others:
             if text in written:

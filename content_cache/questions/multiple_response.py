@@ -155,7 +155,7 @@ class MultipleResponseType(QuestionType[MultipleResponse, MultipleResponseKey, C
                 MultipleResponse,
                 choices=tuple(choice.text for choice in choices),
                 scoring=source.fields.choice("scoring", Scoring) or Scoring.ALL_OR_NOTHING,
-                penalty=source.fields.thousandths("penalty", most=FULL_MARK),
+                penalty=_read_penalty(source),
             ),
             source.key(
                 MultipleResponseKey,
@@ -163,6 +163,15 @@ class MultipleResponseType(QuestionType[MultipleResponse, MultipleResponseKey, C
                 feedback=tuple(choice.feedback for choice in choices) if any(c.feedback for c in choices) else (),
             ),
         )
+
+
+def _read_penalty(source: QuestionFields) -> int | None:
+    if not source.fields.has("penalty"):
+        return None
+    penalty = source.weight("penalty", default=FULL_MARK)
+    if not penalty:
+        source.error("penalty", "a penalty of 0 would give the whole mark to whoever ticks everything")
+    return penalty or None
 
 
 TYPE = MultipleResponseType()

@@ -49,7 +49,7 @@ def _gap(gap: GapAnswer | None) -> GapAnswer | None:
         case TextAnswer(text):
             return TextAnswer(_typed(text)) if _is_visible(text) else None
         case NumberAnswer(text, unit):
-            return NumberAnswer(_typed(text), unit and _typed(unit)) if _is_visible(text) else None
+            return NumberAnswer(_typed(text), _typed(unit) if unit else None) if _is_visible(text) else None
         case _:
             return gap
 

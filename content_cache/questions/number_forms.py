@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from content_cache.questions.numbers import EXACT, read_number, stored_number
+from content_cache.questions.numbers import EXACT, MOST_DIGITS, read_number, stored_number
 from content_cache.questions.question import FULL_MARK
 from content_cache.questions.units import Unit, Units
 
@@ -35,23 +35,26 @@ class NumberForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The least and the most that counts; None for an open end.
 
         Raises:
-            ValueError: a text is no number, or none is there.
+            ValueError: a text is no number, none is there, or a value and a range.
         """
-        if self.value is None or self.least is not None or self.most is not None:
+        if self.value is None:
             if self.least is None and self.most is None:
                 raise ValueError(self)
             return _end(self.least), _end(self.most)
+        if self.least is not None or self.most is not None:
+            raise ValueError(self)
         value, tolerance = _number(self.value), _number(self.tolerance or "0")
         if self.relative:
-            tolerance = EXACT.multiply(abs(value), tolerance)
+            tolerance = EXACT.multiply(value.copy_abs(), tolerance)
         return EXACT.subtract(value, tolerance), EXACT.add(value, tolerance)
 
     def shown(self) -> Decimal:
-        """A number to show as right."""
+        """A number to show as right: the value, the middle of the range, or an end where the middle is too long."""
         if self.value is not None:
             return _number(self.value)
         ends = [end for end in self.bounds() if end is not None]
-        return ends[0] if len(ends) == 1 else EXACT.divide(EXACT.add(*ends), Decimal(2))
+        middle = ends[0] if len(ends) == 1 else EXACT.divide(EXACT.add(*ends), Decimal(2))
+        return middle if len(middle.as_tuple().digits) < MOST_DIGITS else ends[0]
 
 
 class _Interval(NamedTuple):

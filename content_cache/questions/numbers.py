@@ -10,8 +10,8 @@ The rule leaves no text with two readings:
   part thousands: ``1.234,5``, ``1,234.5``.
 - Spaces (narrow and unbreakable ones too) part thousands; the one sign that may stand then is the decimal sign.
 - Thousands come in whole groups of three: ``12 34`` does not read.
-- A sign may stand in front (Unicode's minus and hyphens too), a power of ten behind: ``e3``, ``x 10^3``, ``.10^3``,
-  ``·10³``.
+- A sign may stand in front (Unicode's minus, hyphens and dashes too), a power of ten behind: ``e3``, ``x 10^3``,
+  ``.10^3``, ``·10³``. Digits and signs of full width are read as the common ones.
 - What follows then is the unit, as it is written.
 
 More than `MOST_DIGITS` digits, and powers of more than three digits, do not read.
@@ -30,9 +30,9 @@ MOST_DIGITS: Final = 60
 EXACT: Final = Context(prec=5000, Emax=20_000, Emin=-20_000, traps=[Inexact, Overflow])
 """Wide enough for the product of two such numbers, and for their sum where their powers are far apart."""
 
-_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"))
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | dict(zip(map(ord, "．，＋％"), ".,+%", strict=True))
+_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-")) | _WIDE
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _PLAIN = re.compile("-?[0-9]{1,15}")
 _HEAD = re.compile(r"([+-]?) ?([.,]?[0-9][0-9., ]*)")
 _POWER = re.compile(r"(?:[eE]| ?[x×*·] ?10\^)([+-]?[0-9]+)| ?[x×*·] ?10([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
@@ -118,7 +118,7 @@ def show_number(number: Decimal) -> str:
     power = number.adjusted()
     if power not in _PLAIN_POWERS:
         return f"{show_number(number.scaleb(-power, EXACT))}e{power}"
-    whole, _, decimals = format(abs(number), "f").partition(".")
+    whole, _, decimals = format(number.copy_abs(), "f").partition(".")
     if int(whole) >= _LEAST_PARTED:
         whole = f"{int(whole):,}".replace(",", ".")
     return ("-" if number < 0 else "") + whole + ("," + decimals if decimals else "")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from content_cache.questions.answers import Answer, NumberAnswer
 from content_cache.questions.number_forms import NumberForm, Numbers
-from content_cache.questions.numbers import read_number, show_number, store_number
+from content_cache.questions.numbers import EXACT, read_number, show_number, store_number
 from content_cache.questions.question import FULL_MARK, MOST_CHOICES, MOST_FORMS, KeyBase, QuestionBase, Shown
 from content_cache.questions.question_type import QuestionType, Scorer
 from content_cache.questions.short_answer import text_fits
@@ -126,10 +126,12 @@ class NumericType(QuestionType[Numeric, NumericKey, NumberAnswer]):
             try:
                 least, most = form.bounds()
             except ValueError:
-                return ["has an accepted value that is no number"]
+                return ["has an accepted value that is no number, or a value and a range in one"]
             if least is not None and most is not None and most < least:
                 return ["has a range that ends before it begins, or a tolerance below 0"]
         found = unit_problems(key.units, required=key.unit_required)
+        if all(form.weight < FULL_MARK for form in key.accepted):
+            found.append("needs an accepted value that earns the whole mark")
         if key.listed != bool(question.units):
             found.append("has units to choose from in the question or in the key, but not in both")
         return found
@@ -147,14 +149,16 @@ class NumericType(QuestionType[Numeric, NumericKey, NumberAnswer]):
                     source.error(key, f"{key!r} needs 'units'")
         elif choices and not (units[0].names and units[0].names[0] in choices):
             source.error("unit_choices", "the first of 'units' must be one to choose")
-        penalty = fields.thousandths("unit_penalty", most=FULL_MARK)
         return source.question(Numeric, units=choices), source.key(
             NumericKey,
-            accepted=tuple(_read_form(form) for form in source.items("answers", "an answer", short="value")),
+            accepted=tuple(
+                _read_form(form, percent=bool(fields.truth("percent")))
+                for form in source.items("answers", "an answer", short="value")
+            ),
             units=units,
             listed=bool(choices),
             unit_required=unit is Wanted.REQUIRED,
-            unit_penalty=FULL_MARK if penalty is None else penalty,
+            unit_penalty=source.weight("unit_penalty", default=FULL_MARK),
         )
 
 
@@ -162,7 +166,7 @@ def _read_units(source: QuestionFields) -> tuple[Unit, ...]:
     units = []
     for unit in source.items("units", "a unit", short="name"):
         unit.fields.only(("name", "also", "factor"))
-        factor = _read_decimal(unit, "factor")
+        factor, _ = _read_decimal(unit, "factor")
         names = (unit.fields.required("name"), *(text for text, _ in unit.fields.texts("also")))
         units.append(Unit(names=names, factor="1" if factor is None else store_number(factor)))
     if source.fields.truth("percent"):
@@ -171,40 +175,42 @@ def _read_units(source: QuestionFields) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def _read_form(form: QuestionFields) -> NumberForm:
+def _read_form(form: QuestionFields, *, percent: bool) -> NumberForm:
     form.fields.only(("value", "tolerance", "least", "most", "weight", "feedback"))
-    written = form.fields.text("tolerance") or ""
-    percent = written.endswith("%")
-    tolerance = _read_decimal(form, "tolerance")
-    numbers = {key: _read_decimal(form, key) for key in ("value", "least", "most")}
+    tolerance, relative = _read_decimal(form, "tolerance", percent=True)
+    numbers = {key: _read_decimal(form, key, percent=percent)[0] for key in ("value", "least", "most")}
     if all(number is None for number in numbers.values()):
         form.error("value", "an answer needs 'value', 'least' or 'most'")
-    if tolerance is not None and (numbers["least"] is not None or numbers["most"] is not None):
-        form.error("tolerance", "a range has no tolerance")
+    if numbers["least"] is not None or numbers["most"] is not None:
+        if tolerance is not None:
+            form.error("tolerance", "a range has no tolerance")
+        if numbers["value"] is not None:
+            form.error("value", "an answer has either 'value' or a range of 'least' and 'most'")
     stored = {key: None if number is None else store_number(number) for key, number in numbers.items()}
-    if tolerance is not None and percent:
-        tolerance = tolerance.scaleb(-2)
     return NumberForm(
         **stored,
         tolerance=None if tolerance is None else store_number(tolerance),
-        relative=percent,
+        relative=relative,
         weight=form.weight(default=FULL_MARK),
         feedback=form.markdown("feedback"),
     )
 
 
-def _read_decimal(source: QuestionFields, key: str) -> Decimal | None:
-    """A number as a learner might type it, read by the same rule."""
+def _read_decimal(source: QuestionFields, key: str, *, percent: bool = False) -> tuple[Decimal | None, bool]:
+    """A number as a learner might type it, read by the same rule; and whether it is written in per cent."""
     text = source.fields.text(key)
     if text is None:
-        return None
+        return None, False
     read = read_number(text)
-    if read is None or read[1] not in ("", "%" if key == "tolerance" else ""):
+    if read is None or read[1] not in ("", "%"):
         source.error(key, f"{key!r} must be a number, not {text!r}")
-        return None
+        return None, False
+    number, written = read
+    if written and not percent:
+        source.error(key, f"{key!r} must be a number, not {text!r}; per cent are for 'percent: true'")
     if _LOOKS_ENGLISH.fullmatch(text):
-        source.hint(key, f"{text} reads as {show_number(read[0])}; a decimal sign before three digits is a comma")
-    return read[0]
+        source.hint(key, f"{text} reads as {show_number(number)}; a decimal sign before three digits is a comma")
+    return (number.scaleb(-2, EXACT) if written else number), bool(written)
 
 
 TYPE = NumericType()

@@ -32,6 +32,8 @@ class QuestionType(abc.ABC, Generic[Q, K, A]):
     answer: type[A]
     draws_odd: ClassVar[bool] = False
     """Its groups are always drawn in an odd permutation; see ``content_cache/FORMAT.md``, "The draw"."""
+    graded_by_people: ClassVar[bool] = False
+    """Has no right answer, and its scorer says None."""
     in_gaps: ClassVar[bool] = False
     """May stand in a gap of a cloze."""
 

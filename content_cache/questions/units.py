@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from content_cache.questions.numbers import stored_number
+from content_cache.questions.numbers import read_number, stored_number
 from content_cache.text import clean, fold_tone
 
 MOST_UNIT_CHARS: Final = 60
@@ -62,13 +62,22 @@ class Units:
 def unit_problems(units: Sequence[Unit], *, required: bool) -> list[str]:
     """What is wrong with the units of a key, in words for its author."""
     keys = [unit_key(name) for unit in units for name in unit.names]
-    if len(keys) != len(set(keys)) or "" in keys or any(len(key) > MOST_UNIT_CHARS for key in keys):
-        return [f"has a unit without a name, with two meanings, or longer than {MOST_UNIT_CHARS} characters"]
-    if any(key[0].isdigit() for key in keys):
-        return ["has a unit that begins with a digit"]
+    if "" in keys or any(len(key) > MOST_UNIT_CHARS for key in keys):
+        return [f"has a unit without a name, or with one longer than {MOST_UNIT_CHARS} characters"]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        return [f"has the unit {twice!r} twice"]
+    if not all(_is_parted(name) for unit in units for name in unit.names):
+        return ["has a unit whose name would read as a part of the number before it"]
     if any(not unit.names for unit in units[1:]) or (required and not (units and units[0].names)):
         return ["needs a name for the unit that is asked for"]
     factors = [stored_number(unit.factor) for unit in units]
     if any(factor is None or factor <= 0 for factor in factors):
         return ["has a unit whose factor is no number above 0"]
     return ["has a first unit whose factor is not 1"] if units and factors[0] != 1 else []
+
+
+def _is_parted(name: str) -> bool:
+    """Whether a number and the name behind it read as just these two."""
+    read = read_number(f"1 {name}")
+    return read is not None and read[0] == 1 and unit_key(read[1]) == unit_key(name)

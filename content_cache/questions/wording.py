@@ -1,11 +1,11 @@
 """How a typed text is compared with the forms that an author accepts: folding, and forms with wildcards.
 
 Always alike: composed and decomposed letters, invisible characters, white space of any kind and number, the two places
-of the tone mark in open *oa*, *oe*, *uy* (``hòa`` is ``hoà``), full stops at the end. Letters' case is alike unless the
-author says that it matters; other marks matter unless the author says that they do not.
+of the tone mark in open *oa*, *oe*, *uy* (``hòa`` is ``hoà``), the dashes and quotation marks of a word processor and
+those of the keyboard, full stops at the end. Letters' case is alike unless the author says that it matters; other marks
+matter unless the author says that they do not.
 
-A form with wildcards is matched piece by piece from the left, without regular expressions: no form takes more than time
-proportional to its own length and the text's.
+A form with wildcards is matched piece by piece from the left, without regular expressions and without going back.
 """
 
 from __future__ import annotations
@@ -26,8 +26,21 @@ _PART = re.compile(r"\\([*\\])|(\*)")
 _OPEN_TONE = re.compile("[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY]")
 """Without one of these there is no tone mark to move."""
 _D = str.maketrans("đĐ", "dD")
+_KEYBOARD = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("“”„«»", '"'),
+        **dict.fromkeys("‘’", "'"),
+    }
+)
+"""Word processors change what was typed, so authors and learners have either."""
 _REMEMBERED = 1024
 """Texts whose match is remembered: in bulk most answers are the same few."""
+
+
+def without_stop(text: str) -> str:
+    """The text without full stops at its end."""
+    return text.rstrip(".").rstrip() if text.endswith(".") else text
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -36,8 +49,8 @@ class Wording(msgspec.Struct, frozen=True):
     match_case: bool = False
     ignore_diacritics: bool = False
 
-    def comparable(self, text: str) -> str:
-        """The form in which a typed text and an accepted one are compared."""
+    def alike(self, text: str) -> str:
+        """What is always alike made the same, but for full stops at the end."""
         plain = text.isascii()
         if not plain:
             text = clean(text)
@@ -45,13 +58,17 @@ class Wording(msgspec.Struct, frozen=True):
             text = text.lower()
         text = " ".join(text.split())
         if not plain:
-            text = nfc(text)
+            text = nfc(text).translate(_KEYBOARD)
             if _OPEN_TONE.search(text):
                 text = fold_tone(text)
             if self.ignore_diacritics:
                 bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
                 text = nfc(bare).translate(_D)
-        return text.rstrip(".").rstrip()
+        return text
+
+    def comparable(self, text: str) -> str:
+        """The form in which a typed text and an accepted one are compared."""
+        return without_stop(self.alike(text))
 
     def pieces(self, form: str) -> tuple[str, ...]:
         """A form with wildcards as the texts between them; one piece where there is no wildcard."""
@@ -63,20 +80,29 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 def matches(pieces: Sequence[str], text: str) -> bool:
-    """Whether a comparable text is what the pieces say, with anything between them."""
-    first, last = pieces[0], pieces[-1]
+    """Whether a comparable text is what the pieces say, with anything between them.
+
+    White space has no number, so pieces on both sides of a wildcard may have the same space: ``a * b`` is ``a b``.
+    """
     if len(pieces) == 1:
-        return text == first
-    end = len(text) - len(last)
-    if len(first) > end or not text.startswith(first) or not text.endswith(last):
+        return text == pieces[0]
+    # At the ends the wildcard itself takes a space that is not there.
+    text = f"{'' if pieces[0] else ' '}{text}{'' if pieces[-1] else ' '}"
+    if not text.startswith(pieces[0]):
         return False
-    at = len(first)
+    at, before = len(pieces[0]), pieces[0]
     for piece in pieces[1:-1]:
-        at = text.find(piece, at, end)
-        if at < 0:
+        found = text.find(piece, at - _shared(before, piece))
+        if found < 0:
             return False
-        at += len(piece)
-    return True
+        at, before = found + len(piece), piece
+    last = pieces[-1]
+    return text.endswith(last) and len(text) - len(last) >= at - _shared(before, last)
+
+
+def _shared(before: str, after: str) -> int:
+    """How many characters two pieces may have in common."""
+    return 1 if before.endswith(" ") and after.startswith(" ") else 0
 
 
 def without_wildcards(form: str) -> str:
@@ -96,7 +122,7 @@ class Forms:
             wording: what counts when they are compared.
             wildcards: whether ``*`` in a form stands for anything.
         """
-        self._comparable = wording.comparable
+        self._alike = wording.alike
         # By weight, the first of equal ones first: what earns most is what was meant.
         self._order = sorted(range(len(forms)), key=lambda index: -weights[index])
         self._exact: dict[str, int] = {}
@@ -113,14 +139,16 @@ class Forms:
     def _find(self, text: str) -> int | None:
         if self._patterns:
             text = text.replace(_ANYTHING, "")
-        given = self._comparable(text)
+        whole = self._alike(text)
+        given = without_stop(whole)
         if not given:
             return None
         best = self._exact.get(given, len(self._order))
         for rank, pieces in self._patterns:
             if rank >= best:
                 break
-            if matches(pieces, given):
+            # ``TP.*`` asks for a stop that may be the last thing typed.
+            if matches(pieces, given) or (whole is not given and matches(pieces, whole)):
                 best = rank
                 break
         return self._order[best] if best < len(self._order) else None

@@ -153,6 +153,9 @@ class QuestionFields:
                     weight=choice.weight(default=0),
                 )
             )
+        texts = [choice.text for choice in found if choice.text]
+        for text in dict.fromkeys(text for text in texts if texts.count(text) > 1):
+            self.error("choices", f"choice {text[:60]!r} is here twice")
         return found
 
     def forms(self, key: str) -> list[WrittenForm]:

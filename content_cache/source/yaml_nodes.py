@@ -81,9 +81,21 @@ def parse(text: str, first_line: int = 1) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        raise YamlError(line, f"not valid YAML: {error.problem or error.context}") from error
+        problem = error.problem or error.context or ""
+        raise YamlError(line, f"not valid YAML: {problem}{_ADVICE.get(problem, '')}") from error
     except yaml.YAMLError as error:
         raise YamlError(first_line, f"not valid YAML: {error}") from error
+
+
+_ADVICE = {
+    "mapping values are not allowed in this context": "; a text with ': ' in it needs quotation marks",
+    "did not find expected key": "; look for a quotation mark or an indent in the lines above",
+    "found character '\t' that cannot start any token": "; indent with spaces",
+    "found a tab character that violates indentation": "; indent with spaces",
+    "found character that cannot start any token": "; a text that begins with %, @ or ` needs quotation marks",
+    "did not find expected alphabetic or numeric character": "; a text that begins with * or & needs quotation marks",
+}
+"""What an author may have meant, by the parser's words."""
 
 
 class _Builder:

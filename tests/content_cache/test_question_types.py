@@ -121,14 +121,14 @@ questions:
     model_answer: Bài mẫu.
 """
 _COURSE = "id: khoa-thu\ntitle: Khóa\ntopics: [{title: A, lessons: [bai.md]}]\n"
-_QUIZ = "id: bai\ntitle: Bài\nkind: practice\ndraw: [{from: bank.yaml, count: 9}]\n"
+_QUIZ = "id: bai\ntitle: Bài\nkind: practice\ndraw: [{{from: bank.yaml, count: {count}}}]\n"
 
 
 def course(folder: Path, bank: str = BANK) -> tuple[Quiz | None, list[str]]:
     """The quiz of a course with the bank, and what is wrong with it."""
     (folder / "course.yaml").write_text(_COURSE, encoding="utf-8")
     (folder / "bai.md").write_text("---\ntitle: Bài\nquiz: quiz.yaml\n---\nNội dung.\n", encoding="utf-8")
-    (folder / "quiz.yaml").write_text(_QUIZ, encoding="utf-8")
+    (folder / "quiz.yaml").write_text(_QUIZ.format(count=bank.count("\n  - id: ")), encoding="utf-8")
     (folder / "bank.yaml").write_text(bank, encoding="utf-8")
     found, notes = check_source(folder)
     errors = [f"{note.file}:{note.line}: {note.message}" for note in sorted(notes.errors)]
@@ -342,9 +342,65 @@ def test_no_answer_is_ever_an_error(quiz: Quiz, answer: Answer | None) -> None:
         ("{points: 4}", "{text: Tốt}", "'points' is missing"),
         ("least_words: 5", "least_words: 500", "wrong way round"),
         ("answers: [XIII]", "answers: []", "accepted answer"),
+        ("    type: single_choice\n", "", "'type' is missing"),
+        ("type: single_choice", "type: mot-lua-chon", "there are single_choice, multiple_response"),
+        ("correct: true, feedback: Phải.", "feedback: Phải.", "exactly one choice with 'correct: true', has 0"),
+        ("{text: Sai}", "{text: Sai, correct: true}", "exactly one choice with 'correct: true', has 2"),
+        ("{text: Sai}", "{text: Đúng}", "'Đúng' is here twice"),
+        ("correct: true, feedback: Phải.", "correct: có", "must be true or false"),
+        ("      - {text: Sai}", "      - Sai", "list of keys with values"),
+        ("    answer: true\n", "", "true or false"),
+        ("wildcards: true", "wildcard: true", "unknown key 'wildcard'"),
+        ("stem: Cơ quan nào?", "stem:", "'stem' is missing"),
+        ("stem: Cơ quan nào?", "stem: Cơ quan: nào?", "needs quotation marks"),
+        ("    stem: Cơ quan nào?", "\tstem: Cơ quan nào?", "indent with spaces"),
+        ("stem: Cơ quan nào?", 'stem: "Cơ quan nào?', "quotation mark"),
+        ("- Quốc hội*", "- '*'", "no right answer that can be given"),
+        ('value: "1.250,5"', "value: 25%", "'percent: true'"),
+        ('value: "1.250,5", tolerance: "0,5"', "least: 10, most: 5", "ends before it begins"),
+        ('value: "1.250,5", tolerance: "0,5"', "value: 3, least: 1, most: 5", "either 'value' or a range"),
+        ("factor: 1000", "factor: nghìn", "must be a number"),
+        ("also: [mét]", "also: [km]", "'km' twice"),
+        ("name: km", "name: x 10^3", "part of the number"),
+        ("{name: m, also: [mét]}", "{name: m, factor: 2}", "factor is not 1"),
+        ("answers: [2021]", "answers: [{value: 2021, weight: 50%}]", "earns the whole mark"),
+        ("prompt: Hành pháp", "prompt: Lập pháp", "a prompt is here twice"),
+        ("scoring: partial\n    stem: Chọn hết.", "penalty: 50%\n    stem: Chọn hết.", "'scoring: partial'"),
+        ("stem: Chọn hết.", "penalty: 0\n    stem: Chọn hết.", "ticks everything"),
+        ("      dai-hoi: {", "      đại-hội: {", "needs a name of a-z"),
+        ("{{dai-hoi}}", "{{đại hội}}", "marked {{name}}"),
+        ("năm {{nam}}", "năm {{nam}} {{nam}}", "once"),
+        ("    stem: Chọn.", "    marks: 0\n    stem: Chọn.", "above 0"),
+        ("    stem: Chọn.", "    difficulty: kho\n    stem: Chọn.", "easy, medium, hard"),
+        ("id: nhieu", "id: mot", "here twice (first at bank.yaml:3)"),
     ],
 )
 def test_an_authors_mistakes_are_named(tmp_path: Path, old: str, new: str, words: str) -> None:
     assert old in BANK
     _quiz, errors = course(tmp_path, BANK.replace(old, new, 1))
     assert any(words in error and error.startswith("bank.yaml:") for error in errors), errors
+
+
+def test_per_cent_and_a_unit_that_costs_nothing(tmp_path: Path) -> None:
+    bank = """
+questions:
+  - id: ti-le
+    type: numeric
+    stem: Tỉ lệ bao nhiêu?
+    percent: true
+    answers: [{value: "37,5%", tolerance: "0,01"}]
+  - id: dai
+    type: numeric
+    stem: Dài bao nhiêu?
+    answers: [{value: 5, tolerance: 20%}]
+    units: [m]
+    unit: required
+    unit_penalty: 0
+"""
+    made, errors = course(tmp_path, bank)
+    assert errors == []
+    assert made is not None
+    share, length = pair(made, "ti-le"), pair(made, "dai")
+    given = ("37,5%", "37,5 %", "0,375", "38,5 phần trăm", "38,6%", "37,5")
+    assert [score(*share, NumberAnswer(text)) for text in given] == [1000, 1000, 1000, 1000, 0, 0]
+    assert [score(*length, NumberAnswer(text)) for text in ("5 m", "4", "6 kg", "6,1 m")] == [1000, 1000, 1000, 0]
