@@ -12,6 +12,7 @@ from app import attempt_time
 from app.database.study import Attempt
 from app.profiles import profile_of, profile_view
 from app.views import BriefWarning, QuizBrief
+from content_cache.cached import QuizLock
 from content_cache.grade_method import result_of
 from content_cache.model import Navigation, QuizEntry, Rules, TimeRule, Toc
 
@@ -21,6 +22,7 @@ def brief_of(
     profile_id: str,
     toc: Toc,
     entry: QuizEntry,
+    lock: QuizLock,
     *,
     now: datetime,
     clock_unset: bool,
@@ -33,6 +35,7 @@ def brief_of(
         profile_id: who would take the quiz.
         toc: of the installed version.
         entry: the quiz in it.
+        lock: what of it is still shut here.
         now: wall time.
         clock_unset: the wall clock is plainly wrong.
         unsaved_ms: time that an attempt has spent since its last save.
@@ -81,8 +84,8 @@ def brief_of(
         shown_closed=tuple(part.value for part in rules.review.closed),
         result_score=result_of(rules.grade_method, [attempt.score for attempt in counting]),
         awaiting=sum(attempt.score is None for attempt in done),
-        keys_sealed=entry.sealed_keys is not None,
-        locked=entry.sealed_questions is not None,
+        keys_sealed=lock.keys,
+        locked=lock.questions,
         open_attempt_id=None if under_way is None else under_way.id,
         open_remaining_s=None if under_way is None else attempt_time.remaining_s(under_way, unsaved_ms(under_way.id)),
         warnings=_warnings(entry, rules, done, now, to_close, clock_unset=clock_unset, begun=under_way is not None),

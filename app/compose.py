@@ -34,6 +34,7 @@ from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.syncing import Syncing, TransportFactory
+from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.fetch import free_bytes as free_on_disk
@@ -54,6 +55,7 @@ class Services:
     search: Searching
     quizzes: Quizzes
     results: Results
+    seals: Seals
     syncing: Syncing
     changes: Changes
     _database: Database
@@ -101,7 +103,7 @@ def open_services(
     database = Database(where.database)
     try:
         _install(database, clock, random)
-        cache = CourseCache(where.cache, now=clock.now)
+        cache = CourseCache(where.cache, now=clock.now, opened_key=OpenedSeals(database).key)
     except BaseException:
         database.close()
         raise
@@ -160,6 +162,7 @@ def open_services(
             changes=changes,
         ),
         results=results,
+        seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
         syncing=syncing,
         changes=changes,
         _database=database,

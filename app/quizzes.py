@@ -96,12 +96,14 @@ class Quizzes:
         entry = next((entry for entry in toc.quizzes if entry.id == quiz_id), None)
         if entry is None:
             raise UnknownQuizError(course_id, quiz_id)
+        lock = self._cache.lock_of(course_id, quiz_id)
         with self._database.read() as session:
             return brief_of(
                 session,
                 profile_id,
                 toc,
                 entry,
+                lock,
                 now=self._clock.now(),
                 clock_unset=self._times.is_unset(session),
                 unsaved_ms=lambda attempt_id: self._stopwatches.passed(attempt_id).spent_ms,
@@ -122,6 +124,7 @@ class Quizzes:
             UnknownProfileError: there is no such profile.
             NotInstalledError: the course is not here.
             UnknownQuizError: the course has no such quiz.
+            QuizLockedError: its questions are sealed, and were not opened here.
             NoAttemptsLeftError: only with ``beyond_limit=False``.
         """
         with self._database.read() as session:
@@ -278,7 +281,7 @@ class Quizzes:
         with self._database.read() as session:
             state = attempts.attempt_of(session, attempt_id).state
         if not state.is_closed:
-            paper = self._paper_by_id(attempt_id)
+            paper = self._paper_to_mark(attempt_id)
             with contextlib.suppress(AttemptClosedError), self._saved(attempt_id) as (session, attempt):
                 hand_in(
                     session,
@@ -373,6 +376,12 @@ class Quizzes:
         with self._database.read() as session:
             attempt = attempts.attempt_of(session, attempt_id)
         return self._paper(attempt)
+
+    def _paper_to_mark(self, attempt_id: str) -> DrawnPaper:
+        """As `_paper_by_id`; what was drawn before the keys were released is read again with them."""
+        if self._paper_by_id(attempt_id).cached.quiz.keys is None:
+            self._papers.pop(attempt_id, None)
+        return self._paper_by_id(attempt_id)
 
     def _paper(self, attempt: Attempt) -> DrawnPaper:
         paper = self._papers.get(attempt.id)

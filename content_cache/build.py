@@ -1,7 +1,8 @@
 """From a source folder to a signed package in an OCI layout.
 
 The same source, key and serial give the same bytes: there is no time of building in a package. So a build that changes
-nothing takes no new serial, and a mirror has nothing to copy.
+nothing takes no new serial, and a mirror has nothing to copy. What is sealed to hubs is the exception, since ``age``
+never gives the same bytes twice; a build into the same layout takes those of the last one where nothing changed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,31 @@ from content_cache import layout as oci
 from content_cache import source
 from content_cache.compression import compress
 from content_cache.courselist import CourseList, CourseListing, read_list, seal_list
-from content_cache.errors import OlderSerialError, SourceError, SourceNote, UntrustedKeyError
+from content_cache.errors import (
+    AlteredBlobError,
+    OlderSerialError,
+    PackageError,
+    SourceError,
+    SourceNote,
+    UntrustedKeyError,
+)
 from content_cache.layout import Descriptor, Index, Layout, Manifest
 from content_cache.limits import CONFIG_BYTES, KEYS_BYTES, LIST_BYTES
 from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc, TopicEntry
-from content_cache.package import GLOSSARY_PATH, JSON_TYPE, MARKDOWN_TYPE, TOC_TYPE, config_envelope, read_toc
+from content_cache.package import (
+    GLOSSARY_PATH,
+    JSON_TYPE,
+    MARKDOWN_TYPE,
+    TOC_TYPE,
+    config_envelope,
+    open_file,
+    read_toc,
+)
 from content_cache.packing import RawFile, pack
+from content_cache.seal_making import SealMaker
+from content_cache.seal_parting import Parted, part, sealing_notes
+from content_cache.sealed_quizzes import read_placed_seal
+from content_cache.sealing import Seal, Sealed
 from content_cache.signing import Envelope, SigningKey, seal
 from content_cache.source import CourseSource
 from content_cache.trust import Role, TrustedKeys
@@ -47,7 +67,9 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """False when the layout had exactly this already."""
 
 
-def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None = None) -> BuildReport:
+def build(
+    source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None = None, hubs: Iterable[str] = ()
+) -> BuildReport:
     """Builds a course into a layout, beside the courses that are there.
 
     Args:
@@ -56,22 +78,26 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
         key: signs the table of contents and the list of courses. A ``keys.json`` beside its file is copied.
         serial: of this build; by default the source's own, else one more than the last in this layout when the
             content changed, and the same one when it did not.
+        hubs: ``age`` recipients of the hubs that shall open the keys of graded quizzes, and sealed questions.
 
     Raises:
+        BadRecipientError: a hub's recipient does not read.
         SourceError: the source must be mended first.
         UntrustedKeyError: the ``keys.json`` beside the key does not let it sign courses and their list: nobody would
             take what it signs.
         OlderSerialError: the serial asked for is lower than the last, or the same with other content.
         MalformedPackageError: the layout is there, but does not read as one.
     """
+    maker = SealMaker(key, hubs)
     course, notes = source.load(source_dir)
     demand_publisher(key, course.id)
     store = Layout(layout)
     before = current_list(store)
     store.create()
-    draft = _draft(course, store)
     wanted = serial if serial is not None else course.serial
     listed = before.find(course.id) if before else None
+    parted = part(course, maker, _seals_before(listed, store, key))
+    draft = _draft(course, parted, store)
     toc, config = _settle(draft, wanted, listed, store, key)
     listing = CourseListing(
         course=toc.course,
@@ -91,6 +117,7 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
     after = next_list(before, listing, keys_version=_keys_version(key))
     if after != before or not _is_signed_by(store, key):
         oci.write_durably(store.folder / oci.COURSES_FILE, seal_list(after, key))
+    warnings, hints = sealing_notes(course, maker.recipients)
     return BuildReport(
         course=toc.course,
         version=toc.version,
@@ -100,8 +127,8 @@ def build(source_dir: Path, layout: Path, key: SigningKey, *, serial: int | None
         questions=len({question.id for quiz in course.quizzes for question in quiz.questions}),
         files=len(toc.files),
         bytes=listing.size_bytes,
-        warnings=tuple(sorted(notes.warnings)),
-        hints=tuple(sorted(notes.hints)),
+        warnings=tuple(sorted([*notes.warnings, *warnings])),
+        hints=tuple(sorted([*notes.hints, *hints])),
         config=listing.config,
         changed=listed != listing,
     )
@@ -178,7 +205,43 @@ def _is_signed_by(store: Layout, key: SigningKey) -> bool:
     return data is not None and any(name == key.key_id for name, _ in Envelope.parse(data).signatures)
 
 
-def _draft(course: CourseSource, store: Layout) -> Toc:
+def _seals_before(listed: CourseListing | None, store: Layout, key: SigningKey) -> tuple[Seal, ...]:
+    """The seals of a course's last build; none where anything about it is not this key's own work."""
+    if listed is None:
+        return ()
+    try:
+        envelope = config_envelope(store.read_blob(listed.config, CONFIG_BYTES))
+        if not envelope.is_signed_by(key.key_id, key.public):
+            return ()
+        return tuple(seal for _, seal in seals_of(read_toc(envelope.payload), store))
+    except PackageError:
+        return ()
+
+
+def seals_of(toc: Toc, store: Layout) -> tuple[tuple[QuizEntry, Seal], ...]:
+    """Everything sealed of a build, in the order of its quizzes: questions before keys.
+
+    Args:
+        toc: verified, or the publisher's own.
+        store: the layout that has its blobs.
+
+    Raises:
+        MissingBlobError, AlteredBlobError, MalformedPackageError, UnsupportedFormatError: one does not read.
+    """
+    files = {entry.path: entry for entry in toc.files}
+    found = []
+    for listed in toc.quizzes:
+        for what, path in ((Sealed.QUESTIONS, listed.sealed_questions), (Sealed.KEYS, listed.sealed_keys)):
+            if path is not None:
+                entry = files[path]
+                blob = store.read_blob(entry.digest, entry.size_bytes)
+                if oci.sha256(blob) != entry.digest:
+                    raise AlteredBlobError(entry.digest)
+                found.append((listed, read_placed_seal(open_file(entry, blob), toc.course, listed, what)))
+    return tuple(found)
+
+
+def _draft(course: CourseSource, parted: Parted, store: Layout) -> Toc:
     """Writes all files as blobs and lists them; the serial is still 0."""
     texts: list[RawFile] = []
     large: list[FileEntry] = []
@@ -207,23 +270,12 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
         )
         for topic in course.topics
     )
-    quizzes = tuple(
-        QuizEntry(
-            id=quiz.id,
-            title=quiz.title,
-            kind=quiz.kind,
-            path=add(f"quizzes/{quiz.id}.json", JSON_TYPE, msgspec.json.encode(quiz)),
-            question_count=sum(section.count for section in quiz.sections),
-            lesson=quiz.lesson,
-            time_limit_s=quiz.time_limit_s,
-            attempts_allowed=quiz.attempts_allowed,
-            pass_mark=quiz.pass_mark,
-            rules=quiz.rules,
-        )
-        for quiz in course.quizzes
-    )
+    for quiz in parted.quizzes:
+        texts += quiz.files
     glossary = add(GLOSSARY_PATH, JSON_TYPE, msgspec.json.encode(course.glossary)) if course.glossary else None
     for media in course.media:
+        if media.name in parted.hidden:
+            continue
         if media.media_type == "image/svg+xml":
             add(media.name, media.media_type, media.path.read_bytes())
             continue
@@ -254,7 +306,7 @@ def _draft(course: CourseSource, store: Layout) -> Toc:
         licence=course.licence,
         publisher=course.publisher,
         topics=topics,
-        quizzes=quizzes,
+        quizzes=tuple(quiz.entry for quiz in parted.quizzes),
         glossary=glossary,
         files=files,
     )

@@ -8,7 +8,6 @@ wait.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from content_cache.blobs import BlobStore
-from content_cache.cached import CachedFile, CachedLesson, CachedQuiz, InstalledCourse
+from content_cache.cached import CachedFile, CachedLesson, CachedQuiz, InstalledCourse, PlacedSeal, QuizLock
 from content_cache.database import Database
 from content_cache.disk import Disk
 from content_cache.disk_faults import disk_fault
@@ -26,11 +25,13 @@ from content_cache.errors import ContentError, NotInstalledError, PackageError
 from content_cache.glossary import render_glossary
 from content_cache.layout import write_durably
 from content_cache.locks import FileLock
-from content_cache.model import FileEntry, LessonEntry, Toc
+from content_cache.model import FileEntry, LessonEntry, QuizEntry, Toc
 from content_cache.moments import from_ms, to_ms
 from content_cache.noted import NotedCourse, NotedCourses
-from content_cache.package import read_glossary, read_lesson, read_quiz
+from content_cache.package import read_glossary, read_lesson
 from content_cache.render import Rendered, render_safely
+from content_cache.sealed_quizzes import OpenedKey, nothing_opened, open_quiz, read_placed_seal
+from content_cache.sealing import Sealed
 from content_cache.search import INDEX_FILE, SearchIndex
 from content_cache.seen_lists import SeenLists
 from content_cache.store import Package, PackageStore
@@ -45,7 +46,7 @@ PIN_LOCK_FILE = "keys.lock"
 LOCK_FILE = "fetching.lock"
 
 _SHOWN = re.compile(r'<img[^>]* src="(media/[a-z0-9.-]+)"')
-_NAMED = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
+_SEAL_IDS_KEPT = 256
 
 
 def _utc_now() -> datetime:
@@ -55,12 +56,15 @@ def _utc_now() -> datetime:
 class CourseCache:
     """The course cache of one home."""
 
-    def __init__(self, folder: Path, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self, folder: Path, *, now: Callable[[], datetime] = _utc_now, opened_key: OpenedKey = nothing_opened
+    ) -> None:
         """Opens the cache, or makes an empty one.
 
         Args:
             folder: its own folder; made when missing.
             now: the clock, UTC-aware; only shown, never trusted.
+            opened_key: the keys of seals that were opened here; whoever opens one remembers its key.
 
         Raises:
             NewerCacheError: made by a newer program.
@@ -71,6 +75,8 @@ class CourseCache:
         self.partial_folder = folder / PARTIAL_FOLDER
         self.partial_folder.mkdir(exist_ok=True)
         self.now = now
+        self._opened_key = opened_key
+        self._seal_ids: dict[str, str] = {}
         self.database = Database(folder / DATABASE_FILE)
         self.blobs = BlobStore(self.database, folder / FILES_FOLDER)
         self.packages = PackageStore(self.database, self.blobs)
@@ -214,7 +220,7 @@ class CourseCache:
             return self._rendered(entry, lambda raw: Rendered(render_glossary(read_glossary(raw)), ())).html
 
     def quiz(self, course: str, quiz_id: str, config: str | None = None) -> CachedQuiz:
-        """A quiz with its questions.
+        """A quiz with its questions; with its keys where they are in clear, or their seal was opened here.
 
         Args:
             course: its course.
@@ -223,21 +229,62 @@ class CourseCache:
 
         Raises:
             NotInstalledError: no such course, build or quiz.
+            QuizLockedError: its questions are sealed, and were not opened here.
+            MalformedPackageError: what is sealed is not sound.
         """
         with self.database.read():
             package = self._package(course, config)
-            listed = next((quiz for quiz in package.toc.quizzes if quiz.id == quiz_id), None)
-            if listed is None:
-                raise NotInstalledError(f"{course}/{quiz_id}")
+            listed = _listed_quiz(package.toc, quiz_id)
             files = files_of(package.toc)
-            raw = self._raw(files[listed.path])
+            found = open_quiz(course, listed, lambda path: self._raw(files[path]), self._opened_key)
             return CachedQuiz(
-                quiz=read_quiz(raw, listed.path),
-                digest=hashlib.sha256(raw).hexdigest(),
+                quiz=found.quiz,
+                digest=found.digest,
                 serial=package.toc.serial,
                 config=package.config,
-                media=self._images(files, set(_NAMED.findall(raw.decode("utf-8")))),
+                media=self._images(files, set(found.names)) | found.pictures,
             )
+
+    def lock_of(self, course: str, quiz_id: str, config: str | None = None) -> QuizLock:
+        """What of a quiz is still shut here; opens nothing.
+
+        Args:
+            course: its course.
+            quiz_id: its id.
+            config: the build that is meant; by default the current one.
+
+        Raises:
+            NotInstalledError: no such course, build or quiz.
+        """
+        with self.database.read():
+            package = self._package(course, config)
+            listed = _listed_quiz(package.toc, quiz_id)
+            return QuizLock(
+                questions=self._is_shut(package, listed, Sealed.QUESTIONS),
+                keys=self._is_shut(package, listed, Sealed.KEYS),
+            )
+
+    def seals(self, course: str, quiz_id: str, what: Sealed) -> tuple[PlacedSeal, ...]:
+        """Everything sealed of a quiz, the current build's first, then those of older builds that attempts pin.
+
+        Returns:
+            Each seal once, however many builds have it; empty where nothing is sealed.
+
+        Raises:
+            NotInstalledError: no such course.
+        """
+        with self.database.read():
+            self._package(course)
+            packages = [one for one in self.visible_packages() if one.toc.course == course]
+            found: dict[str, PlacedSeal] = {}
+            for package in sorted(packages, key=lambda one: (not one.current, -one.toc.serial)):
+                for listed in package.toc.quizzes:
+                    path = _sealed_path(listed, what)
+                    if listed.id == quiz_id and path is not None:
+                        raw = self._raw(files_of(package.toc)[path])
+                        seal = read_placed_seal(raw, course, listed, what)
+                        found.setdefault(seal.id, PlacedSeal(seal=seal, config=package.config))
+            return tuple(found.values())
 
     def media(self, course: str, name: str, *, config: str | None = None) -> bytes:
         """Any media file of a course by its path in the package, ``media/...``.
@@ -360,6 +407,19 @@ class CourseCache:
             raise NotInstalledError(f"{course}/{name}")
         return entry
 
+    def _is_shut(self, package: Package, listed: QuizEntry, what: Sealed) -> bool:
+        path = _sealed_path(listed, what)
+        if path is None:
+            return False
+        entry = files_of(package.toc)[path]
+        name = self._seal_ids.get(entry.content_key)
+        if name is None:
+            name = read_placed_seal(self._raw(entry), package.toc.course, listed, what).id
+            if len(self._seal_ids) >= _SEAL_IDS_KEPT:
+                self._seal_ids.clear()
+            self._seal_ids[entry.content_key] = name
+        return self._opened_key(name) is None
+
     def _rendered(self, entry: FileEntry, make: Callable[[bytes], Rendered]) -> Rendered:
         made = self.packages.rendered(entry)
         if made is None:
@@ -394,6 +454,17 @@ def _listed(toc: Toc, course: str, lesson_id: str) -> LessonEntry:
     if found is None:
         raise NotInstalledError(f"{course}/{lesson_id}")
     return found
+
+
+def _listed_quiz(toc: Toc, quiz_id: str) -> QuizEntry:
+    found = next((quiz for quiz in toc.quizzes if quiz.id == quiz_id), None)
+    if found is None:
+        raise NotInstalledError(f"{toc.course}/{quiz_id}")
+    return found
+
+
+def _sealed_path(listed: QuizEntry, what: Sealed) -> str | None:
+    return listed.sealed_keys if what is Sealed.KEYS else listed.sealed_questions
 
 
 def installed_course(package: Package) -> InstalledCourse:

@@ -9,6 +9,7 @@ import msgspec
 
 from content_cache.model import FileEntry, Quiz
 from content_cache.render import Heading
+from content_cache.sealing import Seal
 
 
 class InstalledCourse(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,13 +39,32 @@ class CachedLesson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CachedQuiz(msgspec.Struct, frozen=True, kw_only=True):
-    """A quiz. ``digest`` (hex SHA-256 of its decompressed file) is what draws and records name it by."""
+    """A quiz. ``digest`` (hex SHA-256 of its decompressed file) is what draws and records name it by.
+
+    The file is the one without sealed keys: ``digest`` stays the same when they open.
+    """
 
     quiz: Quiz
     digest: str
     serial: int
     config: str
     media: dict[str, bytes]
+
+
+class QuizLock(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a quiz is sealed and was not opened here."""
+
+    questions: bool
+    """They open by a code that is told when the quiz begins."""
+    keys: bool
+    """Results wait to be graded."""
+
+
+class PlacedSeal(msgspec.Struct, frozen=True, kw_only=True):
+    """A seal, and the newest build here that has it."""
+
+    seal: Seal
+    config: str
 
 
 class CachedFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,13 @@
     │   └── UnknownCourseError   unknown-course      not on the list of that source
     ├── NewerCacheError          newer-database
     ├── DamagedCacheError        damaged-cache       the cache's database does not read; it can be fetched again
-    └── NotInstalledError        not-installed
+    ├── NotInstalledError        not-installed
+    └── SealError                seal                what is sealed until a code or a key opens it
+        ├── QuizLockedError      locked              the questions open by a code that is told when the quiz begins
+        ├── WrongSealCodeError   wrong-seal-code     this code or key opens nothing here
+        ├── NoSuchSealError      no-such-seal        there is nothing sealed of that kind
+        ├── BadReleaseKeyError   bad-release-key     a file that should hold a release key does not
+        └── BadRecipientError    bad-recipient       not the address that a hub tells (`tuhoc hub recipient`)
 
 Publishing, importing and searching have errors of their own: ``registry/errors.py``, ``importing/errors.py``,
 ``search/errors.py``.
@@ -335,3 +341,65 @@ class NotInstalledError(ContentError):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(f"{what} is not installed")
+
+
+# --- seals --------------------------------------------------------------------------------------------------
+
+
+class SealError(ContentError):
+    """Something about what is sealed."""
+
+    kind: ClassVar[str] = "seal"
+
+
+class QuizLockedError(SealError):
+    """The questions are sealed, and no code or key has opened them here yet."""
+
+    kind: ClassVar[str] = "locked"
+
+    def __init__(self, course: str, quiz: str) -> None:
+        self.course = course
+        self.quiz = quiz
+        super().__init__(f"{course}/{quiz} opens by a code that is told when it begins")
+
+
+class WrongSealCodeError(SealError):
+    """A code or a key that opens none of the seals it was tried on."""
+
+    kind: ClassVar[str] = "wrong-seal-code"
+
+    def __init__(self, course: str, quiz: str) -> None:
+        self.course = course
+        self.quiz = quiz
+        super().__init__(f"this opens nothing of {course}/{quiz}")
+
+
+class NoSuchSealError(SealError):
+    """``what`` of a quiz is not sealed here: it never was, or the key is for another version of the quiz."""
+
+    kind: ClassVar[str] = "no-such-seal"
+
+    def __init__(self, course: str, quiz: str, what: str) -> None:
+        self.course = course
+        self.quiz = quiz
+        self.what = what
+        super().__init__(f"{course}/{quiz}: no sealed {what}")
+
+
+class BadReleaseKeyError(SealError):
+    """Bytes that are no release key."""
+
+    kind: ClassVar[str] = "bad-release-key"
+
+    def __init__(self) -> None:
+        super().__init__("not a release key")
+
+
+class BadRecipientError(SealError):
+    """A text that is no hub's address for sealed things."""
+
+    kind: ClassVar[str] = "bad-recipient"
+
+    def __init__(self, recipient: str) -> None:
+        self.recipient = recipient
+        super().__init__(f"{recipient!r} is not what `tuhoc hub recipient` prints")

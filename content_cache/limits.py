@@ -24,12 +24,18 @@ MEDIA_BYTES = 512 * 1024 * 1024
 """A media file as stored."""
 PACK_BYTES = 16 * 1024 * 1024
 """A pack of small files, opened."""
+SEAL_BYTES = 64 * 1024 * 1024
+"""A sealed file; and what it holds, opened: a quiz or its keys, with pictures."""
+HUBS = 500
+"""Hubs that one seal is for."""
 LAYERS = 400
 """Blobs of one course: small files are packed together so that there are fewer. Registries set bounds on manifests."""
 FILES = 20_000
 """Files of one course."""
 SECTIONS = 1_000
 """Of one quiz: each is held against all before it."""
+ESSAYS = 10
+"""Of one paper: what a person grades, and a record with their texts stays within its bounds."""
 COURSES = 20_000
 """Courses of one list."""
 

@@ -12,8 +12,10 @@ from datetime import datetime
 import msgspec
 
 from content_cache.questions import Key, Question
+from content_cache.questions.essay import Essay
 
-TOC_FORMAT = 1
+TOC_FORMAT = 2
+"""2 (2026-11-25): sealed files, a quiz's rules, more types of questions. 1 (2026-11-23): the first."""
 
 
 class Audience(enum.StrEnum):
@@ -131,6 +133,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Thousandths of a question's mark that each wrong check takes off."""
     hint_penalty: int = 0
     """Thousandths of a question's mark that each hint takes off."""
+    questions_sealed: bool = False
+    """The questions open by a code that is told when the quiz begins."""
     tie_break: str | None = None
     """Markdown: asks for a whole number before handing in, for example how many will answer everything right."""
 
@@ -257,6 +261,12 @@ class Quiz(msgspec.Struct, frozen=True, kw_only=True):
     attempts_allowed: int | None = None
     pass_mark: int | None = None
     rules: Rules = Rules()
+
+    @property
+    def most_essays(self) -> int:
+        """How many essays the worst draw would put on one paper."""
+        essays = {index for index, question in enumerate(self.questions) if isinstance(question, Essay)}
+        return min(len(essays), sum(min(one.count, len(essays.intersection(one.pool))) for one in self.sections))
 
 
 class GlossaryTerm(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,8 +14,8 @@ from content_cache.courselist import CourseListing
 from content_cache.errors import AlteredBlobError, MalformedPackageError, UntrustedKeyError
 from content_cache.json_reading import demand_format, read_json
 from content_cache.layout import is_digest, sha256
-from content_cache.model import TOC_FORMAT, FileEntry, GlossaryTerm, Quiz, Toc
-from content_cache.questions import problems
+from content_cache.model import TOC_FORMAT, FileEntry, GlossaryTerm, Quiz, QuizEntry, Toc
+from content_cache.questions import Key, problems
 from content_cache.signing import Envelope
 from content_cache.trust import Role, TrustedKeys
 
@@ -25,7 +25,10 @@ JSON_TYPE = "application/json"
 GLOSSARY_PATH = "glossary.json"
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_PATH = re.compile(r"lessons/[a-z0-9-]+\.md|quizzes/[a-z0-9-]+\.json|glossary\.json|media/[a-z0-9-]+\.[a-z0-9]+")
+_PATH = re.compile(
+    r"lessons/[a-z0-9-]+\.md|quizzes/[a-z0-9-]+\.json|sealed/[a-z0-9-]+\.(?:keys|questions)"
+    r"|glossary\.json|media/[a-z0-9-]+\.[a-z0-9]+"
+)
 
 
 def config_envelope(config: bytes) -> Envelope:
@@ -163,7 +166,11 @@ def _check_parts(toc: Toc) -> None:
     media = {entry.path for entry in toc.files if entry.is_media}
     texts = {entry.path for entry in toc.files if not entry.path.startswith("media/")}
     wanted = [("media/" if lesson.path.startswith("media/") else "lessons/", lesson.path) for lesson in toc.lessons()]
-    wanted += [("quizzes/", quiz.path) for quiz in toc.quizzes]
+    for quiz in toc.quizzes:
+        wanted.append(("quizzes/" if quiz.sealed_questions is None else "sealed/", quiz.path))
+        wanted += [("sealed/", quiz.sealed_keys)] if quiz.sealed_keys is not None else []
+        if quiz.sealed_questions is not None and (quiz.sealed_questions != quiz.path or quiz.sealed_keys is None):
+            raise MalformedPackageError(toc.course, f"quiz {quiz.id}: its questions are sealed by halves")
     wanted += [(GLOSSARY_PATH, toc.glossary)] if toc.glossary else []
     for kind, path in wanted:
         if not path.startswith(kind) or path not in (media if kind == "media/" else texts):
@@ -183,7 +190,8 @@ def _raw_limit(entry: FileEntry) -> int:
     if not entry.compressed:
         return limits.MEDIA_BYTES
     kind = entry.path.partition("/")[0]
-    return {"lessons": limits.LESSON_BYTES, "media": limits.IMAGE_BYTES}.get(kind, limits.QUIZ_BYTES)
+    most = {"lessons": limits.LESSON_BYTES, "media": limits.IMAGE_BYTES, "sealed": limits.SEAL_BYTES}
+    return most.get(kind, limits.QUIZ_BYTES)
 
 
 def open_blob(entry: FileEntry, blob: bytes) -> bytes:
@@ -220,14 +228,43 @@ def read_quiz(raw: bytes, what: str) -> Quiz:
     if len(set(ids)) != len(ids):
         raise MalformedPackageError(what, "a question is here twice")
     if quiz.keys is not None:
-        if len(quiz.keys) != len(quiz.questions):
-            raise MalformedPackageError(what, "not one key for each question")
-        for question, key in zip(quiz.questions, quiz.keys, strict=True):
-            found = problems(question, key)
-            if found:
-                raise MalformedPackageError(what, f"question {question.id!r} {found[0]}")
+        check_keys(quiz, quiz.keys, what)
     _check_sections(quiz, what)
+    if quiz.most_essays > limits.ESSAYS:
+        raise MalformedPackageError(what, f"may have more than {limits.ESSAYS} essays on a paper")
     return quiz
+
+
+def check_keys(quiz: Quiz, keys: tuple[Key, ...], what: str) -> None:
+    """Checks that a quiz can be scored with these keys.
+
+    Args:
+        quiz: as read; its own keys are not looked at.
+        keys: to hold against its questions.
+        what: where they are, for the error.
+
+    Raises:
+        MalformedPackageError: it cannot.
+    """
+    if len(keys) != len(quiz.questions):
+        raise MalformedPackageError(what, "not one key for each question")
+    for question, key in zip(quiz.questions, keys, strict=True):
+        found = problems(question, key)
+        if found:
+            raise MalformedPackageError(what, f"question {question.id!r} {found[0]}")
+
+
+def check_quiz(quiz: Quiz, listed: QuizEntry, what: str) -> None:
+    """Checks that a quiz is the one that the table of contents tells of.
+
+    Raises:
+        MalformedPackageError: it is another one.
+    """
+    drawn = sum(section.count for section in quiz.sections)
+    if (quiz.id, quiz.kind, drawn) != (listed.id, listed.kind, listed.question_count):
+        raise MalformedPackageError(what, "is another quiz than the one listed")
+    if quiz.keys is not None and listed.sealed_keys is not None:
+        raise MalformedPackageError(what, "has its keys in clear and sealed")
 
 
 def _check_sections(quiz: Quiz, what: str) -> None:

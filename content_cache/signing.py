@@ -28,6 +28,7 @@ from content_cache.layout import sync_folder
 KEY_FORMAT = 1
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
+DERIVED_BYTES = 32
 _MAX_KEY_FILE_BYTES = 4096
 MAX_SIGNATURES = 16
 """Looked at in one envelope."""
@@ -203,6 +204,20 @@ class SigningKey:
             file.write(
                 msgspec.json.format(msgspec.json.encode(_PublicFile(public=_text(self.public))), indent=2) + b"\n"
             )
+
+    def derive(self, purpose: bytes) -> bytes:
+        """A secret of 32 bytes that only the owner of this key can make, the same each time.
+
+        HKDF (RFC 5869) with SHA-256 over the private seed. Signing hashes the seed with SHA-512, so the two uses have
+        nothing in common.
+
+        Args:
+            purpose: what it is for, beginning with a name that no other purpose has; as HKDF's ``info``.
+        """
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - only publishers need it
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+        return HKDF(SHA256(), DERIVED_BYTES, salt=None, info=purpose).derive(self._private.private_bytes_raw())
 
     def sign(self, payload_type: str, data: bytes) -> bytes:
         """A detached signature (64 bytes) over ``PAE(payload_type, data)``."""

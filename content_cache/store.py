@@ -24,11 +24,12 @@ from content_cache.database import (
     packages,
     rendered,
 )
-from content_cache.errors import MalformedPackageError, MissingBlobError
+from content_cache.errors import MissingBlobError
 from content_cache.glossary import check_glossary
 from content_cache.model import FileEntry, Toc
-from content_cache.package import open_blob, open_file, read_glossary, read_lesson, read_quiz
+from content_cache.package import open_blob, open_file, read_glossary, read_lesson
 from content_cache.render import RENDERER, Heading, Rendered
+from content_cache.sealed_quizzes import QuizChecks
 
 _TOCS_KEPT = 16
 """Tables of contents that stay decoded: those of the courses that somebody moves about in."""
@@ -105,7 +106,7 @@ class PackageStore:
             self._blobs.missing({entry.digest: entry.size_bytes for entry in toc.files if not entry.is_media})
         ):
             raise MissingBlobError(digest)
-        quizzes = {listed.path: listed for listed in toc.quizzes}
+        quizzes = QuizChecks(toc)
         by_blob: dict[str, list[FileEntry]] = {}
         for entry in toc.files:
             if entry.compressed:
@@ -120,11 +121,8 @@ class PackageStore:
                 part = raw if entry.offset is None else raw[entry.offset : entry.offset + entry.raw_size_bytes]
                 if entry.path.startswith("lessons/"):
                     read_lesson(part, entry.path)
-                elif entry.path in quizzes:
-                    quiz, listed = read_quiz(part, entry.path), quizzes[entry.path]
-                    drawn = sum(section.count for section in quiz.sections)
-                    if quiz.id != listed.id or drawn != listed.question_count:
-                        raise MalformedPackageError(entry.path, "is another quiz than the one listed")
+                elif entry.path.startswith(("quizzes/", "sealed/")):
+                    quizzes.look(entry.path, part)
                 elif entry.path == toc.glossary:
                     check_glossary(read_glossary(part))
 

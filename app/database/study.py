@@ -161,7 +161,7 @@ class OpenedSeal(Base):
     )
 
     seal: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """Hex SHA-256 of the sealed file."""
+    """Names what is sealed (`content_cache.sealing.Seal.id`), whichever hubs it is for."""
     key: Mapped[bytes] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

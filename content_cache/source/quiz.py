@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content_cache.limits import ESSAYS
 from content_cache.model import Quiz, QuizKind, Section
 from content_cache.questions import Difficulty
 from content_cache.source.bank import BankItem, BankReader
@@ -83,7 +84,7 @@ class QuizReader:
         minutes = fields.integer("time_limit_minutes", least=1, most=1440)
         kind = fields.choice("kind", QuizKind) or (QuizKind.PRACTICE if lesson else QuizKind.FINAL)
         time_limit_s = minutes * 60 if minutes else None
-        return Quiz(
+        quiz = Quiz(
             id=(fields.required("id") and fields.identifier()) or path.stem,
             title=fields.required("title"),
             kind=kind,
@@ -98,6 +99,9 @@ class QuizReader:
             pass_mark=_per_cent(fields),
             rules=read_rules(fields, kind, time_limit_s=time_limit_s),
         )
+        if quiz.most_essays > ESSAYS:
+            fields.error("draw", f"a paper may have more than {ESSAYS} essays, which people have to grade")
+        return quiz
 
     def _draw(self, node: Node, path: Path, name: str) -> tuple[list[BankItem], int, str] | None:
         before = len(self._notes.errors)

@@ -32,6 +32,7 @@ RULE_KEYS: Final = (
     "tries",
     "try_penalty_percent",
     "hint_penalty_percent",
+    "questions_sealed",
     "tie_break",
 )
 _REVIEW_KEYS: Final = ("during", "after", "later", "closed")
@@ -70,6 +71,9 @@ def read_rules(fields: Fields, kind: QuizKind, *, time_limit_s: int | None) -> R
         for key in ("tries", "try_penalty_percent", "hint_penalty_percent"):
             if fields.has(key):
                 fields.error(key, f"{key!r} needs 'review: during', which lets questions be checked one by one")
+    questions_sealed = bool(fields.truth("questions_sealed", default=False))
+    if questions_sealed and not kind.is_graded:
+        fields.error("questions_sealed", "'questions_sealed' is for 'kind: final' and 'kind: contest'")
     tie_break = fields.text("tie_break")
     if tie_break and kind is not QuizKind.CONTEST:
         fields.error("tie_break", "'tie_break' is for 'kind: contest'")
@@ -86,6 +90,7 @@ def read_rules(fields: Fields, kind: QuizKind, *, time_limit_s: int | None) -> R
         tries=1 if tries is None else tries,
         try_penalty=try_penalty,
         hint_penalty=hint_penalty,
+        questions_sealed=questions_sealed and kind.is_graded,
         tie_break=tie_break or None,
     )
 

@@ -14,7 +14,7 @@ from app.syncing import TransportFactory
 from content_cache.fetch import free_bytes as free_on_disk
 from sync.transport import HttpTransport
 from tests.app.clocks import HandClock
-from tests.app.world import COURSE, Publisher, RunningHub
+from tests.app.world import COURSE, FINAL, Publisher, RunningHub
 
 
 class OpenHome(Protocol):
@@ -69,9 +69,10 @@ def open_home(tmp_path: Path, clock: HandClock) -> Iterator[OpenHome]:
 
 @pytest.fixture
 def services(open_home: OpenHome, publisher: Publisher, tmp_path: Path) -> Services:
-    """A home with the course in it, by way of a folder; no hub."""
+    """A home with the course in it, by way of a folder, and the final quiz's keys released; no hub."""
     services = open_home()
     publisher.publish(tmp_path / "stick")
     services.library.trust(publisher.keys_json)
     services.library.fetch(None, COURSE, source=str(tmp_path / "stick"))
+    services.seals.release(COURSE, FINAL, publisher.release_key())
     return services

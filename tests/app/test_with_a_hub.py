@@ -116,14 +116,14 @@ def test_the_whole_way(open_home: OpenHome, hub: RunningHub, clock: HandClock) -
     assert (status.online, status.problem, status.waiting, status.next_try) == (True, None, 0, None)
     assert status.last_contact == clock.now()
     row = services.results.list(profile.id)[0]
-    assert (row.attempt_id, row.state, row.score) == (attempt_id, ResultState.RECEIVED, 1000)
+    assert (row.attempt_id, row.state, row.score) == (attempt_id, ResultState.RECEIVED, None)
     assert [(step.state, step.by) for step in row.journey] == [
         (ResultState.DRAFT, None),
         (ResultState.WAITING, None),
         (ResultState.RECEIVED, "Trung tâm"),
     ]
     (result,) = hub.status().results
-    assert (result.record, result.code, result.score) == (row.record_id, row.code, 1000)
+    assert (result.record, result.code, result.score) == (row.record_id, row.code, None), "the keys are sealed"
     assert (result.name, result.needs_review) == ("Nguyễn Văn An", ())
     assert hub.status().records == 3
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from content_cache.build import build
 from content_cache.key_ceremony import new_keys
+from content_cache.layout import Layout
 from content_cache.publish import publish
+from content_cache.releasing import find_seal
+from content_cache.sealing import Sealed
 from content_cache.signing import SigningKey
 from sync.hub.admin import add_learner, init_hub, new_code, status
 from sync.hub.overview import HubStatus
@@ -43,6 +46,7 @@ Nội dung của bài *{title}*. ![Hình](hinh.svg)
 Hết.
 """
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+# The choices of c1 and c2 stand in the order that sealing gives them, so answers have one number everywhere.
 _BANK = """
 questions:
   - id: c1
@@ -52,7 +56,7 @@ questions:
     choices:
       - {text: Hai, correct: true, feedback: Đúng là hai.}
       - {text: Ba}
-      - {text: Bốn, feedback: Không phải bốn.}
+      - {text: Tám, feedback: Không phải tám.}
     feedback: Giải thích chung.
   - id: c2
     type: multiple_response
@@ -125,6 +129,14 @@ class Publisher:
         if practice is not None:
             self._write("bai-1.yaml", practice)
         return build(self.source, self.layout, self._key).serial
+
+    def release_key(self, quiz: str = FINAL, what: Sealed = Sealed.KEYS) -> bytes:
+        """The file that opens the keys, or the questions, of a quiz as it is built now."""
+        return find_seal(Layout(self.layout), self._key, quiz, what).release.encode()
+
+    def code(self, quiz: str = FINAL, what: Sealed = Sealed.KEYS) -> str:
+        """The spoken code that does the same, 12 digits."""
+        return find_seal(Layout(self.layout), self._key, quiz, what).code
 
     def publish(self, target: Path) -> None:
         """Publishes what is built."""

@@ -50,7 +50,7 @@ def test_a_built_course_reads_back(publisher: Publisher) -> None:
     toc, signer = open_toc(config, keys, listing)
     assert signer == publisher.key.key_id
     assert [lesson.id for lesson in toc.lessons()] == ["01-bai-dau", "02-bai-hai"]
-    assert report.files == len(toc.files) == 6
+    assert report.files == len(toc.files) == 7
     store = Layout(publisher.target)
     for entry in toc.files:
         blob = store.read_blob(entry.digest, limits.MEDIA_BYTES)
@@ -246,7 +246,7 @@ def test_configs_are_verified_before_they_are_read(publisher: Publisher) -> None
     with pytest.raises(UntrustedKeyError):
         open_toc(stranger, keys, named(stranger))
     changes: list[tuple[dict[str, Any], type[PackageError]]] = [
-        ({"format": 2}, UnsupportedFormatError),
+        ({"format": 3}, UnsupportedFormatError),
         ({"serial": 5}, MalformedPackageError),
         ({"course": "khac"}, MalformedPackageError),
         ({"files": toc.files[1:]}, MalformedPackageError),

@@ -257,7 +257,7 @@ def _semantics() -> Iterator[Case]:
         refused=False,
     )
     yield toc("another number of questions", lambda node: node["quizzes"][0].update(question_count=3))
-    future = toc("a format from the future", lambda node: node.update(format=2))
+    future = toc("a format from the future", lambda node: node.update(format=3))
     future.refused_as = frozenset({"unsupported-format"})
     yield future
     yield from _lying_entries()
