@@ -36,7 +36,7 @@ DOMAIN: Final = b"tuhoc-seal-v1"
 NONCE: Final = bytes(12)
 """All zero: a content key, and a key stretched from a code, encrypts exactly one text (see `seal_making`)."""
 _HEADER_BYTES: Final = 1024 * 1024
-_RELEASE_BYTES: Final = 4096
+RELEASE_BYTES: Final = 4096
 _CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")]
@@ -243,7 +243,7 @@ def read_release_key(raw: bytes) -> ReleaseKey:
         BadReleaseKeyError: it is none.
     """
     try:
-        if len(raw) > _RELEASE_BYTES:
+        if len(raw) > RELEASE_BYTES:
             raise BadReleaseKeyError
         found = read_json(raw, ReleaseKey, "release key")
     except MalformedPackageError as error:

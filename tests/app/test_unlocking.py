@@ -23,7 +23,7 @@ from content_cache.errors import (
     WrongSealCodeError,
 )
 from content_cache.model import QuizKind
-from content_cache.questions import TruthAnswer
+from content_cache.questions.answers import EssayAnswer, TruthAnswer
 from content_cache.sealing import Sealed
 from sync.bodies import ATTEMPT, AttemptBodyV2, AttemptOpenedBody, read_body
 from sync.record import parse
@@ -246,6 +246,7 @@ def test_a_paper_with_an_essay_waits_for_people_also_when_the_keys_are_here(brin
     services.quizzes.answer(attempt.attempt_id, place_of(attempt, "t1"), TruthAnswer(True))
     with pytest.raises(UnfitAnswerError):
         services.quizzes.answer(attempt.attempt_id, place_of(attempt, "e1"), TruthAnswer(True))
+    services.quizzes.answer(attempt.attempt_id, place_of(attempt, "e1"), EssayAnswer("Trình bày."))
     services.quizzes.submit(attempt.attempt_id)
     assert services.seals.release(COURSE, FINAL, publisher.release_key()) == 0
     detail = services.results.detail(attempt.attempt_id)
