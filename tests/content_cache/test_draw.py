@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ def test_golden_vectors(vector: dict[str, Any]) -> None:
     paper = draw(quiz, learner=vector["learner"], quiz_digest=digest, number=vector["number"])
     assert [[item.question, list(item.choices)] for item in paper.items] == vector["items"]
     assert paper.digest == vector["paper"]
+    if "sections" in vector:
+        assert [item.section for item in paper.items] == vector["sections"]
 
 
 def test_a_vector_by_hand() -> None:
@@ -43,6 +46,67 @@ def test_a_vector_by_hand() -> None:
         order[place], order[other] = order[other], order[place]
     quiz = msgspec.json.decode(GOLDEN["quizzes"]["one-question"]["text"], type=Quiz)
     assert draw(quiz, learner="person:17", quiz_digest=digest, number=1).items[0].choices == tuple(order)
+
+
+def _drawn(quiz: dict[str, Any], learner: str, digest: str, number: int) -> tuple[list[list[Any]], str]:
+    """FORMAT.md's "The draw", step by step over the quiz's JSON, without our code."""
+    seed = hashlib.sha256(b"\0".join((b"tuhoc-draw-v1", learner.encode(), digest.encode(), b"%d" % number))).digest()
+    stream = b"".join(hashlib.sha256(seed + counter.to_bytes(8, "big")).digest() for counter in range(2000))
+    words = iter(struct.unpack(f">{len(stream) // 4}I", stream))
+
+    def take(items: list[Any], count: int) -> list[Any]:
+        items = list(items)
+        for place in range(count):
+            left = len(items) - place
+            word = next(word for word in words if word < 2**32 // left * left)
+            items[place], items[place + word % left] = items[place + word % left], items[place]
+        return items[:count]
+
+    parts: list[list[int]] = []
+    titles = [section.get("title", "") for section in quiz["sections"]]
+    for place, section in enumerate(quiz["sections"]):
+        drawn = [index for part in parts for index in part]
+        mine = take([index for index in section["pool"] if index not in drawn], section["count"])
+        if place == 0 or titles[place] != titles[place - 1]:
+            parts.append([])
+        parts[-1] += mine
+    if quiz["shuffle_questions"]:
+        parts = [take(part, len(part)) for part in parts]
+    items = []
+    for index in (index for part in parts for index in part):
+        question, orders = quiz["questions"][index], []
+        for size in _groups(question):
+            order, odd = list(range(size)), question["type"] == "ordering"
+            if quiz["shuffle_choices"] or odd:
+                order = take(order, size)
+            if odd and sum(a > b for at, a in enumerate(order) for b in order[at + 1 :]) % 2 == 0:
+                order = [*order[:-2], order[-1], order[-2]]
+            orders += order
+        items.append([index, orders])
+    listing = [[quiz["questions"][index]["id"], order] for index, order in items]
+    written = json.dumps(listing, ensure_ascii=False, separators=(",", ":"))
+    return items, hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _groups(question: dict[str, Any]) -> list[int]:
+    match question["type"]:
+        case "single_choice" | "multiple_response":
+            return [len(question["choices"])]
+        case "matching":
+            return [len(question["options"])]
+        case "ordering":
+            return [len(question["items"])]
+        case "cloze":
+            return [len(gap["choices"]) for gap in question["gaps"] if gap["type"] == "single_choice"]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("vector", GOLDEN["vectors"])
+def test_the_vectors_once_more_by_the_words_of_the_format(vector: dict[str, Any]) -> None:
+    stored = GOLDEN["quizzes"][vector["quiz"]]
+    made = _drawn(json.loads(stored["text"]), vector["learner"], stored["digest"], vector["number"])
+    assert made == (vector["items"], vector["paper"])
 
 
 def make(pools: list[tuple[list[int], int]], count: int, *, questions: bool = True, choices: bool = True) -> Quiz:
