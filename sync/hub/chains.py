@@ -6,41 +6,14 @@ people to look at. Gaps close by themselves when the missing record comes anothe
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
 from collections.abc import Iterable
 
 import msgspec
 
 from sync.encoding import to_base64url
+from sync.hub.reasons import Reason
 from sync.receipt import Range
-
-
-class Reason(enum.StrEnum):
-    """Why a record needs review."""
-
-    GAP = "gap"
-    """The record before it is not here (yet)."""
-    BROKEN_CHAIN = "broken-chain"
-    """It names another record before it than the one that is here."""
-    SAME_SEQUENCE = "same-sequence"
-    """Another record of this device has its sequence: a restored or copied home."""
-    SAME_ID = "same-id"
-    """Another record has its id."""
-    DEVICE_REVOKED = "device-revoked"
-    """It came after its device was revoked."""
-    PERSON_WITHDRAWN = "person-withdrawn"
-    """Its person is not learning here any more."""
-    OTHER_SUBJECT = "other-subject"
-    """It speaks of another person than its device's."""
-    OTHER_ACTOR = "other-actor"
-    """It says that somebody else than its device or its person made it."""
-    UNREADABLE_BODY = "unreadable-body"
-    """Its kind is known, and its body is not of that form."""
-
-
-CHAIN_REASONS = frozenset({Reason.GAP, Reason.BROKEN_CHAIN})
-"""Those that may settle when another record comes."""
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from content_cache import blocking
 from sync.hub.errors import DamagedDatabaseError, HubExistsError, HubStorageError, NewerDatabaseError, NotAHubError
 from sync.hub.schema import SCHEMA_VERSION, Base, MetaRow
+from sync.hub.upgrades import copy_first, upgrade
 
 _BUSY_TIMEOUT_MS: Final = 20_000
 _WRITES: Final = "hub_writes"
@@ -34,7 +35,7 @@ class HubDatabase:
     """A hub's database of the present schema. Safe to use from any thread."""
 
     def __init__(self, url: URL) -> None:
-        """Opens it.
+        """Opens it; one of an earlier schema is brought up to date first (see ``upgrades.py``).
 
         Raises:
             NotAHubError: there is no hub in it.
@@ -119,6 +120,17 @@ class HubDatabase:
             raise NotAHubError(_shown(self.url), "has no hub in it")
         if stored > SCHEMA_VERSION:
             raise NewerDatabaseError(_shown(self.url), stored, SCHEMA_VERSION)
+        if stored < SCHEMA_VERSION:
+            self._upgrade()
+
+    def _upgrade(self) -> None:
+        with self.write() as session:
+            # Read again under the lock: another process may have done it meanwhile. Only this column, as above.
+            stored = session.scalars(select(MetaRow.schema_version).with_for_update()).one()
+            if stored < SCHEMA_VERSION:
+                copy_first(self.url, stored)
+                upgraded = upgrade(session.connection(), stored)
+                session.execute(update(MetaRow).values(schema_version=upgraded))
 
 
 def _make_engine(url: URL) -> Engine:

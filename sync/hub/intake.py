@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from sync.encoding import from_base64url, to_base64url
 from sync.errors import BadRecordError
-from sync.hub.chains import CHAIN_REASONS, Link, Reason, chain_reason, ranges
+from sync.hub.chains import Link, chain_reason, ranges
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
 from sync.hub.projection import project
+from sync.hub.reasons import CHAIN_REASONS, Reason
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow, ReviewRow
 from sync.receipt import Range, Refusal
 from sync.record import Record, check_signature, digest_of, parse

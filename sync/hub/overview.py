@@ -34,7 +34,7 @@ class HubResult(msgspec.Struct, frozen=True, kw_only=True):
     """Receipt code, 13 digits."""
     device: str
     needs_review: tuple[str, ...] = ()
-    """Reasons (`sync.hub.chains.Reason`)."""
+    """Reasons (`sync.hub.reasons.Reason`)."""
 
 
 class HubStatus(msgspec.Struct, frozen=True, kw_only=True):

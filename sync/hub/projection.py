@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from sync.bodies import AttemptBody, BindBody, read_body
-from sync.hub.chains import Reason
+from sync.hub.reasons import Reason
 from sync.hub.schema import DeviceRow, PersonRow, ResultRow
 from sync.record import Record
 from sync.timestamps import moment

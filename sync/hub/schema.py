@@ -1,11 +1,13 @@
 """The hub's tables. Nothing here is SQLite's own: PostgreSQL comes by URL.
 
-A record's text and signature are kept as they came and are never changed or deleted. Everything that is
-derived from them (``results``, ``reviews``) is written in the same transaction.
+A record's text and signature are kept as they came and are never changed or deleted. What is derived
+from them when they come (``results``, ``reviews``) is written in the same transaction; ``grades`` are derived right
+after, and again at any time. What people have said (``essay_grades``, ``decisions``) is only ever added to.
 """
 
 from __future__ import annotations
 
+import enum
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -22,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION: Final = 1
-"""1 (2026-11-23): the first."""
+SCHEMA_VERSION: Final = 2
+"""2 (2026-11-25): grades, essays, decisions, opened keys. 1 (2026-11-23): the first. See ``upgrades.py``."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -174,7 +176,9 @@ class RecordRow(Base):
 
 
 class ReviewRow(Base):
-    """Why a record needs review (cần xem xét). A reason that went away by itself has ``settled_at``."""
+    """Why a record needs review (cần xem xét). A reason that went away, by itself or because people have decided, has
+    ``settled_at``.
+    """
 
     __tablename__ = "reviews"
 
@@ -182,6 +186,10 @@ class ReviewRow(Base):
     reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    detail: Mapped[str | None] = mapped_column(String(200))
+    """What was found, in figures, for whoever looks."""
+    decision: Mapped[int | None]
+    """Id of the decision that settled it; None for what went away by itself."""
 
 
 class ResultRow(Base):
@@ -211,3 +219,120 @@ class ResultRow(Base):
     device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
     record: Mapped[str] = mapped_column(String(36))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GradeState(enum.StrEnum):
+    """How far the hub's own marking of an attempt has come."""
+
+    CLAIMED = "claimed"
+    """Practice: its keys are on the device, and the device's score stands."""
+    GRADED = "graded"
+    """All of it has its marks."""
+    ESSAYS = "essays"
+    """People have to grade an essay of it."""
+    NO_QUIZ = "no-quiz"
+    """No course that is published here has its quiz, in that version."""
+    NO_KEYS = "no-keys"
+    """The quiz is here; its keys, or its locked questions, are not sealed to this hub."""
+    UNMARKABLE = "unmarkable"
+    """Its answers belong to no paper that can be rebuilt."""
+
+
+class GradeRow(Base):
+    """An attempt as the hub marks it. Written again when better keys come; what it was is in no report."""
+
+    __tablename__ = "grades"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 0 AND 1000", name="score_in_thousandths"),
+        CheckConstraint("(state = 'graded') = (score IS NOT NULL)", name="graded_has_a_score"),
+        CheckConstraint(
+            "state IN ('claimed', 'graded', 'essays', 'no-quiz', 'no-keys', 'unmarkable')", name="known_state"
+        ),
+    )
+
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    """`GradeState`."""
+    keys: Mapped[str | None] = mapped_column(String(64))
+    """What the keys came from: the id of a seal, or the digest of a quiz that has them in clear."""
+    score: Mapped[int | None]
+    """Thousandths of the full score."""
+    correct_count: Mapped[int | None]
+    marks_won: Mapped[int | None] = mapped_column(BigInteger)
+    marks_total: Mapped[int | None] = mapped_column(BigInteger)
+    items: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """JSON: thousandths of one mark for each question in the order drawn; null for an essay without a grade."""
+    graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EssayGradeRow(Base):
+    """What somebody gave an essay. The newest one counts; earlier ones are kept."""
+
+    __tablename__ = "essay_grades"
+    __table_args__ = (
+        CheckConstraint("item >= 0", name="item_from_zero"),
+        CheckConstraint("score BETWEEN 0 AND 1000", name="score_in_thousandths"),
+        Index("ix_essay_grades_position_item", "position", "item"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"))
+    item: Mapped[int]
+    """Place on the paper, from 0."""
+    points: Mapped[bytes] = mapped_column(LargeBinary)
+    """JSON: thousandths of a point for each criterion of the rubric."""
+    score: Mapped[int]
+    """Thousandths of one mark."""
+    graded_by: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str | None]
+    graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Decision(enum.StrEnum):
+    """What people may decide about an attempt that needs review."""
+
+    ACCEPTED = "accepted"
+    """It counts like any other."""
+    SET_ASIDE = "set-aside"
+    """It is kept, and counts in no result and no ranking."""
+
+
+class DecisionRow(Base):
+    """A decision about a record. The newest one counts; earlier ones are kept."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (CheckConstraint("decision IN ('accepted', 'set-aside')", name="known_decision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), index=True)
+    decision: Mapped[str] = mapped_column(String(16))
+    """`Decision`."""
+    decided_by: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str | None]
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RecipientRow(Base):
+    """An ``age`` recipient of this hub. Its identity is a file in the data folder, never here."""
+
+    __tablename__ = "recipients"
+
+    recipient: Mapped[str] = mapped_column(String(100), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OpenedKeyRow(Base):
+    """The content key of a seal that this hub has opened: it stays open though the identity be lost, and it is what a
+    release key is made of.
+    """
+
+    __tablename__ = "opened_keys"
+    __table_args__ = (CheckConstraint("length(seal) = 64", name="seal_is_a_digest"),)
+
+    seal: Mapped[str] = mapped_column(String(64), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16))
+    course: Mapped[str] = mapped_column(String(128))
+    quiz: Mapped[str] = mapped_column(String(128))
+    quiz_digest: Mapped[str] = mapped_column(String(64))
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)

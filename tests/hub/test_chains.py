@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.encoding import to_base64url
-from sync.hub.chains import Link, Reason, chain_reason, ranges
+from sync.hub.chains import Link, chain_reason, ranges
+from sync.hub.reasons import Reason
 
 
 def digest(name: str) -> bytes:

@@ -24,7 +24,7 @@ from sync.hub.errors import (
     UnknownLearnerError,
 )
 from sync.hub.offers import LIFETIME, REUSE_AFTER, make_code
-from sync.hub.schema import OfferRow
+from sync.hub.schema import SCHEMA_VERSION, OfferRow
 from tests.hub.world import NOW, HubWorld
 
 
@@ -87,7 +87,7 @@ def test_a_newer_database_is_refused_and_untouched(hub: HubWorld) -> None:
     database.close()
     with pytest.raises(NewerDatabaseError) as caught:
         create_app(hub.config)
-    assert (caught.value.stored, caught.value.known) == (99, 1)
+    assert (caught.value.stored, caught.value.known) == (99, SCHEMA_VERSION)
 
 
 def test_a_file_that_is_no_database_is_named_so(hub: HubWorld) -> None:

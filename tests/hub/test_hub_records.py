@@ -17,8 +17,8 @@ from sync.bodies import BIND, BindBody
 from sync.encoding import from_base64url, to_base64url
 from sync.errors import DeviceRefusedError
 from sync.hub import add_learner
-from sync.hub.chains import Reason
 from sync.hub.intake import take
+from sync.hub.reasons import Reason
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow, ReviewRow
 from sync.receipt import receipt_code
 from sync.record import SignedRecord, compose
