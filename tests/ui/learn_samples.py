@@ -14,6 +14,7 @@ import msgspec
 from app.errors import UnknownQuizError
 from app.views import (
     AttemptView,
+    CheckView,
     ChoiceView,
     CourseOutline,
     GlossaryPage,
@@ -276,6 +277,9 @@ class SampleQuizzes:
     """Other fields of the brief."""
     rules: dict[str, object] = field(default_factory=dict)
     """Other fields of the attempt."""
+    checks: dict[int, CheckView] = field(default_factory=dict)
+    tie_number: int | None = None
+    expired: bool = False
     calls: list[tuple[str, int]] = field(default_factory=list)
     submitted: list[bool] = field(default_factory=list)
 
@@ -350,6 +354,44 @@ class SampleQuizzes:
         self.calls.append(("move", index))
         self.gate.passed()
         self.position = index
+
+    def check(self, attempt_id: str, index: int) -> CheckView:
+        self.calls.append(("check", index))
+        self.gate.passed()
+        self.checks[index] = self.verdict(self.answers.get(index), self.checks.get(index, CheckView()))
+        return self.checks[index]
+
+    def hint(self, attempt_id: str, index: int) -> CheckView:
+        self.calls.append(("hint", index))
+        self.gate.passed()
+        known = self.checks.get(index, CheckView())
+        self.checks[index] = msgspec.structs.replace(known, hints_html=(*known.hints_html, "<p>Xem lại bài 1.</p>"))
+        return self.checks[index]
+
+    @staticmethod
+    def verdict(answer: Answer | None, known: CheckView) -> CheckView:
+        """What a check says: only the second choice is right, and there are two tries."""
+        right = answer == ChoiceAnswer(1)
+        wrong = known.wrong + (not right)
+        return msgspec.structs.replace(
+            known,
+            wrong=wrong,
+            tries_left=max(0, 2 - wrong),
+            settled=right or wrong >= 2,
+            checked=answer,
+            right=right,
+            score=1000 if right else 0,
+        )
+
+    def tie_break(self, attempt_id: str, number: int | None) -> None:
+        self.calls.append(("tie-break", 0))
+        self.gate.passed()
+        self.tie_number = number
+
+    def expire(self, attempt_id: str) -> None:
+        self.calls.append(("expire", 0))
+        self.gate.passed()
+        self.expired = True
 
     def submit(self, attempt_id: str, *, time_up: bool = False) -> ResultDetail:
         self.calls.append(("submit", 0))

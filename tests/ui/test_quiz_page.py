@@ -178,7 +178,7 @@ def test_the_keyboard_does_it_all(qtbot: QtBot, page: QuizPage, services: Sample
 def test_tab_goes_from_the_answer_to_the_buttons_below(qtbot: QtBot, page: QuizPage) -> None:
     attempt = opened(qtbot, page)
     go(qtbot, attempt, 3)
-    chain = [words(attempt).line, attempt.flag_button, attempt.previous, attempt.next, attempt.map]
+    chain = [words(attempt).line, attempt.flag_button, attempt.previous, attempt.next, attempt.submit_button]
     for before, after in pairwise(chain):
         reached = before.nextInFocusChain()
         assert reached is not None

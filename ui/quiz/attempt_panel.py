@@ -1,55 +1,66 @@
 """An attempt under way: one question a screen, its neighbours, the list of questions, the time left.
 
-The panel holds what the learner sees (answers and marks as given); `AttemptWriter` makes it durable. Moving on waits
-for the writer: the screen stays on a question until its answer is on the disk, without ever freezing.
+The panel holds what the learner sees (answers, marks and checks as given); `AttemptWriter` makes it durable. Moving on
+waits for the writer: the screen stays on a question until its answer is on the disk, without ever freezing. What time
+does is said by ``overtime.py`` and done here: answers close, and the paper waits to be handed in or is handed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.views import AttemptView
+from app.views import AttemptView, CheckView
 from content_cache.questions.answers import Answer
 from ui.errors import words_for
-from ui.quiz.countdown import Countdown
-from ui.quiz.question_map import Cell, QuestionMap
+from ui.quiz.attempt_bars import Footer, MapPanel, TopBar
+from ui.quiz.cell import Cell, Checked
+from ui.quiz.countdown import Countdown, TimePhase
+from ui.quiz.overtime import hands_in_by_itself, over_words, soon_words
 from ui.quiz.question_view import QuestionPanel
-from ui.quiz.side import SidePanel
-from ui.quiz.time_chip import TimeChip
+from ui.quiz.side_fold import SideFold
+from ui.quiz.tries import CheckStore, Trying
 from ui.quiz.writer import AttemptStore, AttemptWriter, WriterState
+from ui.reader.announcing import announce
 from ui.tasks import Tasks
-from ui.theme import Theme, icon, tokens
-from ui.widgets import Banner, Button, Chip, IconButton, Label
+from ui.theme import tokens
+from ui.widgets import Banner
 
 KEEP_EVERY_MS: Final = 15_000
 """The time used is kept at least this often, so that a power cut costs little of it."""
+_GRACE_TICK_MS: Final = 500
+
+
+class TakenStore(AttemptStore, CheckStore, Protocol):
+    """The part of ``app``'s quizzes that an attempt under way uses."""
 
 
 class AttemptPanel(QWidget):
-    """Shows an attempt and lets it be answered.
+    """Shows an attempt and lets it be answered. `begin` starts its time.
 
     Signals:
         handingIn: the learner wants to hand in; everything given is durable.
-        timeUp: no time is left; everything given is durable.
+        timeUp: no time is left and the paper hands itself in; everything given is durable.
+        outdated: the attempt is not as it is shown (the exception): it has to be read again.
         shown: another question is on the screen (its place, from 0).
     """
 
     handingIn = Signal()
     timeUp = Signal()
+    outdated = Signal(object)
     shown = Signal(int)
 
     def __init__(
         self,
         attempt: AttemptView,
-        store: AttemptStore,
+        store: TakenStore,
         tasks: Tasks,
-        monotonic: Callable[[], float],
+        clock: Callable[[], float],
         parent: QWidget | None = None,
     ) -> None:
         """Makes the panel at the question where the attempt was left.
@@ -58,109 +69,105 @@ class AttemptPanel(QWidget):
             attempt: what was opened.
             store: where answers go.
             tasks: runs the saving.
-            monotonic: seconds of a clock that never jumps.
+            clock: seconds of a clock that never jumps; one that goes on while the computer sleeps where the attempt's
+                time does.
             parent: owner.
         """
         super().__init__(parent)
-        self._attempt = attempt
+        self.attempt = attempt
         self._answers: list[Answer | None] = list(attempt.answers)
         self._flags = list(attempt.flags)
+        self._checks = list(attempt.checks) if attempt.may_check else [CheckView() for _ in attempt.questions]
         self._place = min(max(0, attempt.position), max(0, len(attempt.questions) - 1))
         self._over = False
+        self._skipping = -1
+        """The blank question that was left once already, in a paper that goes forward only."""
+        self._clock = clock
+        self._grace_ends = 0.0
+        self.tie_break = attempt.tie_break
         self.writer = AttemptWriter(store, tasks, attempt.attempt_id, self)
         self.countdown: Countdown | None = None
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.question = QuestionPanel(self, tasks=tasks)
+        self.tries = Trying(attempt, store, tasks, self.question, self._settle_then)
         self._build()
+        self._connect()
         self._keep = QTimer(self)
         self._keep.setInterval(KEEP_EVERY_MS)
         self._keep.timeout.connect(lambda: self.writer.move(self._place))
-        self._keep.start()
-        if attempt.remaining_s is not None:
-            self.countdown = Countdown(attempt.remaining_s, monotonic, self)
-            self.countdown.ticked.connect(self.time.show_left)
-            self.countdown.over.connect(self._time_over)
-            self.countdown.start()
+        self._grace = QTimer(self)
+        self._grace.setInterval(_GRACE_TICK_MS)
+        self._grace.timeout.connect(self._say_over)
         self.show_place(self._place)
 
     # --- building ---
 
     def _build(self) -> None:
-        self.map_button = IconButton("list", self.tr("Danh sách câu hỏi"), self, checkable=True)
-        self.title = Label(self._attempt.quiz_title, "strong", self, wrap=False)
-        self.title.setMinimumWidth(1)
-        self.time = TimeChip(self)
-        self.time.setVisible(self._attempt.remaining_s is not None)
-        top = QHBoxLayout()
-        top.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL, tokens.SPACE_S)
-        top.setSpacing(tokens.SPACE_M)
-        top.addWidget(self.title, 1)
-        if self._attempt.beyond_limit:
-            top.addWidget(Chip(self.tr("Cần xem xét"), "warning", self))
-        top.addWidget(self.time)
-        top.addWidget(self.map_button)
-        self.question = QuestionPanel(self)
-        self.question.given.connect(self._given)
+        self.top = TopBar(self.attempt, self)
+        self.footer = Footer(self.attempt, self)
+        self.side = MapPanel(self.attempt, self)
+        self.map, self.count = self.side.map, self.side.count
+        self.time, self.map_button, self.submit_button = self.top.time, self.top.map_button, self.top.submit_button
+        self.flag_button, self.saved_mark = self.footer.flag_button, self.footer.saved_mark
+        self.previous, self.next = self.footer.previous, self.footer.next
+        self.overtime = Banner(parent=self)
+        """Says what is to be done once the time is over."""
+        self.notice = Banner(parent=self)
+        """Says something once: that time is short, that a blank question is about to be left."""
         self.banner = Banner(parent=self)
-        self.banner.acted.connect(self._retry)
-        around = QVBoxLayout()
-        around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, tokens.SPACE_S)
-        around.addWidget(self.banner)
+        """Says what could not be saved or checked."""
+        above, below = QVBoxLayout(), QVBoxLayout()
+        for around, banners in ((above, (self.overtime,)), (below, (self.notice, self.banner))):
+            around.setContentsMargins(tokens.SPACE_XL, 0, tokens.SPACE_XL, tokens.SPACE_S)
+            around.setSpacing(tokens.SPACE_S)
+            for banner in banners:
+                around.addWidget(banner)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(self.top)
+        column.addLayout(above)
         column.addWidget(self.question, 1)
-        column.addLayout(around)
-        column.addWidget(self._footer())
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addLayout(column, 1)
-        self.side = self._side()
-        self.map_button.toggled.connect(self._toggle_side)
+        column.addLayout(below)
+        column.addWidget(self.footer)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(column, 1)
+        self._fold = SideFold(self, row, self.side, self.top)
+
+    def _connect(self) -> None:
+        self.question.given.connect(self._given)
+        self.banner.acted.connect(self._retry)
+        self.flag_button.clicked.connect(self.toggle_flag)
+        self.previous.clicked.connect(lambda: self.go(self._place - 1))
+        self.next.clicked.connect(self._forward)
+        self.submit_button.clicked.connect(self.hand_in)
+        self.map.chosen.connect(self._jump)
+        self.map_button.toggled.connect(lambda on: self._fold.show_over(self._place, on=on))
         self.writer.saved.connect(lambda _saved: self._refresh())
         self.writer.stateChanged.connect(self._writer_changed)
         self.writer.failed.connect(self._not_saved)
+        self.writer.refused.connect(self.outdated)
+        self.tries.found.connect(self._checked)
+        self.tries.failed.connect(lambda error: self.banner.say(words_for(error).sentence, "warning"))
+        self.tries.began.connect(lambda: self.banner.say(""))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._forward)
 
-    def _footer(self) -> QWidget:
-        bar = QFrame(self)
-        bar.setProperty("kind", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_L, tokens.SPACE_S)
-        row.setSpacing(tokens.SPACE_S)
-        self.flag_button = Button(self.tr("Đánh dấu xem lại"), "quiet", bar, icon_name="flag")
-        self.flag_button.setCheckable(True)
-        self.flag_button.clicked.connect(self._flag)
-        self.saved_mark = Label("", "small", bar, wrap=False)
-        self.previous = Button(self.tr("Câu trước"), "secondary", bar)
-        self.previous.clicked.connect(lambda: self.go(self._place - 1))
-        self.next = Button("", "primary", bar)
-        self.next.clicked.connect(self._forward)
-        row.addWidget(self.flag_button)
-        row.addStretch(1)
-        for widget in (self.saved_mark, self.previous, self.next):
-            row.addWidget(widget)
-        return bar
-
-    def _side(self) -> QFrame:
-        side = SidePanel(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(tokens.SPACE_L, tokens.SPACE_M, tokens.SPACE_L, tokens.SPACE_M)
-        column.setSpacing(tokens.SPACE_S)
-        column.addWidget(Label(self.tr("Danh sách câu hỏi"), "strong", side))
-        self.count = Label("", "small", side)
-        column.addWidget(self.count)
-        self.map = QuestionMap(side)
-        self.map.chosen.connect(self._jump)
-        column.addWidget(self.map, 1)
-        self.submit_button = Button(self.tr("Nộp bài"), "secondary", side)
-        self.submit_button.clicked.connect(self.hand_in)
-        column.addWidget(self.submit_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return side
+    def begin(self) -> None:
+        """Starts the time; says at once when there is none left. Called when the page listens."""
+        self._keep.start()
+        if self.attempt.expired:
+            self._close_answers()
+        elif self.attempt.remaining_s is not None:
+            self.countdown = Countdown(self.attempt.remaining_s, self._clock, self)
+            self.countdown.ticked.connect(self.time.show_left)
+            self.countdown.phaseChanged.connect(self._phase)
+            self.countdown.over.connect(self._time_over)
+            self.countdown.start()
 
     # --- moving ---
 
@@ -170,44 +177,48 @@ class AttemptPanel(QWidget):
         return self._place
 
     @property
+    def over(self) -> bool:
+        """The time is over: no answer changes any more."""
+        return self._over
+
+    @property
     def cells(self) -> list[Cell]:
         """What the list of questions shows."""
+        rows = zip(self._answers, self._flags, self._checks, strict=True)
         return [
-            Cell(answer is not None, flagged, number == self._place)
-            for number, (answer, flagged) in enumerate(zip(self._answers, self._flags, strict=True))
+            Cell(answer is not None, flagged, number == self._place, _checked(check, answer))
+            for number, (answer, flagged, check) in enumerate(rows)
         ]
 
     def go(self, place: int) -> None:
         """Moves to another question once everything given is durable."""
-        if self._over or not 0 <= place < len(self._answers):
+        one_way = self.attempt.sequential and (self._over or place != self._place + 1)
+        if not 0 <= place < len(self._answers) or one_way:
             return
-        self._settle_then(lambda: self.show_place(place))
+        self._settle_then(lambda: self._leave_for(place))
 
     def hand_in(self) -> None:
         """Asks to hand in once everything given is durable."""
-        if not self._over:
-            self._settle_then(self.handingIn.emit)
+        self._settle_then(self.handingIn.emit)
 
     def show_place(self, place: int) -> None:
         """Shows a question at once."""
         self._place = place
         total = len(self._answers)
-        self.question.show_question(self._attempt.questions[place], place + 1, total, self._answers[place])
-        self.flag_button.setChecked(self._flags[place])
-        self._show_flag()
-        self.previous.setEnabled(place > 0)
-        last = place == total - 1
-        self.next.setText(self.tr("Nộp bài") if last else self.tr("Câu tiếp theo"))
-        self.submit_button.setVisible(not last)
-        self.saved_mark.setText("")
+        question = self.attempt.questions[place]
+        self.question.show_question(question, place + 1, total, self._answers[place], self._checks[place])
+        self.tries.show_row(place)
+        self.footer.show_place(place, total, flagged=self._flags[place])
+        if self._over:
+            self.question.freeze(on=True)
+        self.notice.say("")
         self._refresh()
+        self.side.show_place(place)
         self.writer.move(place)
+        self._order_keys()
         if self.question.field is not None:
-            # The question is younger than what stands below it, and would come last.
-            below = (self.flag_button, self.previous, self.next, self.map, self.submit_button)
-            for before, after in pairwise([*self.question.field.stops(), *below]):
-                QWidget.setTabOrder(before, after)
             self.question.field.take_focus()
+        self.question.prepare(self.attempt.questions[place + 1 : place + 2])
         self.shown.emit(place)
 
     def flush(self) -> None:
@@ -218,71 +229,83 @@ class AttemptPanel(QWidget):
     def stop(self) -> None:
         """The attempt is handed in: nothing is counted or kept any more."""
         self._keep.stop()
+        self._grace.stop()
         if self.countdown is not None:
             self.countdown.stop()
 
+    def give_tie_break(self, number: int | None) -> None:
+        """Keeps the number given to the tie-break question."""
+        self.tie_break = number
+        self.writer.tie_break(number)
+
+    def _leave_for(self, place: int) -> None:
+        blank = self.attempt.sequential and self._answers[self._place] is None
+        if blank and self._skipping != self._place:
+            self._skipping = self._place
+            words = self.tr("Câu này chưa trả lời. Bấm Câu tiếp theo lần nữa để bỏ qua, không quay lại được.")
+            self.notice.say(words, "warning")
+            announce(self, words)
+            return
+        self.show_place(place)
+
     def _forward(self) -> None:
-        if self._place + 1 < len(self._answers):
+        if self._place + 1 < len(self._answers) and not (self._over and self.attempt.sequential):
             self.go(self._place + 1)
         else:
             self.hand_in()
 
     def _jump(self, place: int) -> None:
-        if self.narrow:
-            self.map_button.setChecked(False)
+        self._fold.close()
         self.go(place)
 
     def _settle_then(self, then: Callable[[], None]) -> None:
         self.flush()
         self.writer.when_settled(then)
 
+    def _order_keys(self) -> None:
+        """The question is younger than what stands around it, and would come last."""
+        field = self.question.field
+        stops = [*(field.stops() if field is not None else ()), *self.tries.stops]
+        around = (self.flag_button, self.previous, self.next, self.submit_button, self.map_button, self.map)
+        for before, after in pairwise([*stops, *around]):
+            QWidget.setTabOrder(before, after)
+
     # --- answering ---
 
     def _given(self, answer: Answer | None) -> None:
         self._answers[self._place] = answer
         self.writer.answer(self._place, answer)
+        self.notice.say("")
         self._refresh()
 
-    def _flag(self) -> None:
-        self._flags[self._place] = self.flag_button.isChecked()
+    def toggle_flag(self) -> None:
+        """Marks the question to look at again, or takes the mark off."""
+        if self._over or self.flag_button.isHidden():
+            return
+        self._flags[self._place] = not self._flags[self._place]
         self.writer.flag(self._place, on=self._flags[self._place])
-        self._show_flag()
+        self.footer.show_flag(on=self._flags[self._place])
         self._refresh()
-
-    def _show_flag(self) -> None:
-        marked = self._flags[self._place]
-        self.flag_button.setIcon(icon("flag", "warning" if marked else "muted"))
-        self.flag_button.setText(self.tr("Đã đánh dấu") if marked else self.tr("Đánh dấu xem lại"))
 
     def _refresh(self) -> None:
-        cells = self.cells
-        self.map.cells.set_cells(cells)
-        answered = sum(cell.answered for cell in cells)
-        self.count.setText(self.tr("Đã trả lời {answered}/{total} câu").format(answered=answered, total=len(cells)))
+        place = self._place
+        self.side.show_cells(self.cells)
+        self.tries.refresh(self.attempt.questions[place], self._checks[place], self._answers[place], closed=self._over)
 
     def _writer_changed(self, state: WriterState) -> None:
         if state is WriterState.SETTLED:
             self.banner.say("")
             # Said only of an answer that was given here and is durable now.
-            self.saved_mark.setText(self.tr("Đã lưu") if self._answers[self._place] is not None else "")
-            self.saved_mark.set_tone("success")
+            answered = self._answers[self._place] is not None and not self._over
+            self.footer.say_saved(self.tr("Đã lưu") if answered else "", "success")
         elif state is WriterState.SAVING:
-            self.saved_mark.setText("")
+            self.footer.say_saved("")
 
     def _not_saved(self, error: Exception) -> None:
         words = words_for(error)
         sentence = self.tr("Câu trả lời chưa được lưu. {reason}").format(reason=words.sentence)
         self.banner.say(sentence, "danger", self.tr("Thử lưu lại"))
-        self.saved_mark.setText(self.tr("Chưa lưu"))
-        self.saved_mark.set_tone("danger")
-
-    def _time_over(self) -> None:
-        self.flush()
-        self._over = True
-        self.question.freeze(on=True)
-        for button in (self.previous, self.next, self.flag_button, self.submit_button):
-            button.setEnabled(False)
-        self._finish_time()
+        self.footer.say_saved(self.tr("Chưa lưu"), "danger")
 
     def _retry(self) -> None:
         if self._over:
@@ -291,62 +314,104 @@ class AttemptPanel(QWidget):
         else:
             self.writer.retry()
 
-    def _finish_time(self) -> None:
-        self.writer.when_settled(self.timeUp.emit)
+    # --- checking, in practice ---
 
-    # --- the list of questions beside or over the question ---
+    def _checked(self, place: int, check: CheckView) -> None:
+        self._checks[place] = check
+        if place == self._place:
+            self.question.show_check(check)
+        self._refresh()
+        if place != self._place:
+            return
+        if check.right is not None:
+            announce(self, self.tr("Đúng") if check.right else self.tr("Chưa đúng"))
+        # What was pressed may be gone or greyed: the keyboard goes where the next step is.
+        if check.settled:
+            self.next.setFocus()
+        elif self.question.field is not None:
+            self.question.field.take_focus()
+
+    # --- time ---
+
+    def _phase(self, phase: TimePhase) -> None:
+        words = soon_words(self.attempt, phase)
+        if words:
+            self.notice.say(words, "danger" if phase is TimePhase.LAST else "warning")
+            announce(self.time, words)
+
+    def _time_over(self) -> None:
+        self.flush()
+        self._close_answers()
+        if not self._by_itself:
+            self.writer.expire()
+        self._finish_time()
+
+    @property
+    def _by_itself(self) -> bool:
+        return hands_in_by_itself(self.attempt) and not self.attempt.expired
+
+    def _close_answers(self) -> None:
+        self._over = True
+        self.question.freeze(on=True)
+        self.notice.say("")
+        self.time.show_left(0)
+        self.flag_button.setEnabled(False)
+        self._refresh()
+        if self._by_itself:
+            for button in (self.previous, self.next, self.submit_button):
+                button.setEnabled(False)
+            return
+        # Where the time ran out just now, all of the grace is left; the service tells it of one that was opened again.
+        self._grace_ends = self._clock() + self.attempt.grace_s
+        self.top.press_to_submit()
+        self.footer.show_over()
+        self._say_over()
+        self._grace.start()
+        announce(self.overtime, self.overtime.text)
+
+    def _finish_time(self) -> None:
+        by_itself = self._by_itself
+        self.writer.when_settled(self.timeUp.emit if by_itself else lambda: None)
+
+    def _say_over(self) -> None:
+        words, tone = over_words(self.attempt, self._grace_ends - self._clock())
+        self.overtime.say(words, tone)
 
     @property
     def narrow(self) -> bool:
         """True when there is no room for the list beside the question."""
-        return self.width() < Theme.of(self).px(tokens.CONTENTS_FOLD_BELOW)
+        return self._fold.narrow
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds and unfolds the list."""
         super().resizeEvent(event)
-        self._fold()
-
-    def _fold(self) -> None:
-        self._row.removeWidget(self.side)
-        self.map_button.setVisible(self.narrow)
-        if self.narrow:
-            self.side.setVisible(self.map_button.isChecked())
-            self._lay_over()
-            return
-        self.map_button.setChecked(False)
-        self._row.addWidget(self.side)
-        self.side.setFixedSize(QSize(16_777_215, 16_777_215))
-        self.side.setFixedWidth(Theme.of(self).px(tokens.CONTENTS))
-        self.side.setMinimumHeight(0)
-        self.side.show()
-
-    def _toggle_side(self, on: bool) -> None:
-        if self.narrow:
-            self.side.setVisible(on)
-            self._lay_over()
-            if on:
-                self.map.setCurrentIndex(self.map.cells.index(self._place))
-                self.map.setFocus()
-
-    def _lay_over(self) -> None:
-        width = min(Theme.of(self).px(tokens.CONTENTS), self.width())
-        top = self.map_button.geometry().bottom() + tokens.SPACE_S
-        self.side.setGeometry(QRect(self.width() - width, top, width, self.height() - top))
-        self.side.raise_()
+        self._fold.fold()
 
     # --- keys ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits press rows, arrows turn questions. What a text field takes never comes here."""
+        """Digits press rows, F marks, arrows and page keys turn questions. What a text field takes never comes here."""
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         field = self.question.field
+        forward, back = (Qt.Key.Key_Right, Qt.Key.Key_PageDown), (Qt.Key.Key_Left, Qt.Key.Key_PageUp)
         if plain and field is not None and Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and not self._over:
             if field.press_digit(key - Qt.Key.Key_0):
                 return
-        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.go(self._place + (1 if key == Qt.Key.Key_Right else -1))
+        elif plain and key == Qt.Key.Key_F:
+            self.toggle_flag()
             return
-        elif key == Qt.Key.Key_Escape and self.narrow and self.map_button.isChecked():
-            self.map_button.setChecked(False)
+        elif plain and key in forward + back:
+            self.go(self._place + (1 if key in forward else -1))
+            return
+        elif key == Qt.Key.Key_Escape and self._fold.close():
             return
         super().keyPressEvent(event)
+
+
+def _checked(check: CheckView, answer: Answer | None) -> Checked | None:
+    """What the list says of a check; nothing once the answer is another one."""
+    if check.checked is None or check.checked != answer:
+        return None
+    if check.right is None:
+        return Checked.DONE
+    return Checked.RIGHT if check.right else Checked.WRONG

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -11,12 +10,13 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.clock import SystemClock
 from app.views import AttemptView, QuizBrief, ResultDetail
 from ui.errors import Remedy, words_for
-from ui.quiz.attempt_panel import AttemptPanel
+from ui.quiz.attempt_panel import AttemptPanel, TakenStore
 from ui.quiz.intro import IntroPanel
 from ui.quiz.submit_panel import SubmitPanel
-from ui.quiz.writer import AttemptStore, WriterState
+from ui.quiz.writer import WriterState
 from ui.tasks import Job, Tasks
 from ui.theme import Theme
 from ui.widgets import StateStack
@@ -25,9 +25,11 @@ LOOK_AGAIN_MS: Final = 20_000
 """How often a quiz with dates is read again before it begins: "4 minutes until it closes" must stay true."""
 LOCKED: Final = "locked"
 """Kind of the error of questions that wait for a code."""
+CLOSED: Final = "attempt-closed"
+"""Kind of the error of an attempt that was handed in, from another window or by a program that ended meanwhile."""
 
 
-class Attempts(AttemptStore, Protocol):
+class Attempts(TakenStore, Protocol):
     """The part of ``app``'s quizzes that this page uses."""
 
     def brief(self, profile_id: str, course_id: str, quiz_id: str) -> QuizBrief:
@@ -75,7 +77,8 @@ class QuizPage(QWidget):
         tasks: Tasks,
         parent: QWidget | None = None,
         *,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
+        boottime: Callable[[], float] | None = None,
     ) -> None:
         """Makes an empty page; `load` gives it a quiz.
 
@@ -83,15 +86,19 @@ class QuizPage(QWidget):
             services: quizzes, and seals where papers can be locked.
             tasks: runs what touches the database.
             parent: owner.
-            monotonic: seconds of a clock that never jumps.
+            monotonic: seconds of a clock that never jumps; the computer's own by default.
+            boottime: seconds of one that goes on while the computer sleeps; the computer's own by default.
         """
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._monotonic = monotonic
+        clock = SystemClock()
+        self._monotonic, self._boottime = monotonic or clock.monotonic, boottime or clock.boottime
         self._profile_id = self._course_id = self._quiz_id = ""
         self._job: Job | None = None
         self._time_up = False
+        self._why = ""
+        """Said on the attempt that is read again."""
         self._watched: QWidget | None = None
         self.attempt: AttemptPanel | None = None
         self._attempt_id = ""
@@ -116,6 +123,7 @@ class QuizPage(QWidget):
         self.submit_panel.submitted.connect(self._submit)
         self.submit_panel.resumed.connect(self._resume)
         self.submit_panel.questionChosen.connect(self._resume_at)
+        self.submit_panel.tieBreak.connect(self._keep_tie_break)
         Theme.of(self).changed.connect(self._restyle)
 
     @property
@@ -127,6 +135,8 @@ class QuizPage(QWidget):
         """Sends on what waits in a text field; before the window closes."""
         if self.attempt is not None:
             self.attempt.flush()
+            if self.submit_panel.tie_break is not None:
+                self.submit_panel.tie_break.flush()
 
     def load(self, profile_id: str, course_id: str, quiz_id: str) -> None:
         """Shows the facts of a quiz; an attempt under way goes on from there.
@@ -235,19 +245,35 @@ class QuizPage(QWidget):
         self._time_up = False
         self._attempt_id = attempt.attempt_id
         self.states.show_content()
-        panel = AttemptPanel(attempt, self._services.quizzes, self._tasks, self._monotonic, self.stack)
+        clock = self._boottime if attempt.always else self._monotonic
+        panel = AttemptPanel(attempt, self._services.quizzes, self._tasks, clock, self.stack)
         self.attempt = panel
         self.stack.addWidget(panel)
         self.stack.setCurrentWidget(panel)
         panel.handingIn.connect(self._last_look)
         panel.timeUp.connect(self._time_over)
+        panel.outdated.connect(self._read_again)
         panel.show_place(panel.place)
+        if self._why:
+            panel.banner.say(self._why, "warning")
+            self._why = ""
+        panel.begin()
+
+    def _read_again(self, error: Exception) -> None:
+        """What was given was refused for good: the attempt is another than the one on the screen."""
+        self._drop_attempt()
+        if getattr(error, "kind", "") == CLOSED:
+            self.openResult.emit(self._attempt_id)
+            return
+        self._why = words_for(error).sentence
+        self._start()
 
     def _drop_attempt(self) -> None:
         if self.attempt is None:
             return
         self.attempt.flush()
         self.attempt.stop()
+        self.attempt.outdated.disconnect(self._read_again)
         self.stack.setCurrentWidget(self.intro)
         self.stack.removeWidget(self.attempt)
         self._retire(self.attempt)
@@ -267,27 +293,37 @@ class QuizPage(QWidget):
     # --- handing in ---
 
     def _last_look(self) -> None:
-        if self.attempt is None:
+        panel = self.attempt
+        if panel is None:
             return
-        self.submit_panel.resume_button.show()
+        self.submit_panel.show_attempt(panel.attempt, panel.cells, panel.tie_break, over=panel.over)
         self.stack.setCurrentWidget(self.submit_panel)
-        self.submit_panel.show_cells(self.attempt.cells)
+        if panel.over and panel.attempt.tie_break_html is None:
+            # There is nothing left to decide.
+            self._submit()
 
     def _resume(self) -> None:
-        if self.attempt is not None and not self._time_up:
-            self.stack.setCurrentWidget(self.attempt)
-            self.attempt.show_place(self.attempt.place)
+        if self.attempt is not None:
+            self._resume_at(self.attempt.place)
 
     def _resume_at(self, place: int) -> None:
         if self.attempt is not None and not self._time_up:
             self.stack.setCurrentWidget(self.attempt)
             self.attempt.show_place(place)
 
+    def _keep_tie_break(self, number: int | None) -> None:
+        if self.attempt is not None:
+            self.attempt.give_tie_break(number)
+
     def _time_over(self) -> None:
-        if self.attempt is None:
+        panel = self.attempt
+        if panel is None:
             return
         self._time_up = True
-        self.submit_panel.show_cells(self.attempt.cells)
+        if self.stack.currentWidget() is not self.submit_panel:
+            self.submit_panel.show_attempt(panel.attempt, panel.cells, panel.tie_break, over=True)
+        elif self.submit_panel.tie_break is not None:
+            self.submit_panel.tie_break.flush()
         self.submit_panel.time_is_up()
         self.stack.setCurrentWidget(self.submit_panel)
         self._submit()

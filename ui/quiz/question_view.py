@@ -112,8 +112,15 @@ class QuestionPanel(Column):
         self.pictures.prepare(questions, frames)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right turn questions; the page takes them. Nothing here scrolls sideways."""
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        """Left and right turn questions; the page takes them. So it does with page keys where nothing more scrolls."""
+        bar = self.verticalScrollBar()
+        turns = {
+            Qt.Key.Key_Left: True,
+            Qt.Key.Key_Right: True,
+            Qt.Key.Key_PageDown: bar.value() >= bar.maximum(),
+            Qt.Key.Key_PageUp: bar.value() <= bar.minimum(),
+        }
+        if turns.get(Qt.Key(event.key()), False):
             event.ignore()
             return
         super().keyPressEvent(event)

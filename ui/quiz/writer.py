@@ -5,7 +5,9 @@ It owns the rule that an answer is durable before the screen moves on: a page as
 widgets and never waits on the thread that draws: every job runs through ``ui/tasks.py``.
 
 An answer that could not be saved stays at the head of the queue until `AttemptWriter.retry` (or a new answer)
-sends it again; nothing is dropped. Only positions are: where somebody was reading is a convenience.
+sends it again; nothing is dropped. Only positions are: where somebody was reading is a convenience. What the rules of
+the quiz refuse for good (the time is over, the question was left) can't be tried again: it is told by `refused`, and
+what was saved before it stands.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ from content_cache.questions.answers import Answer
 from ui.tasks import Tasks
 
 _MOVE: Final = "move"
+REFUSALS: Final = frozenset(
+    {"answers-closed", "attempt-closed", "not-checkable", "question-left", "unfit-answer", "unknown-attempt"}
+)
+"""Kinds of errors that trying again never mends."""
 
 
 class AttemptStore(Protocol):
@@ -38,6 +44,12 @@ class AttemptStore(Protocol):
 
     def move(self, attempt_id: str, index: int) -> object:
         """Keeps the question last shown and the time used."""
+
+    def tie_break(self, attempt_id: str, number: int | None) -> object:
+        """Keeps the number given to a contest's tie-break question."""
+
+    def expire(self, attempt_id: str) -> object:
+        """Closes the answers: the time is over."""
 
 
 class WriterState(enum.StrEnum):
@@ -95,6 +107,8 @@ class AttemptWriter(QObject):
     """`SavedAnswer`, once the answer is durable."""
     failed = Signal(object)
     """The exception for which `ui/errors.py` has words."""
+    refused = Signal(object)
+    """The exception of what will never be saved."""
 
     def __init__(self, store: AttemptStore, tasks: Tasks, attempt_id: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +142,16 @@ class AttemptWriter(QObject):
             return
         store, attempt = self._store, self._attempt_id
         self._put(_Job(_MOVE, index, lambda: store.move(attempt, index)))
+
+    def tie_break(self, number: int | None) -> None:
+        """Saves the number given to the tie-break question; None takes it back."""
+        store, attempt = self._store, self._attempt_id
+        self._put(_Job("tie-break", 0, lambda: store.tie_break(attempt, number)))
+
+    def expire(self) -> None:
+        """Closes the answers, after everything given so far."""
+        store, attempt = self._store, self._attempt_id
+        self._put(_Job("expire", 0, lambda: store.expire(attempt)))
 
     def when_settled(self, then: Callable[[], None]) -> None:
         """Calls `then` once everything given so far is durable: at once when it is already.
@@ -171,6 +195,10 @@ class AttemptWriter(QObject):
                 result = job.run()
             except Exception as error:  # noqa: BLE001 - handed to the page, which has words for it
                 if job.kind == _MOVE:
+                    continue
+                if getattr(error, "kind", "") in REFUSALS:
+                    if shiboken6.isValid(self):
+                        self.refused.emit(error)
                     continue
                 with self._lock:
                     if all(other.place != job.place for other in self._queue):

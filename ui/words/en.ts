@@ -38,36 +38,8 @@
 <context>
     <name>AttemptPanel</name>
     <message>
-        <source>Danh sách câu hỏi</source>
-        <translation>List of questions</translation>
-    </message>
-    <message>
-        <source>Cần xem xét</source>
-        <translation>Needs review</translation>
-    </message>
-    <message>
-        <source>Đánh dấu xem lại</source>
-        <translation>Flag</translation>
-    </message>
-    <message>
-        <source>Câu trước</source>
-        <translation>Previous</translation>
-    </message>
-    <message>
-        <source>Nộp bài</source>
-        <translation>Submit</translation>
-    </message>
-    <message>
-        <source>Câu tiếp theo</source>
-        <translation>Next</translation>
-    </message>
-    <message>
-        <source>Đã đánh dấu</source>
-        <translation>Flagged</translation>
-    </message>
-    <message>
-        <source>Đã trả lời {answered}/{total} câu</source>
-        <translation>{answered}/{total} answered</translation>
+        <source>Câu này chưa trả lời. Bấm Câu tiếp theo lần nữa để bỏ qua, không quay lại được.</source>
+        <translation>This question has no answer. Press Next again to leave it blank; there is no way back.</translation>
     </message>
     <message>
         <source>Đã lưu</source>
@@ -84,6 +56,14 @@
     <message>
         <source>Chưa lưu</source>
         <translation>Not saved</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
     </message>
 </context>
 <context>
@@ -748,6 +728,37 @@
     </message>
 </context>
 <context>
+    <name>Footer</name>
+    <message>
+        <source>Đánh dấu xem lại</source>
+        <translation>Flag</translation>
+    </message>
+    <message>
+        <source>Phím F</source>
+        <translation>Key F</translation>
+    </message>
+    <message>
+        <source>Sang câu sau là không quay lại được.</source>
+        <translation>There is no way back from the next question.</translation>
+    </message>
+    <message>
+        <source>Câu trước</source>
+        <translation>Previous</translation>
+    </message>
+    <message>
+        <source>Nộp bài</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Câu tiếp theo</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Đã đánh dấu</source>
+        <translation>Flagged</translation>
+    </message>
+</context>
+<context>
     <name>GetCourseDialog</name>
     <message>
         <source>Tải khóa học</source>
@@ -890,7 +901,7 @@
     </message>
     <message>
         <source>Một lần làm bài đã hết giờ và chưa nộp. Các câu đã trả lời vẫn còn.</source>
-        <translation>The time of an attempt is up and it was not handed in. All answers are still there.</translation>
+        <translation>The time of an attempt is up and it was not submitted. All answers are still there.</translation>
     </message>
     <message>
         <source>Làm tiếp</source>
@@ -898,7 +909,7 @@
     </message>
     <message>
         <source>Mở lại để nộp bài</source>
-        <translation>Open to hand in</translation>
+        <translation>Open to submit</translation>
     </message>
     <message>
         <source>Làm thêm một lần</source>
@@ -1034,6 +1045,29 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Đã trả lời</source>
+        <translation>Answered</translation>
+    </message>
+    <message>
+        <source>Chưa trả lời</source>
+        <translation>Not answered</translation>
+    </message>
+    <message>
+        <source>Xem lại</source>
+        <translation>Flagged</translation>
+    </message>
+    <message>
+        <source>Đúng</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Chưa đúng</source>
+        <translation>Not right</translation>
+    </message>
+</context>
+<context>
     <name>LessonView</name>
     <message>
         <source>Đã chuyển đến: {words}</source>
@@ -1137,6 +1171,29 @@
     <message>
         <source>đánh dấu xem lại</source>
         <translation>flagged</translation>
+    </message>
+    <message>
+        <source>đã kiểm tra, đúng</source>
+        <translation>checked, right</translation>
+    </message>
+    <message>
+        <source>đã kiểm tra, chưa đúng</source>
+        <translation>checked, not right</translation>
+    </message>
+    <message>
+        <source>đã kiểm tra</source>
+        <translation>checked</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Danh sách câu hỏi</source>
+        <translation>List of questions</translation>
+    </message>
+    <message>
+        <source>Đã trả lời {answered}/{total} câu</source>
+        <translation>{answered}/{total} answered</translation>
     </message>
 </context>
 <context>
@@ -2193,14 +2250,6 @@
         <translation>All {total} questions are answered.</translation>
     </message>
     <message>
-        <source>Đã trả lời {answered}/{total} câu. Chọn một số bên dưới để quay lại câu đó.</source>
-        <translation>{answered}/{total} questions are answered. Choose a number below to go back to it.</translation>
-    </message>
-    <message>
-        <source>Đang đánh dấu xem lại: {flagged} câu.</source>
-        <translation>Flagged: {flagged}.</translation>
-    </message>
-    <message>
         <source>Nộp rồi thì không sửa được nữa.</source>
         <translation>Nothing can be changed after submitting.</translation>
     </message>
@@ -2211,6 +2260,22 @@
     <message>
         <source>Đã hết giờ làm bài</source>
         <translation>Time is up</translation>
+    </message>
+    <message>
+        <source>Chưa trả lời</source>
+        <translation>Not answered</translation>
+    </message>
+    <message>
+        <source>Đánh dấu xem lại</source>
+        <translation>Flag</translation>
+    </message>
+    <message>
+        <source>Các câu đã trả lời được giữ nguyên.</source>
+        <translation>All answers are kept.</translation>
+    </message>
+    <message>
+        <source>Đã trả lời {answered}/{total} câu, còn {blank} câu chưa trả lời.</source>
+        <translation>{answered} of {total} questions are answered, {blank} are not.</translation>
     </message>
     <message>
         <source>Các câu đã trả lời được giữ nguyên và bài đang được nộp.</source>
@@ -2226,6 +2291,25 @@
     <message>
         <source>Dài hơn {most} ký tự. {beyond} ký tự cuối không được lưu.</source>
         <translation>Longer than {most} characters. The last {beyond} characters are not kept.</translation>
+    </message>
+</context>
+<context>
+    <name>TieBreakCard</name>
+    <message>
+        <source>Câu dự đoán</source>
+        <translation>Estimate</translation>
+    </message>
+    <message>
+        <source>Số dự đoán</source>
+        <translation>Estimated number</translation>
+    </message>
+    <message>
+        <source>Dùng để xếp hạng khi bằng điểm.</source>
+        <translation>Decides between equal scores.</translation>
+    </message>
+    <message>
+        <source>Nhập một số nguyên, ví dụ 125.</source>
+        <translation>Enter a whole number, such as 125.</translation>
     </message>
 </context>
 <context>
@@ -2245,6 +2329,51 @@
     <message>
         <source>Còn {minutes}:{seconds:02d}</source>
         <translation>{minutes}:{seconds:02d} left</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Danh sách câu hỏi</source>
+        <translation>List of questions</translation>
+    </message>
+    <message>
+        <source>Nộp bài</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+</context>
+<context>
+    <name>TryRow</name>
+    <message>
+        <source>Kiểm tra</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Gợi ý</source>
+        <translation>Hint</translation>
+    </message>
+    <message>
+        <source>Gợi ý ({used}/{all})</source>
+        <translation>Hint ({used}/{all})</translation>
+    </message>
+    <message numerus="yes">
+        <source>Được kiểm tra %n lần.</source>
+        <translation>
+            <numerusform>One check.</numerusform>
+            <numerusform>%n checks.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chưa đúng thì trừ {share} điểm của câu.</source>
+        <translation>A check that is not right takes off {share} of the question&apos;s mark.</translation>
+    </message>
+    <message>
+        <source>Mỗi gợi ý trừ {share}.</source>
+        <translation>Each hint takes off {share}.</translation>
     </message>
 </context>
 <context>
@@ -2360,8 +2489,8 @@
     <message numerus="yes">
         <source>%n bài đã nộp</source>
         <translation>
-            <numerusform>%n attempt handed in</numerusform>
-            <numerusform>%n attempts handed in</numerusform>
+            <numerusform>%n attempt submitted</numerusform>
+            <numerusform>%n attempts submitted</numerusform>
         </translation>
     </message>
     <message>
@@ -2414,19 +2543,19 @@
     </message>
     <message>
         <source>Trước khi nộp có một câu dự đoán, dùng để xếp hạng khi bằng điểm.</source>
-        <translation>Before handing in there is one estimate to make; it decides between equal scores.</translation>
+        <translation>Before submitting there is one estimate to make; it decides between equal scores.</translation>
     </message>
     <message>
         <source>Hết giờ thì không sửa được câu trả lời nữa, còn {grace} để bấm Nộp bài.</source>
-        <translation>When time is up, answers close and {grace} are left to press Hand in.</translation>
+        <translation>When time is up, answers close and {grace} are left to press Submit.</translation>
     </message>
     <message>
         <source>Hết giờ, bài được tự động nộp.</source>
-        <translation>When time is up, the quiz is handed in by itself.</translation>
+        <translation>When time is up, the quiz is submitted by itself.</translation>
     </message>
     <message>
         <source>Phải bấm Nộp bài trước khi hết giờ. Bài nộp sau đó vẫn được gửi, kèm dấu cần xem xét.</source>
-        <translation>Press Hand in before time is up. What is handed in later is sent all the same, marked as needing review.</translation>
+        <translation>Press Submit before time is up. What is submitted later is sent all the same, marked as needing review.</translation>
     </message>
     <message>
         <source>Thời gian tính liên tục, cả khi đóng chương trình hoặc mất điện.</source>
@@ -2465,11 +2594,11 @@
     </message>
     <message>
         <source>Điểm và đáp án hiện ngay sau khi nộp bài.</source>
-        <translation>Score and answers show right after handing in.</translation>
+        <translation>Score and answers show right after submitting.</translation>
     </message>
     <message>
         <source>Điểm và đáp án hiện ở trang Kết quả ít phút sau khi nộp bài.</source>
-        <translation>Score and answers show on the Results page a few minutes after handing in.</translation>
+        <translation>Score and answers show on the Results page a few minutes after submitting.</translation>
     </message>
     <message>
         <source>Điểm và đáp án hiện sau giờ đóng.</source>
@@ -2481,11 +2610,11 @@
     </message>
     <message>
         <source>Điểm hiện ngay sau khi nộp bài.</source>
-        <translation>The score shows right after handing in.</translation>
+        <translation>The score shows right after submitting.</translation>
     </message>
     <message>
         <source>Điểm hiện ở trang Kết quả ít phút sau khi nộp bài.</source>
-        <translation>The score shows on the Results page a few minutes after handing in.</translation>
+        <translation>The score shows on the Results page a few minutes after submitting.</translation>
     </message>
     <message>
         <source>Điểm hiện sau giờ đóng.</source>
@@ -2497,11 +2626,11 @@
     </message>
     <message>
         <source>Đáp án hiện ngay sau khi nộp bài.</source>
-        <translation>Answers show right after handing in.</translation>
+        <translation>Answers show right after submitting.</translation>
     </message>
     <message>
         <source>Đáp án hiện ít phút sau khi nộp bài.</source>
-        <translation>Answers show a few minutes after handing in.</translation>
+        <translation>Answers show a few minutes after submitting.</translation>
     </message>
     <message>
         <source>Đáp án hiện sau giờ đóng.</source>
@@ -2521,7 +2650,7 @@
     </message>
     <message>
         <source>Còn {left} đến giờ đóng, ít hơn thời gian làm bài. Nộp sau giờ đóng thì có dấu cần xem xét.</source>
-        <translation>{left} until it closes, less than the time limit. What is handed in after that is marked as needing review.</translation>
+        <translation>{left} until it closes, less than the time limit. What is submitted after that is marked as needing review.</translation>
     </message>
     <message>
         <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
@@ -3256,10 +3385,76 @@
     </message>
 </context>
 <context>
+    <name>overtime</name>
+    <message>
+        <source>Còn 5 phút.</source>
+        <translation>5 minutes left.</translation>
+    </message>
+    <message>
+        <source>Còn 1 phút.</source>
+        <translation>1 minute left.</translation>
+    </message>
+    <message>
+        <source>Hết giờ thì không sửa được câu trả lời nữa.</source>
+        <translation>When time is up, answers close.</translation>
+    </message>
+    <message>
+        <source>Cần bấm Nộp bài trước khi hết giờ.</source>
+        <translation>Press Submit before time is up.</translation>
+    </message>
+    <message>
+        <source>Đã hết giờ làm bài. Các câu đã trả lời được giữ nguyên.</source>
+        <translation>Time is up. All answers are kept.</translation>
+    </message>
+    <message>
+        <source>Còn {left} để bấm Nộp bài.</source>
+        <translation>{left} left to press Submit.</translation>
+    </message>
+    <message>
+        <source>Đã quá thời gian chờ nộp: bài vẫn nộp được, kèm dấu cần xem xét.</source>
+        <translation>The time to submit is over: it can still be submitted, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Bài chưa nộp trước khi hết giờ: vẫn nộp được, kèm dấu cần xem xét.</source>
+        <translation>It was not submitted before time was up: it can still be submitted, marked as needing review.</translation>
+    </message>
+</context>
+<context>
     <name>refusal</name>
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>remarks</name>
+    <message>
+        <source>bắt đầu trước giờ mở</source>
+        <translation>begun before it opened</translation>
+    </message>
+    <message>
+        <source>nộp sau giờ đóng</source>
+        <translation>submitted after it closed</translation>
+    </message>
+    <message>
+        <source>quá thời gian làm bài</source>
+        <translation>over the time limit</translation>
+    </message>
+    <message>
+        <source>vượt số lần làm bài</source>
+        <translation>more attempts than allowed</translation>
+    </message>
+    <message>
+        <source>chưa nộp trước khi hết giờ</source>
+        <translation>not submitted before time was up</translation>
+    </message>
+    <message>
+        <source>đồng hồ của máy thay đổi khi đang làm</source>
+        <translation>the computer&apos;s clock was changed meanwhile</translation>
+    </message>
+    <message>
+        <source>không rõ thời gian khi đóng chương trình</source>
+        <translation>time while the program was closed is not known</translation>
     </message>
 </context>
 <context>
