@@ -505,6 +505,24 @@ class SampleResults:
         return detail(found)
 
 
+class WrongCodeError(Exception):
+    kind = "wrong-seal-code"
+
+
+@dataclass
+class SampleSeals:
+    """Opens the paper with one code."""
+
+    quizzes: SampleQuizzes
+    tried: list[str | bytes] = field(default_factory=list)
+
+    def unlock(self, course_id: str, quiz_id: str, code_or_key: str | bytes) -> None:
+        self.tried.append(code_or_key)
+        if code_or_key != "123456789012":
+            raise WrongCodeError
+        self.quizzes.more["locked"] = False
+
+
 class SampleServices:
     """All of them, as the pages take them."""
 
@@ -512,4 +530,5 @@ class SampleServices:
         self.reading = SampleReading()
         self.library = SampleLibrary(self.reading)
         self.quizzes = SampleQuizzes()
+        self.seals = SampleSeals(self.quizzes)
         self.results = SampleResults()

@@ -24,41 +24,17 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 _NOON = datetime(2026, 11, 5, 5, tzinfo=UTC)
 
 
-class CodeError(Exception):
-    kind = "wrong-seal-code"
-
-
 class LockedError(Exception):
     kind = "locked"
 
 
-class SampleSeals:
-    """Opens with one code."""
-
-    def __init__(self, services: SampleServices) -> None:
-        self.services = services
-        self.tried: list[str | bytes] = []
-
-    def unlock(self, course_id: str, quiz_id: str, code_or_key: str | bytes) -> None:
-        self.tried.append(code_or_key)
-        if code_or_key != "123456789012":
-            raise CodeError
-        self.services.quizzes.more["locked"] = False
-
-
-class SealedServices(SampleServices):
-    def __init__(self) -> None:
-        super().__init__()
-        self.seals = SampleSeals(self)
+@pytest.fixture
+def services() -> SampleServices:
+    return SampleServices()
 
 
 @pytest.fixture
-def services() -> SealedServices:
-    return SealedServices()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, words: Words, services: SealedServices, tasks: Tasks) -> Iterator[QuizPage]:
+def page(qtbot: QtBot, words: Words, services: SampleServices, tasks: Tasks) -> Iterator[QuizPage]:
     page = QuizPage(services, tasks)
     qtbot.addWidget(page)
     page.resize(1100, 700)
@@ -179,7 +155,7 @@ def test_every_warning_has_words_and_forbids_nothing(words: Words, warning: Brie
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
-def test_a_graded_paper_asks_who_it_is(qtbot: QtBot, page: QuizPage, services: SealedServices) -> None:
+def test_a_graded_paper_asks_who_it_is(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     loaded(qtbot, page)
     assert page.intro.identity is None, "practice is nobody's matter"
     services.quizzes.kind = "final"
@@ -190,7 +166,7 @@ def test_a_graded_paper_asks_who_it_is(qtbot: QtBot, page: QuizPage, services: S
         page.intro.identity.not_me.click()
 
 
-def test_warnings_stand_before_the_button_is_pressed(qtbot: QtBot, page: QuizPage, services: SealedServices) -> None:
+def test_warnings_stand_before_the_button_is_pressed(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     services.quizzes.more = {
         "closes_at": _NOON,
         "seconds_to_close": 250.0,
@@ -202,7 +178,7 @@ def test_warnings_stand_before_the_button_is_pressed(qtbot: QtBot, page: QuizPag
 
 
 def test_a_warning_that_comes_while_the_page_is_read_appears(
-    qtbot: QtBot, page: QuizPage, services: SealedServices
+    qtbot: QtBot, page: QuizPage, services: SampleServices
 ) -> None:
     services.quizzes.more = {"closes_at": _NOON, "seconds_to_close": 910.0}
     loaded(qtbot, page)
@@ -217,7 +193,7 @@ def test_a_warning_that_comes_while_the_page_is_read_appears(
     assert "14 phút" in page.intro.warnings[0]
 
 
-def test_a_locked_paper_opens_by_its_code(qtbot: QtBot, page: QuizPage, services: SealedServices) -> None:
+def test_a_locked_paper_opens_by_its_code(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     services.quizzes.kind = "contest"
     services.quizzes.more = {"locked": True}
     loaded(qtbot, page)
@@ -238,7 +214,7 @@ def test_a_locked_paper_opens_by_its_code(qtbot: QtBot, page: QuizPage, services
     assert page.intro.start_button.isEnabled()
 
 
-def test_a_code_being_typed_survives_a_new_warning(qtbot: QtBot, page: QuizPage, services: SealedServices) -> None:
+def test_a_code_being_typed_survives_a_new_warning(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     services.quizzes.more = {"locked": True, "closes_at": _NOON, "seconds_to_close": 910.0}
     loaded(qtbot, page)
     assert page.intro.unlock_card is not None
@@ -251,7 +227,7 @@ def test_a_code_being_typed_survives_a_new_warning(qtbot: QtBot, page: QuizPage,
 
 
 def test_questions_that_turn_out_to_be_locked_ask_for_the_code(
-    qtbot: QtBot, page: QuizPage, services: SealedServices
+    qtbot: QtBot, page: QuizPage, services: SampleServices
 ) -> None:
     loaded(qtbot, page)
     services.quizzes.gate.error = LockedError()
@@ -262,7 +238,7 @@ def test_questions_that_turn_out_to_be_locked_ask_for_the_code(
 
 @pytest.mark.parametrize(("remaining_s", "verb"), [(0.0, "Mở lại để nộp bài"), (12.0, "Làm tiếp"), (None, "Làm tiếp")])
 def test_an_attempt_under_way_says_how_it_stands(
-    qtbot: QtBot, page: QuizPage, services: SealedServices, remaining_s: float | None, verb: str
+    qtbot: QtBot, page: QuizPage, services: SampleServices, remaining_s: float | None, verb: str
 ) -> None:
     services.quizzes.more = {"open_attempt_id": "a", "open_remaining_s": remaining_s}
     loaded(qtbot, page)

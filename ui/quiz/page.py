@@ -54,6 +54,8 @@ class QuizServices(Protocol):
 
     @property
     def quizzes(self) -> Attempts: ...
+    @property
+    def seals(self) -> Unlocking: ...
 
 
 class QuizPage(QWidget):
@@ -83,7 +85,7 @@ class QuizPage(QWidget):
         """Makes an empty page; `load` gives it a quiz.
 
         Args:
-            services: quizzes, and seals where papers can be locked.
+            services: quizzes, and the seals of papers that are locked.
             tasks: runs what touches the database.
             parent: owner.
             monotonic: seconds of a clock that never jumps; the computer's own by default.
@@ -213,8 +215,8 @@ class QuizPage(QWidget):
         self._tasks.run(self._brief(), show, lambda _error: None, owner=self)
 
     def _unlock(self, code: str) -> None:
-        card, seals = self.intro.unlock_card, self._seals
-        if card is None or seals is None:
+        card, seals = self.intro.unlock_card, self._services.seals
+        if card is None:
             return
         card.wait(on=True)
         course_id, quiz_id, brief = self._course_id, self._quiz_id, self._brief()
@@ -228,11 +230,6 @@ class QuizPage(QWidget):
                 card.fail(words_for(error).sentence)
 
         self._tasks.run(work, self._show_intro, failed, owner=self)
-
-    @property
-    def _seals(self) -> Unlocking | None:
-        seals: Unlocking | None = getattr(self._services, "seals", None)
-        return seals
 
     def _start(self) -> None:
         services, profile_id, course_id, quiz_id = self._services, self._profile_id, self._course_id, self._quiz_id

@@ -205,6 +205,8 @@ class QuestionMap(QListView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._relayout()
+        # Where this is stays in sight, also when the list gets its first real size.
+        self.scrollTo(self.currentIndex())
 
     def _choose(self, index: QModelIndex) -> None:
         place = self.cells.place_of(index)
