@@ -38,9 +38,9 @@ from content_cache.package import (
 )
 from content_cache.packing import RawFile, pack
 from content_cache.seal_making import SealMaker
-from content_cache.seal_parting import Parted, part, sealing_notes
+from content_cache.seal_parting import Parted, part, shared_keys, waiting_papers
 from content_cache.sealed_quizzes import read_placed_seal
-from content_cache.sealing import Seal, Sealed
+from content_cache.sealing import SEAL_TYPE, Seal, Sealed
 from content_cache.signing import Envelope, SigningKey, seal
 from content_cache.source import CourseSource
 from content_cache.trust import Role, TrustedKeys
@@ -60,6 +60,10 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     """Of all blobs that the table of contents names, each once."""
+    sealed: tuple[str, ...]
+    """Paths of the sealed files."""
+    hubs: tuple[str, ...]
+    """Recipients that can open them."""
     warnings: tuple[SourceNote, ...]
     hints: tuple[SourceNote, ...]
     config: str
@@ -117,7 +121,6 @@ def build(
     after = next_list(before, listing, keys_version=_keys_version(key))
     if after != before or not _is_signed_by(store, key):
         oci.write_durably(store.folder / oci.COURSES_FILE, seal_list(after, key))
-    warnings, hints = sealing_notes(course, maker.recipients)
     return BuildReport(
         course=toc.course,
         version=toc.version,
@@ -127,8 +130,10 @@ def build(
         questions=len({question.id for quiz in course.quizzes for question in quiz.questions}),
         files=len(toc.files),
         bytes=listing.size_bytes,
-        warnings=tuple(sorted([*notes.warnings, *warnings])),
-        hints=tuple(sorted([*notes.hints, *hints])),
+        sealed=tuple(entry.path for entry in toc.files if entry.media_type == SEAL_TYPE),
+        hubs=maker.recipients,
+        warnings=tuple(sorted([*notes.warnings, *waiting_papers(course, maker.recipients)])),
+        hints=tuple(sorted([*notes.hints, *shared_keys(course)])),
         config=listing.config,
         changed=listed != listing,
     )

@@ -83,27 +83,26 @@ def part(course: CourseSource, maker: SealMaker, before: Sequence[Seal] = ()) ->
     return Parted(quizzes=tuple(quizzes), hidden=frozenset(hidden))
 
 
-def sealing_notes(course: CourseSource, recipients: Sequence[str]) -> tuple[list[SourceNote], list[SourceNote]]:
-    """What an author should know about the seals of a course.
+def waiting_papers(course: CourseSource, recipients: Sequence[str]) -> list[SourceNote]:
+    """Warns where no hub will be able to grade."""
+    graded = [quiz.id for quiz in course.quizzes if quiz.kind.is_graded]
+    if not graded or recipients:
+        return []
+    return [
+        _note(f"no hub is named (--hub), so {', '.join(graded)} can be graded only once codes or keys are released")
+    ]
 
-    Returns:
-        Warnings and hints.
-    """
-    graded = [quiz for quiz in course.quizzes if quiz.kind.is_graded]
-    warnings, hints = [], []
-    if graded and not recipients:
-        names = ", ".join(quiz.id for quiz in graded)
-        warnings.append(
-            _note(f"no hub is named (--hub), so {names} can be graded only once codes or keys are released")
-        )
+
+def shared_keys(course: CourseSource) -> list[SourceNote]:
+    """Hints at graded questions whose keys anybody can read, since practice uses the same ones."""
     practised = {question.id for quiz in course.quizzes if not quiz.kind.is_graded for question in quiz.questions}
-    for quiz in graded:
-        shared = [question.id for question in quiz.questions if question.id in practised]
+    found = []
+    for quiz in course.quizzes:
+        shared = [question.id for question in quiz.questions if quiz.kind.is_graded and question.id in practised]
         if shared:
-            hints.append(
-                _note(f"{quiz.id}: the keys of {len(shared)} questions are in practice quizzes too, where all can read")
-            )
-    return warnings, hints
+            words = f"{len(shared)} of its {len(quiz.questions)} questions are practised with too"
+            found.append(_note(f"{quiz.id}: {words}, so their keys are in the course for all to read"))
+    return found
 
 
 def _note(message: str) -> SourceNote:

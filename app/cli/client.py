@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from app.cli.client_courses import COMMANDS
+from app.cli.client_courses import COMMANDS as ABOUT_COURSES
 from app.cli.client_home import chosen_profile, opened, profile_option
+from app.cli.client_seals import COMMANDS as ABOUT_SEALS
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
 from app.views import ResultRow
@@ -133,6 +134,7 @@ def _result(profile: str, row: ResultRow) -> dict[str, Any]:
         "number": row.number,
         "score": row.score,
         "passed": row.passed,
+        "awaiting": row.awaiting,
         "state": row.state.value,
         "refused": row.refused,
         "code": row.code,
@@ -141,8 +143,10 @@ def _result(profile: str, row: ResultRow) -> dict[str, Any]:
 
 
 def _score(row: ResultRow) -> str:
+    if row.awaiting:
+        return "to be graded"
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
 
 
-for one in COMMANDS:
+for one in (*ABOUT_COURSES, *ABOUT_SEALS):
     command.add_command(one)

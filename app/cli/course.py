@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
+from app.cli.course_seals import COMMANDS, hub_option
 from app.cli.options import json_option
 from app.cli.output import emit, say
 from content_cache.build import build as build_package
 from content_cache.errors import SourceError, SourceNote
 from content_cache.importing import import_course
 from content_cache.publish import publish as publish_package
+from content_cache.seal_parting import shared_keys
 from content_cache.signing import SigningKey
 from content_cache.source import check as check_source
 from content_cache.source import new_course
@@ -59,16 +61,17 @@ def import_(original: Path, source: Path, as_json: bool) -> None:
 @json_option
 def check(source: Path, as_json: bool) -> int:
     """Look for mistakes in the course at SOURCE; each is named with its file and line."""
-    _course, notes = check_source(source)
+    course, notes = check_source(source)
+    hints = sorted([*notes.hints, *(shared_keys(course) if course is not None else ())])
     errors, warnings = sorted(notes.errors), sorted(notes.warnings)
     data = {
         "errors": [_entry(note) for note in errors],
         "warnings": [_entry(note) for note in warnings],
-        "hints": [_entry(note) for note in sorted(notes.hints)],
+        "hints": [_entry(note) for note in hints],
     }
     lines = [f"error: {_place(note)}" for note in errors]
     lines += [f"warning: {_place(note)}" for note in warnings]
-    lines += [f"hint: {_place(note)}" for note in sorted(notes.hints)]
+    lines += [f"hint: {_place(note)}" for note in hints]
     lines.append(f"errors: {len(errors)}, warnings: {len(warnings)}")
     emit(data, lines, as_json=as_json)
     return 1 if errors else 0
@@ -79,11 +82,16 @@ def check(source: Path, as_json: bool) -> int:
 @click.option("--out", "layout", type=_FOLDER, required=True, help="OCI image layout to write or add to.")
 @click.option("--key", "key", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @click.option("--serial", type=click.IntRange(min=1), help="Instead of the next one.")
+@hub_option
 @json_option
-def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bool) -> None:
-    """Build the course at SOURCE into LAYOUT and sign it with the publisher's key KEY."""
+def build(*, source: Path, layout: Path, key: Path, serial: int | None, hubs: tuple[str, ...], as_json: bool) -> None:
+    """Build the course at SOURCE into LAYOUT and sign it with the publisher's key KEY.
+
+    The keys of graded quizzes, and questions that are locked, are sealed: to each --hub, to a spoken code
+    (`course codes`), and to a release key (`course release`).
+    """
     try:
-        report = build_package(source, layout, SigningKey.load(key), serial=serial)
+        report = build_package(source, layout, SigningKey.load(key), serial=serial, hubs=hubs)
     except SourceError as error:
         for note in error.notes[1:]:
             say(f"error: {_place(note)}")
@@ -97,6 +105,8 @@ def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bo
         "questions": report.questions,
         "files": report.files,
         "bytes": report.bytes,
+        "sealed": list(report.sealed),
+        "hubs": len(report.hubs),
         "warnings": [_entry(w) for w in report.warnings],
     }
     for warning in report.warnings:
@@ -106,6 +116,8 @@ def build(source: Path, layout: Path, key: Path, serial: int | None, as_json: bo
         f"{report.questions} questions, {report.files} files, {report.bytes} bytes",
         report.digest,
     ]
+    if report.sealed:
+        lines.append(f"sealed: {', '.join(report.sealed)}; hubs that can open them: {len(report.hubs)}")
     emit(data, lines, as_json=as_json)
 
 
@@ -192,3 +204,7 @@ def _entry(note: SourceNote) -> dict[str, Any]:
 
 def _place(note: SourceNote) -> str:
     return f"{note.file}:{note.line}: {note.message}"
+
+
+for one in COMMANDS:
+    command.add_command(one)
