@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import attempt_time
 from app.database.study import Attempt
 from app.profiles import profile_of, profile_view
+from app.review_options import seen_score
 from app.views import BriefWarning, QuizBrief
 from content_cache.cached import QuizLock
 from content_cache.grade_method import result_of
@@ -82,7 +83,7 @@ def brief_of(
         shown_after=tuple(part.value for part in rules.review.after),
         shown_later=tuple(part.value for part in rules.review.later),
         shown_closed=tuple(part.value for part in rules.review.closed),
-        result_score=result_of(rules.grade_method, [attempt.score for attempt in counting]),
+        result_score=result_of(rules.grade_method, [seen_score(attempt, now) for attempt in counting]),
         awaiting=sum(attempt.score is None for attempt in done),
         keys_sealed=lock.keys,
         locked=lock.questions,

@@ -122,7 +122,7 @@ def open_services(
         changes=changes,
     )
     keeping = Keeping(database=database, cache=cache, getting=getting, settings=settings, free=free_bytes)
-    library = Library(database=database, cache=cache, getting=getting, keeping=keeping, changes=changes)
+    library = Library(database=database, cache=cache, clock=clock, getting=getting, keeping=keeping, changes=changes)
     syncing = Syncing(
         database=database,
         outbox=StudyOutbox(database, clock, times),

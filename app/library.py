@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from app.changes import Change, Changes
+from app.clock import Clock
 from app.content_views import DiskView, OffersView, VerifyReport
 from app.database.database import Database
 from app.getting import Getting
@@ -39,9 +40,17 @@ class Library:
     """The courses of a home. Progress belongs to a profile; courses belong to everybody on the computer."""
 
     def __init__(
-        self, *, database: Database, cache: CourseCache, getting: Getting, keeping: Keeping, changes: Changes
+        self,
+        *,
+        database: Database,
+        cache: CourseCache,
+        clock: Clock,
+        getting: Getting,
+        keeping: Keeping,
+        changes: Changes,
     ) -> None:
         self._database = database
+        self._clock = clock
         self._cache = cache
         self._getting = getting
         self._keeping = keeping
@@ -107,7 +116,7 @@ class Library:
                 profile_of(session, profile_id)
             progress = course_progress(session, profile_id, course_id)
             made = attempts_at(session, profile_id, course_id)
-        return course_outline(course_id, toc, progress, made, missing)
+        return course_outline(course_id, toc, progress, made, missing, now=self._clock.now())
 
     def trust(self, keys_json: bytes) -> int:
         """Pins root keys for this home, or updates the keys that they vouch for.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.study import Attempt, LessonProgress
 from app.progress import state_of
+from app.review_options import seen_score
 from app.views import CourseOutline, LessonKind, LessonRow, QuizRow, TopicRow
 from content_cache.model import QuizEntry, Toc
 
@@ -19,6 +21,8 @@ def course_outline(
     progress: Mapping[str, LessonProgress],
     made: Mapping[str, Sequence[Attempt]],
     missing: Mapping[str, int],
+    *,
+    now: datetime,
 ) -> CourseOutline:
     """Returns what a course's own page shows.
 
@@ -28,6 +32,7 @@ def course_outline(
         progress: by lesson id.
         made: attempts by quiz id.
         missing: bytes of media files that are not on this computer, by path.
+        now: wall time, which decides whether scores may be seen.
     """
     kinds = {entry.path: kind_of(entry.media_type) for entry in toc.files if entry.is_media}
     topics = tuple(
@@ -54,7 +59,7 @@ def course_outline(
         summary=toc.summary,
         version=toc.version,
         topics=topics,
-        quizzes=tuple(_quiz_row(entry, made.get(entry.id, ())) for entry in toc.quizzes),
+        quizzes=tuple(_quiz_row(entry, made.get(entry.id, ()), now) for entry in toc.quizzes),
         has_glossary=toc.glossary is not None,
     )
 
@@ -77,8 +82,8 @@ def attempts_at(session: Session, profile_id: str | None, course_id: str) -> dic
     return found
 
 
-def _quiz_row(entry: QuizEntry, made: Sequence[Attempt]) -> QuizRow:
-    scores = [attempt.score for attempt in made if attempt.score is not None]
+def _quiz_row(entry: QuizEntry, made: Sequence[Attempt], now: datetime) -> QuizRow:
+    scores = [score for attempt in made if (score := seen_score(attempt, now)) is not None]
     return QuizRow(
         quiz_id=entry.id,
         title=entry.title,

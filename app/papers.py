@@ -106,6 +106,7 @@ def review_items(
     answers: tuple[Answer | None, ...],
     points: tuple[int | None, ...] | None,
     parts: Collection[ReviewPart] = EVERYTHING,
+    checks: tuple[tuple[int, int], ...] | None = None,
 ) -> tuple[ReviewItem, ...]:
     """Returns every question with what was answered and what is right.
 
@@ -114,11 +115,15 @@ def review_items(
         answers: in the order drawn.
         points: thousandths of a mark, a question each; None where the keys are not here.
         parts: what may be seen now.
+        checks: wrong checks and hints, a question each; None where nothing was used.
     """
+    rules = drawn_paper.cached.quiz.rules
     items = []
     for index, view in enumerate(question_views(drawn_paper)):
         key = drawn_paper.key(index)
         won = None if points is None else points[index]
+        wrong, hints = (0, 0) if checks is None else checks[index]
+        said = said_html(key, answers[index]) if key is not None and ReviewPart.FEEDBACK in parts else None
         items.append(
             ReviewItem(
                 question=view,
@@ -129,9 +134,12 @@ def review_items(
                 if key is not None and ReviewPart.CORRECTNESS in parts
                 else (),
                 right=won == FULL_MARK if won is not None and ReviewPart.CORRECTNESS in parts else None,
-                explanation_html=said_html(key, answers[index])
-                if key is not None and ReviewPart.FEEDBACK in parts
-                else None,
+                explanation_html=said,
+                media=drawn_paper.media_in(said or ""),
+                wrong=wrong,
+                hints=hints,
+                taken=min(FULL_MARK, wrong * rules.try_penalty + hints * rules.hint_penalty),
+                pending=points is not None and won is None,
             )
         )
     return tuple(items)

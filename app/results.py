@@ -18,12 +18,22 @@ from app.database.study import Attempt
 from app.errors import AttemptOpenError
 from app.papers import review_items, topic_scores
 from app.profiles import profile_of
-from app.review_options import parts_shown
-from app.views import JourneyStep, ResultDetail, ResultRow, ResultState, ReviewItem, TopicScore
+from app.review_options import parts_shown, shown_until
+from app.views import (
+    AttemptMark,
+    JourneyStep,
+    ResultDetail,
+    ResultRow,
+    ResultState,
+    ReviewItem,
+    Standing,
+    TopicScore,
+)
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
+from content_cache.grade_method import counted, result_of
 from content_cache.marking import mark
-from content_cache.model import ReviewPart
+from content_cache.model import GradeMethod, ReviewPart
 from sync.receipt import receipt_code
 
 _STATES = {
@@ -77,13 +87,17 @@ class Results:
             attempt = attempt_of(session, attempt_id)
             if not attempt.state.is_closed:
                 raise AttemptOpenError(attempt_id)
-            row = _row_of(session, attempt, self._clock.now())
+            now = self._clock.now()
+            row = _row_of(session, attempt, now)
+            standing = standing_of(session, attempt, now)
             answers = answers_of(session, attempt)
             checks = checks_of(session, attempt)
-        shown, more_at = parts_shown(rules_of(attempt), attempt, self._clock.now())
+        rules = rules_of(attempt)
+        shown, more_at = parts_shown(rules, attempt, now)
         items: tuple[ReviewItem, ...] = ()
         topics: tuple[TopicScore, ...] = ()
         keys_sealed = attempt.score is None
+        pending = 0
         try:
             paper = paper_of(self._cache, attempt)
         except ContentError:
@@ -91,8 +105,9 @@ class Results:
         else:
             keys_sealed = paper.cached.quiz.keys is None
             points = mark(paper.cached.quiz, paper.paper, answers, checks).items
+            pending = 0 if points is None else points.count(None)
             if ReviewPart.ANSWERS in shown:
-                items = review_items(paper, answers, points, shown)
+                items = review_items(paper, answers, points, shown, checks)
             if ReviewPart.MARKS in shown:
                 topics = topic_scores(paper, points)
         return ResultDetail(
@@ -103,8 +118,59 @@ class Results:
             topics=topics,
             shown=tuple(part.value for part in shown),
             more_at=more_at,
+            more=() if more_at is None else tuple(part.value for part in rules.review.closed),
+            until=shown_until(rules, attempt, now),
             keys_sealed=keys_sealed,
+            pass_mark=attempt.pass_mark,
+            pending=pending,
+            standing=standing,
         )
+
+
+def standing_of(session: Session, attempt: Attempt, now: datetime) -> Standing | None:
+    """Returns the result over all attempts at the same quiz; None where this is the only one handed in.
+
+    Args:
+        session: reading.
+        attempt: whose rules decide.
+        now: wall time.
+    """
+    query = select(Attempt).where(
+        Attempt.profile_id == attempt.profile_id,
+        Attempt.course_id == attempt.course_id,
+        Attempt.quiz_id == attempt.quiz_id,
+        Attempt.submitted_at.is_not(None),
+    )
+    made = [one for one in session.scalars(query.order_by(Attempt.number)) if one.state.is_closed]
+    if len(made) < 2:
+        return None
+    method = rules_of(attempt).grade_method
+    shown = {one.id: ReviewPart.MARKS in parts_shown(rules_of(one), one, now)[0] for one in made}
+    counting = [one for one in made if not is_beyond_limit(one)]
+    hidden = any(one.score is not None and not shown[one.id] for one in counting)
+    scores = [one.score for one in counting]
+    # Which attempt is the highest, or what the average is, tells of scores that are not to be shown.
+    telling = hidden and method in (GradeMethod.HIGHEST, GradeMethod.AVERAGE)
+    which = () if telling else counted(method, scores)
+    score = None if hidden else result_of(method, scores)
+    counts = {counting[place].id for place in which}
+    return Standing(
+        grade_method=method.value,
+        score=score,
+        passed=None if score is None or attempt.pass_mark is None else score >= attempt.pass_mark,
+        attempts=tuple(
+            AttemptMark(
+                attempt_id=one.id,
+                number=one.number,
+                submitted_at=one.submitted_at or one.started_at,
+                score=one.score if shown[one.id] else None,
+                awaiting=one.state is AttemptState.SUBMITTED,
+                counts=one.id in counts,
+                beyond_limit=is_beyond_limit(one),
+            )
+            for one in made
+        ),
+    )
 
 
 def _row_of(session: Session, attempt: Attempt, now: datetime) -> ResultRow:

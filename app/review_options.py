@@ -5,10 +5,26 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.attempt_time import rules_of
 from app.database.study import Attempt
 from content_cache.model import ReviewPart, Rules
 
 RIGHT_AFTER: Final = timedelta(minutes=2)
+
+
+def seen_score(attempt: Attempt, now: datetime) -> int | None:
+    """Returns an attempt's score where its quiz lets it be seen now; None where not, or where it has none."""
+    shown, _more_at = parts_shown(rules_of(attempt), attempt, now)
+    return attempt.score if ReviewPart.MARKS in shown else None
+
+
+def shown_until(rules: Rules, attempt: Attempt, now: datetime) -> datetime | None:
+    """Returns until when the review shows what it shows only right after handing in; None where nothing goes then."""
+    review = rules.review
+    if attempt.submitted_at is None or (rules.closes is not None and now >= rules.closes):
+        return None
+    end = attempt.submitted_at + RIGHT_AFTER
+    return end if attempt.submitted_at <= now <= end and set(review.after) - set(review.later) else None
 
 
 def parts_shown(rules: Rules, attempt: Attempt, now: datetime) -> tuple[tuple[ReviewPart, ...], datetime | None]:

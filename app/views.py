@@ -524,6 +524,16 @@ class ReviewItem(View, frozen=True, kw_only=True):
     """Thousandths of that part's own mark for each prompt (matching), item in the learner's order (ordering) or gap
     (cloze); empty where they are not known or not to be shown. Accepted forms and tolerances are in the key alone, so
     a page cannot tell them from a right answer."""
+    media: dict[str, bytes] = {}
+    """Pictures in the explanation."""
+    wrong: int = 0
+    """Checks in practice that were not wholly right."""
+    hints: int = 0
+    """Hints that were shown."""
+    taken: int = 0
+    """Thousandths of a mark that these took off at most; nothing goes below 0."""
+    pending: bool = False
+    """People have to grade it yet; the keys of everything else are here."""
 
 
 class TopicScore(View, frozen=True, kw_only=True):
@@ -534,6 +544,34 @@ class TopicScore(View, frozen=True, kw_only=True):
     """Thousandths of a mark."""
     total: int
     questions: int
+
+
+class AttemptMark(View, frozen=True, kw_only=True):
+    """One attempt among all at the same quiz."""
+
+    attempt_id: str
+    number: int
+    submitted_at: datetime
+    score: int | None
+    """Thousandths of the full score; None where it is not known, or not to be shown now."""
+    awaiting: bool
+    """Its score is not known yet."""
+    counts: bool
+    """It makes the result, by the grade method; False for all where that would tell a score that is not to be shown."""
+    beyond_limit: bool = False
+    """More attempts than the quiz allows: it makes no result unless people decide so."""
+
+
+class Standing(View, frozen=True, kw_only=True):
+    """The result of a quiz over all attempts at it."""
+
+    grade_method: str
+    """``highest``, ``average``, ``first`` or ``last``."""
+    score: int | None
+    """Thousandths of the full score; None while it is not known, or not to be shown."""
+    passed: bool | None
+    attempts: tuple[AttemptMark, ...]
+    """Those handed in, in their order."""
 
 
 class ResultDetail(View, frozen=True, kw_only=True):
@@ -551,8 +589,18 @@ class ResultDetail(View, frozen=True, kw_only=True):
     """What the review shows now (`content_cache.model.ReviewPart`)."""
     more_at: datetime | None = None
     """When the quiz closes and the review shows more than now; None where it will not."""
+    more: tuple[str, ...] = ()
+    """What it shows from ``more_at`` on."""
+    until: datetime | None = None
+    """Until when ``shown`` is shown, where the review soon shows less; what is on a page stays there."""
     keys_sealed: bool = False
     """The keys are not here; a release code opens them."""
+    pass_mark: int | None = None
+    """Thousandths of the full score; None where there is none."""
+    pending: int = 0
+    """Questions that people have to grade yet; only where the keys are here."""
+    standing: Standing | None = None
+    """None where there are no other attempts."""
 
 
 # --- review of what was missed ---

@@ -30,3 +30,27 @@ def result_of(method: GradeMethod, scores: Sequence[int | None]) -> int | None:
             return scores[0] if scores else None
         case GradeMethod.LAST:
             return scores[-1] if scores else None
+
+
+def counted(method: GradeMethod, scores: Sequence[int | None]) -> tuple[int, ...]:
+    """Which attempts make the result.
+
+    Args:
+        method: of the quiz.
+        scores: as for `result_of`.
+
+    Returns:
+        Their places, ascending: of several with the highest score the earliest; all that are known for the average; the
+        first or the last even while its score is not known. Empty where nothing counts yet.
+    """
+    known = [place for place, score in enumerate(scores) if score is not None]
+    match method:
+        case GradeMethod.HIGHEST:
+            best = result_of(method, scores)
+            return tuple(place for place in known if scores[place] == best)[:1]
+        case GradeMethod.AVERAGE:
+            return tuple(known)
+        case GradeMethod.FIRST:
+            return (0,) if scores else ()
+        case GradeMethod.LAST:
+            return (len(scores) - 1,) if scores else ()

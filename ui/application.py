@@ -195,6 +195,7 @@ class Application(QObject):
     def _changed(self, change: Change) -> None:
         if change is Change.RESULTS:
             self._wake()
+            self.window.refresh()
         elif change is Change.PEOPLE:
             self.window.session.reload()
 

@@ -23,7 +23,7 @@ from app.errors import (
     UnknownQuizError,
 )
 from app.views import AttemptView, BriefWarning
-from content_cache.grade_method import result_of
+from content_cache.grade_method import counted, result_of
 from content_cache.model import EVERYTHING, GradeMethod
 from sync.bodies import ATTEMPT_OPENED, AttemptBodyV2, AttemptOpenedBody, read_body
 from sync.record import Record, parse
@@ -369,6 +369,77 @@ def test_a_review_shows_what_the_quiz_says_and_when(services: Services, take: Ta
     item = detail.items[place_of(attempt, "c1")]
     assert (item.right, item.score, item.correct, detail.more_at) == (True, 1000, RIGHT["c1"], None)
     assert services.results.list(learner)[0].score == 200  # one mark of five
+
+
+def test_which_attempts_count_is_told_as_far_as_scores_may_be_seen(
+    services: Services, take: Take, clock: HandClock
+) -> None:
+    rules = (
+        "grade_method: {method}\nattempts_allowed: 2\ncloses: 2026-11-05 15:00\nreview: {{after: none, later: none}}\n"
+    )
+    learner = take(rules.format(method="highest"))
+    made = []
+    for right in (False, True, True):
+        attempt = begin(services, learner)
+        for question in RIGHT:
+            answer(services, attempt, question, right=right)
+        made.append(services.quizzes.submit(attempt.attempt_id))
+    assert made[0].standing is None, "there is no other one"
+    standing = made[2].standing
+    assert standing is not None
+    assert (standing.score, standing.passed, [one.counts for one in standing.attempts]) == (None, None, [False] * 3)
+    assert [(one.score, one.awaiting) for one in standing.attempts] == [(None, False)] * 3
+    assert services.quizzes.brief(learner, COURSE, PRACTICE).result_score is None, "the brief tells no more"
+    assert {quiz.best_score for quiz in services.library.outline(learner, COURSE).quizzes} == {None}
+    clock.pass_s(3600)
+    standing = services.results.detail(made[0].row.attempt_id).standing
+    assert standing is not None
+    assert (standing.grade_method, standing.score, standing.passed) == ("highest", 1000, True)
+    assert [(one.number, one.counts, one.beyond_limit) for one in standing.attempts] == [
+        (1, False, False),
+        (2, True, False),
+        (3, False, True),
+    ]
+    assert [one.score for one in standing.attempts] == [0, 1000, 1000]
+    assert services.quizzes.brief(learner, COURSE, PRACTICE).result_score == 1000
+
+
+def test_a_review_that_soon_shows_less_says_until_when(services: Services, take: Take, clock: HandClock) -> None:
+    learner = take("closes: 2026-11-05 15:00\nreview: {after: all, later: [answers], closed: all}\n")
+    attempt = begin(services, learner)
+    detail = services.quizzes.submit(attempt.attempt_id)
+    assert detail.until == clock.now() + timedelta(minutes=2)
+    assert (detail.more_at, detail.more) == (None, ())
+    clock.pass_s(121)
+    detail = services.results.detail(attempt.attempt_id)
+    assert (detail.until, detail.more_at, detail.shown) == (None, datetime(2026, 11, 5, 8, tzinfo=UTC), ("answers",))
+    assert set(detail.more) == {"answers", "correctness", "marks", "feedback", "right_answers"}
+
+
+def test_a_review_says_what_checks_and_hints_took_off(services: Services, take: Take) -> None:
+    learner = take(_CHECKING)
+    attempt = begin(services, learner)
+    place = place_of(attempt, "c1")
+    answer(services, attempt, "c1", right=False)
+    services.quizzes.check(attempt.attempt_id, place)
+    answer(services, attempt, "c1")
+    item = services.quizzes.submit(attempt.attempt_id).items[place]
+    assert (item.score, item.wrong, item.hints, item.taken, item.pending) == (750, 1, 0, 250, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "scores", "places"),
+    [
+        (GradeMethod.HIGHEST, [300, None, 700, 700], (2,)),
+        (GradeMethod.AVERAGE, [300, None, 701], (0, 2)),
+        (GradeMethod.FIRST, [None, 700], (0,)),
+        (GradeMethod.LAST, [300, None], (1,)),
+        (GradeMethod.LAST, [], ()),
+        (GradeMethod.HIGHEST, [None], ()),
+    ],
+)
+def test_which_attempts_make_the_result(method: GradeMethod, scores: list[int | None], places: tuple[int, ...]) -> None:
+    assert counted(method, scores) == places
 
 
 def test_results_by_part(services: Services, publisher: Publisher, take: Take, tmp_path: Path) -> None:
