@@ -403,7 +403,7 @@ def test_grace_closes_answers_and_counts_down_to_handing_in(
     assert attempt.overtime.text.endswith("Còn 1:00 để bấm Nộp bài.")
     assert not services.quizzes.submitted, "nobody is overruled"
     hand.now += 12.5
-    attempt._grace.timeout.emit()
+    attempt.clock.grace.timeout.emit()
     assert attempt.overtime.text.endswith("Còn 0:48 để bấm Nộp bài.")
     # Questions can be looked at, and not be answered.
     go(qtbot, attempt, 0)
@@ -411,7 +411,7 @@ def test_grace_closes_answers_and_counts_down_to_handing_in(
     settled(qtbot, attempt)
     assert 0 not in services.quizzes.answers
     hand.now += 60
-    attempt._grace.timeout.emit()
+    attempt.clock.grace.timeout.emit()
     assert attempt.overtime.text.endswith("kèm dấu cần xem xét.")
     with qtbot.waitSignal(page.openResult):
         attempt.submit_button.click()

@@ -2,7 +2,7 @@
 
 The panel holds what the learner sees (answers, marks and checks as given); `AttemptWriter` makes it durable. Moving on
 waits for the writer: the screen stays on a question until its answer is on the disk, without ever freezing. What time
-does is said by ``overtime.py`` and done here: answers close, and the paper waits to be handed in or is handed in.
+does is told by `AttemptClock` and done here: answers close, and the paper waits to be handed in or is handed in.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from app.views import AttemptView, CheckView
 from content_cache.questions.answers import Answer
 from ui.errors import words_for
 from ui.quiz.attempt_bars import Footer, MapPanel, TopBar
-from ui.quiz.cell import Cell, Checked
-from ui.quiz.countdown import Countdown, TimePhase
-from ui.quiz.overtime import hands_in_by_itself, over_words, soon_words
+from ui.quiz.attempt_clock import AttemptClock
+from ui.quiz.cell import Cell
+from ui.quiz.countdown import Countdown
 from ui.quiz.question_view import QuestionPanel
 from ui.quiz.side_fold import SideFold
+from ui.quiz.taken import Taken
 from ui.quiz.tries import CheckStore, Trying
 from ui.quiz.writer import AttemptStore, AttemptWriter, WriterState
 from ui.reader.announcing import announce
@@ -33,7 +34,6 @@ from ui.widgets import Banner
 
 KEEP_EVERY_MS: Final = 15_000
 """The time used is kept at least this often, so that a power cut costs little of it."""
-_GRACE_TICK_MS: Final = 500
 
 
 class TakenStore(AttemptStore, CheckStore, Protocol):
@@ -75,18 +75,15 @@ class AttemptPanel(QWidget):
         """
         super().__init__(parent)
         self.attempt = attempt
-        self._answers: list[Answer | None] = list(attempt.answers)
-        self._flags = list(attempt.flags)
-        self._checks = list(attempt.checks) if attempt.may_check else [CheckView() for _ in attempt.questions]
+        self._taken = Taken(attempt)
+        self._answers, self._flags, self._checks = self._taken.answers, self._taken.flags, self._taken.checks
         self._place = min(max(0, attempt.position), max(0, len(attempt.questions) - 1))
         self._over = False
         self._skipping = -1
         """The blank question that was left once already, in a paper that goes forward only."""
-        self._clock = clock
-        self._grace_ends = 0.0
+        self.clock = AttemptClock(attempt, clock, self)
         self.tie_break = attempt.tie_break
         self.writer = AttemptWriter(store, tasks, attempt.attempt_id, self)
-        self.countdown: Countdown | None = None
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.question = QuestionPanel(self, tasks=tasks)
@@ -96,9 +93,6 @@ class AttemptPanel(QWidget):
         self._keep = QTimer(self)
         self._keep.setInterval(KEEP_EVERY_MS)
         self._keep.timeout.connect(lambda: self.writer.move(self._place))
-        self._grace = QTimer(self)
-        self._grace.setInterval(_GRACE_TICK_MS)
-        self._grace.timeout.connect(self._say_over)
         self.show_place(self._place)
 
     # --- building ---
@@ -149,6 +143,10 @@ class AttemptPanel(QWidget):
         self.writer.stateChanged.connect(self._writer_changed)
         self.writer.failed.connect(self._not_saved)
         self.writer.refused.connect(self.outdated)
+        self.clock.ticked.connect(self.time.show_left)
+        self.clock.noticed.connect(self._time_noticed)
+        self.clock.waiting.connect(self.overtime.say)
+        self.clock.ranOut.connect(self._time_over)
         self.tries.found.connect(self._checked)
         self.tries.failed.connect(lambda error: self.banner.say(words_for(error).sentence, "warning"))
         self.tries.began.connect(lambda: self.banner.say(""))
@@ -160,14 +158,7 @@ class AttemptPanel(QWidget):
     def begin(self) -> None:
         """Starts the time; says at once when there is none left. Called when the page listens."""
         self._keep.start()
-        if self.attempt.expired:
-            self._close_answers()
-        elif self.attempt.remaining_s is not None:
-            self.countdown = Countdown(self.attempt.remaining_s, self._clock, self)
-            self.countdown.ticked.connect(self.time.show_left)
-            self.countdown.phaseChanged.connect(self._phase)
-            self.countdown.over.connect(self._time_over)
-            self.countdown.start()
+        self.clock.begin()
 
     # --- moving ---
 
@@ -182,13 +173,14 @@ class AttemptPanel(QWidget):
         return self._over
 
     @property
+    def countdown(self) -> Countdown | None:
+        """The time left; None without a limit, and before `begin`."""
+        return self.clock.countdown
+
+    @property
     def cells(self) -> list[Cell]:
         """What the list of questions shows."""
-        rows = zip(self._answers, self._flags, self._checks, strict=True)
-        return [
-            Cell(answer is not None, flagged, number == self._place, _checked(check, answer))
-            for number, (answer, flagged, check) in enumerate(rows)
-        ]
+        return self._taken.cells(self._place)
 
     def go(self, place: int) -> None:
         """Moves to another question once everything given is durable."""
@@ -229,9 +221,7 @@ class AttemptPanel(QWidget):
     def stop(self) -> None:
         """The attempt is handed in: nothing is counted or kept any more."""
         self._keep.stop()
-        self._grace.stop()
-        if self.countdown is not None:
-            self.countdown.stop()
+        self.clock.stop()
 
     def give_tie_break(self, number: int | None) -> None:
         """Keeps the number given to the tie-break question."""
@@ -333,49 +323,34 @@ class AttemptPanel(QWidget):
 
     # --- time ---
 
-    def _phase(self, phase: TimePhase) -> None:
-        words = soon_words(self.attempt, phase)
-        if words:
-            self.notice.say(words, "danger" if phase is TimePhase.LAST else "warning")
-            announce(self.time, words)
+    def _time_noticed(self, words: str, tone: str) -> None:
+        self.notice.say(words, tone)
+        announce(self.time, words)
 
     def _time_over(self) -> None:
         self.flush()
-        self._close_answers()
-        if not self._by_itself:
-            self.writer.expire()
-        self._finish_time()
-
-    @property
-    def _by_itself(self) -> bool:
-        return hands_in_by_itself(self.attempt) and not self.attempt.expired
-
-    def _close_answers(self) -> None:
         self._over = True
         self.question.freeze(on=True)
         self.notice.say("")
         self.time.show_left(0)
-        self.flag_button.setEnabled(False)
         self._refresh()
-        if self._by_itself:
-            for button in (self.previous, self.next, self.submit_button):
+        if self.clock.by_itself:
+            for button in (self.flag_button, self.previous, self.next, self.submit_button):
                 button.setEnabled(False)
-            return
-        # Where the time ran out just now, all of the grace is left; the service tells it of one that was opened again.
-        self._grace_ends = self._clock() + self.attempt.grace_s
-        self.top.press_to_submit()
-        self.footer.show_over()
-        self._say_over()
-        self._grace.start()
-        announce(self.overtime, self.overtime.text)
+        else:
+            self.top.press_to_submit()
+            self.footer.show_over()
+            self.clock.wait()
+            announce(self.overtime, self.overtime.text)
+            if not self.attempt.expired:
+                self.writer.expire()
+        self._finish_time()
 
     def _finish_time(self) -> None:
-        by_itself = self._by_itself
+        by_itself = self.clock.by_itself
         self.writer.when_settled(self.timeUp.emit if by_itself else lambda: None)
 
-    def _say_over(self) -> None:
-        words, tone = over_words(self.attempt, self._grace_ends - self._clock())
-        self.overtime.say(words, tone)
+    # --- the page ---
 
     @property
     def narrow(self) -> bool:
@@ -406,12 +381,3 @@ class AttemptPanel(QWidget):
         elif key == Qt.Key.Key_Escape and self._fold.close():
             return
         super().keyPressEvent(event)
-
-
-def _checked(check: CheckView, answer: Answer | None) -> Checked | None:
-    """What the list says of a check; nothing once the answer is another one."""
-    if check.checked is None or check.checked != answer:
-        return None
-    if check.right is None:
-        return Checked.DONE
-    return Checked.RIGHT if check.right else Checked.WRONG

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from app.views import BriefWarning, QuizBrief
 from ui.quiz import brief_words
+from ui.quiz.fields.base import bring_into_view
 from ui.quiz.identity import IdentityCard
 from ui.quiz.side import centre
 from ui.quiz.unlock_card import UnlockCard
@@ -105,6 +106,7 @@ class IntroPanel(QWidget):
         self.column.verticalScrollBar().setValue(top)
         if self.unlock_card is not None and (typing or not same):
             self.unlock_card.code.setFocus()
+            bring_into_view(self.unlock_card)
         elif typing or not same:
             self.start_button.setFocus()
 
