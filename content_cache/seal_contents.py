@@ -17,9 +17,8 @@ from content_cache.compression import compress, decompress
 from content_cache.errors import MalformedPackageError
 from content_cache.json_reading import read_json
 from content_cache.questions import Key
+from content_cache.sealing import PAD_BYTES
 
-PAD_BYTES: Final = 1024
-"""Contents are as long as a multiple of this."""
 MEDIA_NAME: Final = re.compile(r"media/[a-z0-9-]+\.[a-z0-9]+")
 _LENGTH_BYTES: Final = 4
 

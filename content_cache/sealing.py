@@ -32,6 +32,8 @@ TAG_BYTES: Final = 16
 SALT_BYTES: Final = 32
 CODE_SALT_BYTES: Final = 16
 CODE_DIGITS: Final = 12
+PAD_BYTES: Final = 1024
+"""What is sealed is as long as a multiple of this, so that its length does not tell which answers are right."""
 DOMAIN: Final = b"tuhoc-seal-v1"
 NONCE: Final = bytes(12)
 """All zero: a content key, and a key stretched from a code, encrypts exactly one text (see `seal_making`)."""
@@ -184,7 +186,10 @@ def read_seal(raw: bytes, what: str) -> Seal:
         raise MalformedPackageError(what, "stretches its code in a way that is not agreed")
     if len(header.recipients) > limits.HUBS or (header.hubs is None) != (not header.recipients):
         raise MalformedPackageError(what, "names its hubs in a way that is not agreed")
-    return Seal(header, raw[end + 1 :])
+    data = raw[end + 1 :]
+    if len(data) <= TAG_BYTES or (len(data) - TAG_BYTES) % PAD_BYTES:
+        raise MalformedPackageError(what, "is not as long as a sealed file can be")
+    return Seal(header, data)
 
 
 def open_seal(seal: Seal, key: bytes) -> bytes | None:

@@ -13,7 +13,6 @@ from content_cache import age
 from content_cache.errors import BadRecipientError, BadReleaseKeyError, MalformedPackageError, UnsupportedFormatError
 from content_cache.questions import Key, ShortAnswerKey, SingleChoiceKey, TrueFalseKey
 from content_cache.seal_contents import (
-    PAD_BYTES,
     Picture,
     SealedKeys,
     SealedQuestions,
@@ -23,6 +22,7 @@ from content_cache.seal_contents import (
 from content_cache.seal_making import SealMaker, code_of
 from content_cache.sealing import (
     HEAVIEST,
+    PAD_BYTES,
     WEAKEST,
     Seal,
     Sealed,
@@ -181,7 +181,16 @@ def test_headers_that_are_not_agreed_are_refused(seal: Seal) -> None:
         with pytest.raises(MalformedPackageError):
             read_seal(json.dumps(header | changes).encode() + b"\n" + data, "x")
 
-    for bad in (b"", b"{}\n", line, b"[1]\n" + data, b"\xff\n" + data):
+    for bad in (
+        b"",
+        b"{}\n",
+        line,
+        b"[1]\n" + data,
+        b"\xff\n" + data,
+        line + b"\n",
+        line + b"\n" + data[:-1],
+        line + b"\n" + data[:16],
+    ):
         with pytest.raises(MalformedPackageError):
             read_seal(bad, "x")
     with pytest.raises(UnsupportedFormatError):

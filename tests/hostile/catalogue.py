@@ -6,10 +6,19 @@ import functools
 import itertools
 import re
 
-from tests.hostile import case_archives, case_bytes, case_documents, case_folders, case_layouts, case_sizes, case_texts
+from tests.hostile import (
+    case_archives,
+    case_bytes,
+    case_documents,
+    case_folders,
+    case_layouts,
+    case_seals,
+    case_sizes,
+    case_texts,
+)
 from tests.hostile.sandbox import Case
 
-_NODE = re.compile(r"(?:toc|list|quiz|glossary) (?:without \S+|\S+ (?:is hostile value|becomes) .*)", re.DOTALL)
+_NODE = re.compile(r"(?:toc|list|quiz|glossary|seal) (?:without \S+|\S+ (?:is hostile value|becomes) .*)", re.DOTALL)
 _EVERY_NODE = 6
 _EVERY_TEXT = 8
 _EVERY_SLOW = 9
@@ -18,7 +27,16 @@ _EVERY_SLOW = 9
 @functools.cache
 def all_cases() -> tuple[Case, ...]:
     """Everything that is written down."""
-    modules = (case_bytes, case_folders, case_archives, case_layouts, case_documents, case_sizes, case_texts)
+    modules = (
+        case_bytes,
+        case_folders,
+        case_archives,
+        case_layouts,
+        case_documents,
+        case_seals,
+        case_sizes,
+        case_texts,
+    )
     return tuple(itertools.chain.from_iterable(module.cases() for module in modules))
 
 

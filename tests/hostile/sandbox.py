@@ -20,7 +20,7 @@ from typing import Any
 from app.papers import drawn, question_views, review_items
 from content_cache.cache import CourseCache
 from content_cache.draw import draw
-from content_cache.errors import ContentError, NotInstalledError
+from content_cache.errors import ContentError, MalformedPackageError, NotInstalledError, QuizLockedError
 from content_cache.fetch import Fetcher, RetryPolicy
 from content_cache.folder_source import FolderSource
 from content_cache.questions import correct_answer
@@ -35,6 +35,8 @@ _LESSONS_OPENED = 40
 """Of a course of very many."""
 ONCE = RetryPolicy(tries=1, first_delay_s=0.0, longest_delay_s=0.0)
 SECRET = b"not for the eyes of a course"
+OPENED: dict[str, bytes] = {}
+"""The content keys of seals that were opened in the sandbox's home; hostile cases put theirs in."""
 
 
 class FindingError(AssertionError):
@@ -85,7 +87,7 @@ class Sandbox:
         self.outside = root / "outside"
         self.outside.mkdir(parents=True)
         (self.outside / "secret.txt").write_bytes(SECRET)
-        self.cache = CourseCache(root / "cache")
+        self.cache = CourseCache(root / "cache", opened_key=OPENED.get)
         self.cache.pin(KEYS_JSON)
         self.fetcher = Fetcher(self.cache, policy=ONCE, list_policy=ONCE)
         self._number = 0
@@ -207,7 +209,13 @@ class Sandbox:
         if toc.glossary:
             self._harmless(name, self.cache.glossary(course))
         for listed in toc.quizzes:
-            quiz = self.cache.quiz(course, listed.id)
+            try:
+                quiz = self.cache.quiz(course, listed.id)
+            except (QuizLockedError, MalformedPackageError):
+                # What is sealed shows only when it opens; the rest of the course stays as it is.
+                if listed.sealed_keys is None and listed.sealed_questions is None:
+                    raise
+                continue
             paper = drawn(quiz, learner="person:1", number=1)
             answers = tuple(
                 None if quiz.quiz.keys is None else correct_answer(quiz.quiz.keys[item.question])
