@@ -428,6 +428,17 @@ def test_nothing_more_to_do_shows_no_button(
     assert course.next_button.isHidden()
 
 
+def test_nobody_is_sent_again_into_a_paper_that_waits_for_its_grade(
+    qtbot: QtBot, course: CoursePage, services: FakeServices
+) -> None:
+    show(qtbot, course, services, with_quizzes(best_score=None))
+    assert course.next_button.isHidden()
+    assert course._next_title.text() == "Bài đã nộp, chờ kết quả"
+    delegate = course.list.itemDelegate()
+    assert isinstance(delegate, OutlineDelegate)
+    assert delegate.chip(course.model.rows[-1]) == ("Chờ chấm", "info")
+
+
 def test_rows_open_by_keyboard_and_headings_do_not(qtbot: QtBot, course: CoursePage, services: FakeServices) -> None:
     show(qtbot, course, services)
     course.list.setFocus(Qt.FocusReason.TabFocusReason)

@@ -509,6 +509,29 @@ def test_the_last_look_lists_what_is_open_and_what_is_marked(
     settled(qtbot, attempt)
 
 
+def test_time_that_ends_over_the_last_look_leaves_only_handing_in(
+    qtbot: QtBot, page: QuizPage, services: SampleServices, hand: Hand
+) -> None:
+    attempt = opened(qtbot, page, tie_break_html="Dự đoán?", time_up="grace", grace_s=60.0)
+    attempt.hand_in()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.submit_panel)
+    panel = page.submit_panel
+    assert panel.time.text() == "Còn 15 phút", "time is told here too"
+    assert panel.tie_break is not None
+    QTest.keyClicks(panel.tie_break.field.edit, "77")
+    hand.now += 900
+    assert attempt.countdown is not None
+    attempt.countdown.tick()
+    settled(qtbot, attempt)
+    assert panel.title.text() == "Đã hết giờ làm bài"
+    assert panel.overtime.text.endswith("Còn 1:00 để bấm Nộp bài.")
+    assert panel.resume_button.isHidden()
+    assert panel.tie_break.field.text == "77", "what was being typed stays"
+    with qtbot.waitSignal(page.openResult):
+        panel.submit_button.click()
+    assert services.quizzes.tie_number == 77
+
+
 def test_a_contest_asks_its_question_before(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     attempt = opened(qtbot, page, tie_break_html="Dự đoán số người trả lời đúng?", kind="contest")
     attempt.hand_in()

@@ -14,7 +14,7 @@ from ui.library.fetch_row import FetchRow
 from ui.library.fetch_state import FetchState, Part, left_over
 from ui.library.fetches import Fetches
 from ui.library.outline_delegate import OutlineDelegate
-from ui.library.outline_model import ROW, OutlineModel, OutlineRow, rows_of
+from ui.library.outline_model import ROW, OutlineModel, OutlineRow, awaits_grade, rows_of
 from ui.library.stopping import stop_fetch
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
@@ -175,7 +175,7 @@ class CoursePage(QWidget):
             self.next_button.setFocus()
 
     def _next_step(self, outline: CourseOutline) -> NextStep | None:
-        """An attempt under way, else the next lesson, else the final quiz that is not passed yet."""
+        """An attempt under way, else the next lesson, else the graded quiz that is neither passed nor being graded."""
         for quiz in outline.quizzes:
             if quiz.open_attempt_id is not None:
                 return NextStep(self.tr("Làm tiếp"), quiz_id=quiz.quiz_id)
@@ -188,13 +188,15 @@ class CoursePage(QWidget):
         for quiz in outline.quizzes:
             left = quiz.attempts_allowed is None or quiz.attempts_made < quiz.attempts_allowed
             passed = quiz.best_score is not None and quiz.best_score >= (quiz.pass_mark or 0)
-            if quiz.kind == "final" and left and not passed:
+            if quiz.kind != "practice" and left and not passed and not awaits_grade(quiz):
                 return NextStep(self.tr("Làm bài kiểm tra"), quiz_id=quiz.quiz_id)
         return None
 
     def _next_words(self, outline: CourseOutline) -> str:
         step = self._next
         if step is None:
+            if any(awaits_grade(quiz) for quiz in outline.quizzes):
+                return self.tr("Bài đã nộp, chờ kết quả")
             return self.tr("Đã hoàn thành khóa học")
         for quiz in outline.quizzes:
             if step.quiz_id == quiz.quiz_id:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.views import LessonKind, LessonRow, LessonState, QuizRow
-from ui.library.outline_model import ROW, OutlineRow
+from ui.library.outline_model import ROW, OutlineRow, awaits_grade
 from ui.results.words import score_text
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw
@@ -77,7 +77,7 @@ class OutlineDelegate(QStyledItemDelegate):
         if quiz.best_score is not None and quiz.pass_mark is not None:
             passed = quiz.best_score >= quiz.pass_mark
             return (self.tr("Đạt"), "success") if passed else (self.tr("Chưa đạt"), "warning")
-        return "", None
+        return (self.tr("Chờ chấm"), "info") if awaits_grade(quiz) else ("", None)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option

@@ -37,6 +37,11 @@ class OutlineRow:
         return self.quiz.title if self.quiz is not None else self.heading
 
 
+def awaits_grade(quiz: QuizRow) -> bool:
+    """Whether a graded quiz was handed in and its score is not known here: nobody is to be sent into it again."""
+    return quiz.kind != "practice" and quiz.attempts_made > 0 and quiz.best_score is None
+
+
 def rows_of(outline: CourseOutline, next_lesson_id: str | None, quizzes_heading: str) -> tuple[OutlineRow, ...]:
     """Puts an outline in one line.
 

@@ -46,12 +46,14 @@ class AttemptPanel(QWidget):
     Signals:
         handingIn: the learner wants to hand in; everything given is durable.
         timeUp: no time is left and the paper hands itself in; everything given is durable.
+        closed: no answer changes any more, and the paper waits to be handed in.
         outdated: the attempt is not as it is shown (the exception): it has to be read again.
         shown: another question is on the screen (its place, from 0).
     """
 
     handingIn = Signal()
     timeUp = Signal()
+    closed = Signal()
     outdated = Signal(object)
     shown = Signal(int)
 
@@ -344,6 +346,7 @@ class AttemptPanel(QWidget):
             announce(self.overtime, self.overtime.text)
             if not self.attempt.expired:
                 self.writer.expire()
+            self.closed.emit()
         self._finish_time()
 
     def _finish_time(self) -> None:

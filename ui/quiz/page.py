@@ -249,7 +249,10 @@ class QuizPage(QWidget):
         self.stack.setCurrentWidget(panel)
         panel.handingIn.connect(self._last_look)
         panel.timeUp.connect(self._time_over)
+        panel.closed.connect(self._answers_closed)
         panel.outdated.connect(self._read_again)
+        panel.clock.ticked.connect(self.submit_panel.time.show_left)
+        panel.clock.waiting.connect(self.submit_panel.overtime.say)
         panel.show_place(panel.place)
         if self._why:
             panel.banner.say(self._why, "warning")
@@ -311,6 +314,10 @@ class QuizPage(QWidget):
     def _keep_tie_break(self, number: int | None) -> None:
         if self.attempt is not None:
             self.attempt.give_tie_break(number)
+
+    def _answers_closed(self) -> None:
+        if self.attempt is not None and self.stack.currentWidget() is self.submit_panel:
+            self.submit_panel.time_closed(self.attempt.attempt, self.attempt.cells)
 
     def _time_over(self) -> None:
         panel = self.attempt

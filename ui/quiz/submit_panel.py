@@ -10,6 +10,7 @@ from ui.quiz.cell import Cell
 from ui.quiz.question_map import QuestionMap
 from ui.quiz.side import centre
 from ui.quiz.tie_break import TieBreakCard
+from ui.quiz.time_chip import TimeChip
 from ui.theme import tokens
 from ui.widgets import Banner, Button, Card, Column, Label
 
@@ -36,13 +37,16 @@ class SubmitPanel(QWidget):
         column = Column(self, width=tokens.MEASURE)
         column.body.setContentsMargins(0, tokens.SPACE_XL, 0, 0)
         centre(column)
+        self.quiz_title = Label("", "small", column)
         self.title = Label("", "title", column)
         self.detail = Label("", "body", column)
         self.open_card = _Places(self.tr("Chưa trả lời"), column)
         self.flag_card = _Places(self.tr("Đánh dấu xem lại"), column)
         self._tie_break_room = QVBoxLayout()
         self.banner = Banner(parent=column)
-        for above in (self.title, self.detail):
+        self.overtime = Banner(parent=column)
+        """How long handing in is on time yet, once the time is over."""
+        for above in (self.quiz_title, self.title, self.overtime, self.detail):
             column.body.addWidget(above)
         column.body.addLayout(self._tie_break_room)
         for below in (self.open_card, self.flag_card, self.banner):
@@ -67,7 +71,9 @@ class SubmitPanel(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_L, tokens.SPACE_S)
         row.setSpacing(tokens.SPACE_S)
+        self.time = TimeChip(bar)
         row.addWidget(Label(self.tr("Nộp rồi thì không sửa được nữa."), "small", bar), 1)
+        row.addWidget(self.time)
         row.addWidget(self.resume_button)
         row.addWidget(self.submit_button)
         return bar
@@ -82,6 +88,10 @@ class SubmitPanel(QWidget):
             over: its time is over: there is only handing in.
         """
         self._over = over
+        self.time.setVisible(attempt.remaining_s is not None and not over)
+        self.quiz_title.setText(attempt.quiz_title)
+        if not over:
+            self.overtime.say("")
         blank = frozenset(place for place, cell in enumerate(cells) if not cell.answered)
         flagged = frozenset(place for place, cell in enumerate(cells) if cell.flagged)
         self.title.setText(self.tr("Đã hết giờ làm bài") if over else self.tr("Nộp bài?"))
@@ -127,6 +137,13 @@ class SubmitPanel(QWidget):
                 return
         self.submitted.emit()
 
+    def time_closed(self, attempt: AttemptView, cells: list[Cell]) -> None:
+        """The time ran out over this last look: what is typed stays, and there is only handing in."""
+        if self.tie_break is not None:
+            self.tie_break.flush()
+        number = None if self.tie_break is None else self.tie_break.number
+        self.show_attempt(attempt, cells, number, over=True)
+
     def wait(self, *, on: bool) -> None:
         """While the attempt is being handed in nothing can be pressed."""
         for widget in (self.submit_button, self.resume_button, self.open_card, self.flag_card, self.tie_break):
@@ -142,6 +159,7 @@ class SubmitPanel(QWidget):
         self.open_card.hide()
         self.flag_card.hide()
         self.resume_button.hide()
+        self.time.hide()
 
     def fail(self, sentence: str) -> None:
         """Handing in failed: says why and offers to try again."""

@@ -71,6 +71,11 @@ class TieBreakCard(Card):
         """Nothing stands there, or a number does."""
         return not self.field.text or whole_number(self.field.edit.text()) is not None
 
+    @property
+    def number(self) -> int | None:
+        """What was said last."""
+        return self._said
+
     def flush(self) -> None:
         """Says what stands there now, if it is not said yet."""
         self._rest.stop()

@@ -13,6 +13,7 @@ from ui.library.course_page import CoursePage
 from ui.library.model import ITEM, CourseItem
 from ui.library.page import LibraryPage
 from ui.library.ways import Way
+from ui.people.chooser import ChooserPage
 from ui.people.join import JoinPage
 from ui.quiz.attempt_panel import AttemptPanel
 from ui.quiz.page import QuizPage
@@ -67,6 +68,7 @@ class Tour:
         self.submit()
         self.see_waiting()
         self.get_the_network_back()
+        self.see_graded_paper()
         self.see_settings()
 
     # --- the way in ---------------------------------------------------------------------------------------------
@@ -264,6 +266,31 @@ class Tour:
         if [result["code"] for result in at_hub] != [code]:
             raise self._driver.fail(f"the hub holds {at_hub}, the window shows the code {code}")
         self._driver.done(f"the hub has the result, once, under the code {code}")
+
+    def see_graded_paper(self) -> None:
+        """The final quiz says who takes it and by which rules; somebody else may choose their own name."""
+        self._driver.step("graded-paper")
+        self._driver.click(self._window.rail.item(Place.LIBRARY))
+        library = self._page(LibraryPage)
+        self._driver.wait("the course", lambda: self._index().isValid())
+        self._driver.click_row(library.list, self._index())
+        course = self._page(CoursePage)
+        self._driver.wait("the outline", course.next_button.isVisible)
+        course.list.setFocus()
+        self._driver.press(course.list, Qt.Key.Key_End)
+        self._driver.press(course.list, Qt.Key.Key_Return)
+        quiz = self._page(QuizPage)
+        self._driver.wait("the rules", lambda: quiz.intro.isVisible() and quiz.intro.identity is not None)
+        self._driver.done("a graded paper asks who takes it, and says its rules")
+        card = quiz.intro.identity
+        if card is None:
+            raise self._driver.fail("the name went away")
+        self._driver.step("not-me")
+        self._driver.click(card.not_me)
+        chooser = self._page(ChooserPage)
+        self._driver.done("somebody else chooses another name")
+        self._driver.click_row(chooser.list, chooser.model.index(0, 0))
+        self._page(LibraryPage)
 
     def see_settings(self) -> None:
         """Dark, and in English."""

@@ -405,6 +405,10 @@
         <translation>Take the quiz</translation>
     </message>
     <message>
+        <source>Bài đã nộp, chờ kết quả</source>
+        <translation>Submitted, waiting for the result</translation>
+    </message>
+    <message>
         <source>Đã hoàn thành khóa học</source>
         <translation>Course completed</translation>
     </message>
@@ -1494,6 +1498,10 @@
     <message>
         <source>Chưa đạt</source>
         <translation>Not passed yet</translation>
+    </message>
+    <message>
+        <source>Chờ chấm</source>
+        <translation>Waiting to be graded</translation>
     </message>
 </context>
 <context>
