@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import AttemptView
@@ -10,10 +11,25 @@ from ui.quiz.cell import Cell, Legend
 from ui.quiz.question_map import QuestionMap
 from ui.quiz.side import SidePanel
 from ui.quiz.time_chip import TimeChip
-from ui.theme import icon, tokens
+from ui.theme import TextRole, Theme, icon, tokens
 from ui.widgets import Button, Chip, IconButton, Label
+from ui.widgets.painting import paint_line_of_text
 from ui.widgets.text import restyle
 from ui.words.remarks import remark_text
+
+
+class _OneLine(Label):
+    """A line that is cut with an ellipsis where there is no room; its tooltip has all of it."""
+
+    def __init__(self, text: str, role: str, parent: QWidget) -> None:
+        super().__init__(text, role, parent, wrap=False)
+        self._role = TextRole(role)
+        self.setMinimumWidth(1)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        paint_line_of_text(QPainter(self), self.rect(), self.text(), self._role, Theme.of(self))
 
 
 class TopBar(QWidget):
@@ -22,16 +38,12 @@ class TopBar(QWidget):
     def __init__(self, attempt: AttemptView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.map_button = IconButton("list", self.tr("Danh sách câu hỏi"), self, checkable=True)
-        self.title = Label(attempt.quiz_title, "strong", self, wrap=False)
-        self.title.setMinimumWidth(1)
-        self.title.setToolTip(attempt.quiz_title)
+        self.title = _OneLine(attempt.quiz_title, "strong", self)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.title)
         if is_graded(attempt.kind) and attempt.full_name:
-            name = Label(attempt.full_name, "small", self, wrap=False)
-            name.setMinimumWidth(1)
-            names.addWidget(name)
+            names.addWidget(_OneLine(attempt.full_name, "small", self))
         self.time = TimeChip(self)
         self.time.setVisible(attempt.remaining_s is not None)
         self.submit_button = Button(self.tr("Nộp bài"), "secondary", self, small=True)

@@ -200,6 +200,7 @@ class AttemptPanel(QWidget):
         self._place = place
         total = len(self._answers)
         question = self.attempt.questions[place]
+        self.tries.take_row()
         self.question.show_question(question, place + 1, total, self._answers[place], self._checks[place])
         self.tries.show_row(place)
         self.footer.show_place(place, total, flagged=self._flags[place])

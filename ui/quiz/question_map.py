@@ -49,9 +49,11 @@ class MapModel(QAbstractListModel):
             only: places of the questions to list; None for all.
         """
         if len(cells) == len(self._cells) and titles == self._titles and only == self._only:
-            self._cells = cells
-            if self._entries:
-                self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+            before, self._cells = self._cells, cells
+            # One by one: the view measures and paints again what is said to be changed, which is a lot for 200.
+            for row, entry in enumerate(self._entries):
+                if entry.place >= 0 and before[entry.place] != cells[entry.place]:
+                    self.dataChanged.emit(self.index(row), self.index(row))
             return
         self.beginResetModel()
         self._cells, self._titles, self._only = cells, titles, only

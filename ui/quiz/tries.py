@@ -135,34 +135,42 @@ class Trying(QObject):
             settle_then: calls back once everything given is durable: what is checked is what was saved.
         """
         super().__init__(question)
-        self._attempt, self._store, self._tasks = attempt, store, tasks
+        self._attempt, self._tasks = attempt, tasks
         self._question, self._settle_then = question, settle_then
         self._busy = False
+        self._place = 0
         self.row: TryRow | None = None
+        if attempt.may_check:
+            self.row = TryRow(question, try_penalty=attempt.try_penalty, hint_penalty=attempt.hint_penalty)
+            self.row.hide()
+            self.row.check.connect(lambda: self._use(store.check))
+            self.row.hint.connect(lambda: self._use(store.hint))
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Where the keyboard stops here, in order."""
         return self.row.stops if self.row is not None else ()
 
+    def take_row(self) -> None:
+        """Takes the buttons out of the question, which is about to go: they are made once, which is quicker."""
+        if self.row is not None:
+            self._question.body.removeWidget(self.row)
+            self.row.hide()
+
     def show_row(self, place: int) -> None:
-        """Puts the buttons below the question that is shown now; none where nothing can be checked."""
-        self.row = None
+        """Puts the buttons below the question that is shown now."""
+        self._place = place
         card = self._question.check_card
-        if not self._attempt.may_check or card is None:
-            return
-        penalties = {"try_penalty": self._attempt.try_penalty, "hint_penalty": self._attempt.hint_penalty}
-        self.row = TryRow(self._question, **penalties)
-        self.row.check.connect(lambda: self._use(place, self._store.check))
-        self.row.hint.connect(lambda: self._use(place, self._store.hint))
-        self._question.body.insertWidget(self._question.body.indexOf(card), self.row)
+        if self.row is not None and card is not None:
+            self._question.body.insertWidget(self._question.body.indexOf(card), self.row)
 
     def refresh(self, question: QuestionView, check: CheckView, answer: Answer | None, *, closed: bool) -> None:
         """Shows what can be done of the question now; ``closed``: nothing any more."""
         if self.row is not None:
             self.row.show_state(question, check, answer, busy=self._busy or closed)
 
-    def _use(self, place: int, use: Callable[[str, int], CheckView]) -> None:
+    def _use(self, use: Callable[[str, int], CheckView]) -> None:
+        place = self._place
         if not self._busy:
             self._settle_then(lambda: self._run(place, use))
 
