@@ -227,11 +227,23 @@ class Tour:
             self._driver.wait("the answer to be durable", lambda: quiz.settled)
             if number == 0:
                 self._driver.done("an answer is given and saved")
+                self._check(attempt)
             if number < total - 1:
                 self._driver.click(attempt.next)
         self._driver.step("quiz-last")
         self._driver.done(f"all {total} questions are answered")
         self._driver.click(attempt.submit_button if attempt.submit_button.isVisible() else attempt.next)
+
+    def _check(self, attempt: AttemptPanel) -> None:
+        """Has the first answer checked, as this practice quiz allows."""
+        row = attempt.tries.row
+        if row is None:
+            raise self._driver.fail("nothing can be checked")
+        self._driver.step("quiz-checked")
+        self._driver.click(row.check_button)
+        self._driver.wait("what the check found", lambda: attempt.cells[0].checked is not None)
+        self._driver.done("the answer is checked at once, for a price that was said before")
+        self._driver.step("quiz-question")
 
     def submit(self) -> None:
         """A last look, then the attempt is handed in; it waits to be sent."""
