@@ -187,6 +187,25 @@ def test_with_several_people_one_is_chosen_first(qtbot: QtBot, start: Starter) -
     assert window.history.here == Address(Place.LIBRARY)
 
 
+def test_who_says_not_me_chooses_a_name_and_comes_back(qtbot: QtBot, start: Starter) -> None:
+    window = start(PEOPLE).window
+    window.pages.people.chosen.emit(MAI.id)
+    course = Address(Place.COURSE, "he-thong-chinh-tri")
+    window.go(course)
+    window.choose_person()
+    assert window.history.here == Address(Place.PEOPLE)
+    window.pages.people.chosen.emit(HUNG.id)
+    assert (window.session.person, window.history.here) == (HUNG, course)
+    window.back()
+    assert window.history.here == Address(Place.LIBRARY)
+    # Another way out forgets it.
+    window.go(course)
+    window.choose_person()
+    window.go(Address(Place.SETTINGS))
+    window.rail.person.chosen.emit(MAI.id)
+    assert window.history.here == Address(Place.LIBRARY)
+
+
 def test_a_snapshot_that_was_lost_is_no_matter(qtbot: QtBot, start: Starter, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "study.sqlite").touch()

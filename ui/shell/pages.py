@@ -44,6 +44,9 @@ class Way(Protocol):
     def join(self, *, add: bool) -> None:
         """Shows the way in: for somebody new, or for the person here."""
 
+    def choose_person(self) -> None:
+        """Shows the people of this computer; whoever is chosen comes back to this place."""
+
     def change_settings(self, settings: SettingsView) -> None:
         """Applies and keeps settings."""
 
@@ -221,7 +224,7 @@ class Pages(QObject):
             page = QuizPage(services, self._tasks, self._stack)
             page.openCourse.connect(self._open_course)
             page.openResult.connect(self._open_result)
-            page.notMe.connect(lambda: self._way.go(Address(Place.PEOPLE)))
+            page.notMe.connect(self._way.choose_person)
             page.submitted.connect(lambda _attempt: self._way.work_done())
             self._keep(Place.QUIZ, page)
         return page

@@ -69,6 +69,8 @@ class MainWindow(QWidget):
         self.fetches = Fetches(tasks, self)
         self.finding = Finding(self, slot, tasks, self)
         self.history = History()
+        self._afterwards: Address | None = None
+        """Where somebody who is chosen now goes on."""
         self.leaving = Leaving(self.session, self)
         self.setWindowTitle("Tự Học")
         self.setWindowIcon(icon("book-open", "accent_text"))
@@ -88,8 +90,15 @@ class MainWindow(QWidget):
     def go(self, address: Address) -> None:
         """Shows a place. Before the services are there, its page waits for them."""
         self.finding.close()
+        self._afterwards = None
         self.history.go(address)
         self._show_here()
+
+    def choose_person(self) -> None:
+        """Shows the people of this computer; whoever is chosen comes back to this place."""
+        here = self.history.here
+        self.go(Address(Place.PEOPLE))
+        self._afterwards = here
 
     def back(self) -> None:
         """Goes one step back; first inside the reader, from a film or the glossary to its lesson."""
@@ -327,9 +336,12 @@ class MainWindow(QWidget):
             self.go(Address(Place.PEOPLE))
 
     def _person_changed(self) -> None:
+        afterwards = self._afterwards
         self._show_people()
         self.history.clear()
         self.go(Address(Place.LIBRARY))
+        if afterwards is not None:
+            self.go(afterwards)
 
     def _course_came(self) -> None:
         self.refresh()

@@ -302,7 +302,7 @@ class Tour:
         chooser = self._page(ChooserPage)
         self._driver.done("somebody else chooses another name")
         self._driver.click_row(chooser.list, chooser.model.index(0, 0))
-        self._page(LibraryPage)
+        self._driver.wait("the paper again", self._page(QuizPage).intro.isVisible)
 
     def see_settings(self) -> None:
         """Dark, and in English."""
