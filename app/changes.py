@@ -16,6 +16,8 @@ class Change(enum.StrEnum):
     """Courses here or on offer, or progress in them."""
     RESULTS = "results"
     """An attempt was begun or submitted, or a record moved on."""
+    REVIEWS = "reviews"
+    """A question was reviewed, or came under review."""
     SETTINGS = "settings"
     """A preference, or whose page opens next time."""
     SYNC = "sync"

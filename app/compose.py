@@ -30,6 +30,7 @@ from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
 from app.results import Results
+from app.reviews import Reviews
 from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
@@ -55,6 +56,7 @@ class Services:
     search: Searching
     quizzes: Quizzes
     results: Results
+    reviews: Reviews
     seals: Seals
     syncing: Syncing
     changes: Changes
@@ -162,6 +164,7 @@ def open_services(
             changes=changes,
         ),
         results=results,
+        reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, changes=changes),
         seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
         syncing=syncing,
         changes=changes,

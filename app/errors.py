@@ -26,7 +26,8 @@
         ├── NotCheckableError          not-checkable       nothing can be checked, or hinted at, here and now
         ├── AttemptOpenError           attempt-open        there is no result before it is submitted
         ├── NoAttemptsLeftError        no-attempts-left    only where the caller asked to be told
-        └── UnfitAnswerError           unfit-answer        the answer's shape is not the question's
+        ├── UnfitAnswerError           unfit-answer        the answer's shape is not the question's
+        └── UnknownReviewError         unknown-review      the question is not under review
 
 Errors of ``sync`` and ``content_cache`` pass through the services unchanged: they have trees of their own.
 Sentences for people are made in one place in the window, from ``kind`` and the fields. The first three groups
@@ -250,3 +251,15 @@ class UnfitAnswerError(StudyError):
         super().__init__(f"{attempt_id}: {index}")
         self.attempt_id = attempt_id
         self.index = index
+
+
+class UnknownReviewError(StudyError):
+    """The question is not under review: its course dropped it meanwhile."""
+
+    kind = "unknown-review"
+
+    def __init__(self, course_id: str, quiz_id: str, question_id: str) -> None:
+        super().__init__(f"{course_id}/{quiz_id}: {question_id}")
+        self.course_id = course_id
+        self.quiz_id = quiz_id
+        self.question_id = question_id

@@ -65,14 +65,22 @@ def question_views(drawn_paper: DrawnPaper) -> tuple[QuestionView, ...]:
     """Returns what a page shows of every question, in the order drawn."""
     cached = drawn_paper.cached
     return tuple(
-        _question_view(
+        question_view(
             cached.quiz.questions[item.question], item, cached.media, cached.quiz.sections[item.section].title
         )
         for item in drawn_paper.paper.items
     )
 
 
-def _question_view(question: Question, item: PaperItem, media: dict[str, bytes], section: str) -> QuestionView:
+def question_view(question: Question, item: PaperItem, media: dict[str, bytes], section: str = "") -> QuestionView:
+    """Returns what a page shows of a question.
+
+    Args:
+        question: what is asked.
+        item: the orders of its choices.
+        media: pictures of its quiz, by name.
+        section: title of the part that it is in.
+    """
     asked = shown(question, item.choices)
     stem = render_inline_safely(asked.stem)
     choices = _choice_views(asked.choices)

@@ -18,6 +18,8 @@ from app.views import SettingsView
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("vi", "en")
 TEXT_SCALES = (100, 115, 130, 150)
+FEWEST_REVIEWS, MOST_REVIEWS = 5, 200
+"""Bounds of the questions that a day's review asks."""
 
 
 def _cleaned(view: SettingsView) -> SettingsView:
@@ -27,6 +29,7 @@ def _cleaned(view: SettingsView) -> SettingsView:
         theme=view.theme if view.theme in THEMES else default.theme,
         language=view.language if view.language in LANGUAGES else default.language,
         text_scale=view.text_scale if view.text_scale in TEXT_SCALES else default.text_scale,
+        review_daily_limit=min(max(view.review_daily_limit, FEWEST_REVIEWS), MOST_REVIEWS),
         media_budget_mb=view.media_budget_mb if view.media_budget_mb is None or view.media_budget_mb > 0 else None,
     )
 

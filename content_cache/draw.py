@@ -19,6 +19,7 @@ from content_cache.questions.choices import is_odd
 
 DRAW_DOMAIN = b"tuhoc-draw-v1"
 """Version 1 of the draw: SHA-256 in counter mode, rejection sampling, Fisher-Yates from the front."""
+_REVIEW_DOMAIN = b"tuhoc-review-v1"
 
 T = TypeVar("T")
 _WORD_BYTES = 4
@@ -78,6 +79,19 @@ def draw(quiz: Quiz, *, learner: str, quiz_digest: str, number: int) -> Paper:
         order = _orders(quiz.questions[index], words, shuffle=quiz.shuffle_choices)
         items.append(PaperItem(index, tuple(order), place))
     return Paper(tuple(items), _digest(quiz, items))
+
+
+def one_question(quiz: Quiz, index: int, seed: str) -> PaperItem:
+    """A question by itself, its choices in an order that the seed gives; for reviews, which no record names.
+
+    Args:
+        quiz: has the question.
+        index: into ``quiz.questions``.
+        seed: another one gives another order.
+    """
+    question = quiz.questions[index]
+    words = _words(hashlib.sha256(b"\x00".join((_REVIEW_DOMAIN, question.id.encode(), seed.encode()))).digest())
+    return PaperItem(index, tuple(_orders(question, words, shuffle=True)))
 
 
 def _orders(question: Question, words: Iterator[int], *, shuffle: bool) -> list[int]:

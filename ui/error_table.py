@@ -329,6 +329,12 @@ _PEOPLE: dict[str, Row] = {
         Remedy.BACK,
         "clipboard-check",
     ),
+    "unknown-review": row(
+        QT_TRANSLATE_NOOP("errors", "Câu hỏi không còn trong phần ôn tập"),
+        QT_TRANSLATE_NOOP("errors", "Khóa học đã bỏ câu hỏi này. Ôn tiếp câu khác."),
+        Remedy.RETRY,
+        "refresh-cw",
+    ),
     "locked": row(
         QT_TRANSLATE_NOOP("errors", "Đề còn khóa"),
         QT_TRANSLATE_NOOP("errors", "Nhập mã mở đề do người coi thi đọc khi bắt đầu."),

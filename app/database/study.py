@@ -113,6 +113,8 @@ class Attempt(Base):
     marks_won: Mapped[int | None]
     marks_total: Mapped[int | None]
     score: Mapped[int | None]
+    review_taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When what was missed in it came under review (ôn tập); None before."""
     record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"), unique=True)
     opened_record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
     """The record that says that this graded paper was opened."""

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("remarks", sa.String(), nullable=False, server_default="[]"),
         sa.Column("tie_break", sa.Integer(), nullable=True),
         sa.Column("graded_at", sa.String(length=27), nullable=True),
+        sa.Column("review_taken_at", sa.String(length=27), nullable=True),
         sa.Column("opened_record_id", sa.String(length=36), nullable=True),
     ):
         op.add_column("attempts", column)
