@@ -191,11 +191,13 @@ class Application(QObject):
             services.library.prepare(job.cancel_event)
 
         self.background.start(work, lambda _: self.window.finding.refresh(), owner=self)
+        self.window.session.count_reviews()
 
     def _changed(self, change: Change) -> None:
         if change is Change.RESULTS:
             self._wake()
             self.window.refresh()
+            self.window.session.count_reviews()
         elif change is Change.PEOPLE:
             self.window.session.reload()
 

@@ -25,6 +25,7 @@ from app.views import (
     LibraryView,
     ProfileView,
     QuizRow,
+    ReviewSummary,
     SettingsView,
     SyncView,
     TopicRow,
@@ -394,6 +395,8 @@ class FakeServices(SimpleNamespace):
         )
         self.profiles = SimpleNamespace(list=lambda: self.people, create=self._create)
         self.enrolment = SimpleNamespace(enrol=self._enrol)
+        self.reviewed = ReviewSummary(due=0, done_today=0, daily_limit=20, later=0, total=0)
+        self.reviews = SimpleNamespace(summary=lambda _profile_id: self.reviewed)
         self.status = SYNC
         self.syncing = SimpleNamespace(
             run_once=lambda **_: None,

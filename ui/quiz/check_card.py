@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import CheckView, QuestionView
+from content_cache.questions.answers import Answer
 from ui.quiz.answer_lines import Reviewed
 from ui.quiz.fields import answer_lines, kind_of
 from ui.quiz.points import FULL_MARK, won_text
@@ -35,11 +36,7 @@ class CheckCard(QWidget):
             setter: makes its texts, with the pictures of feedback and hints.
             stands: the answer that was checked is still the one in the form.
         """
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._clear()
         for number, hint in enumerate(check.hints_html, 1):
             title = self.tr("Gợi ý {number}").format(number=number) if question.hints > 1 else self.tr("Gợi ý")
             box = _Box("info", "info", title, self)
@@ -48,11 +45,34 @@ class CheckCard(QWidget):
         if check.checked is not None:
             self._column.addWidget(self._finding(question, check, setter, stands=stands))
             if stands and check.correct is not None and not check.right and not kind_of(question).marked_in_place:
-                box = _Box("success", "circle-check", self.tr("Đáp án"), self)
-                for line in answer_lines(Reviewed(question, None, check.correct), setter):
-                    box.show_block(line.block)
-                self._column.addWidget(box)
+                self._column.addWidget(self._right_answer(question, check.correct, setter))
         self.setVisible(self._column.count() > 0)
+
+    def show_right_answer(
+        self, question: QuestionView, correct: Answer | None, said_html: str | None, setter: Typesetter
+    ) -> None:
+        """Shows a right answer, where the form does not, and what the author says."""
+        self._clear()
+        if correct is not None and not kind_of(question).marked_in_place:
+            self._column.addWidget(self._right_answer(question, correct, setter))
+        if said_html:
+            box = _Box("info", "info", self.tr("Giải thích"), self)
+            box.say(setter, said_html)
+            self._column.addWidget(box)
+        self.setVisible(self._column.count() > 0)
+
+    def _clear(self) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _right_answer(self, question: QuestionView, correct: Answer, setter: Typesetter) -> QWidget:
+        box = _Box("success", "circle-check", self.tr("Đáp án"), self)
+        for line in answer_lines(Reviewed(question, None, correct), setter):
+            box.show_block(line.block)
+        return box
 
     def _finding(self, question: QuestionView, check: CheckView, setter: Typesetter, *, stands: bool) -> QWidget:
         if not stands:

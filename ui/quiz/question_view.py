@@ -100,6 +100,23 @@ class QuestionPanel(Column):
         if self.check_card is not None and not self.check_card.isHidden():
             bring_into_view(self.check_card)
 
+    def reveal(self, correct: Answer | None, said_html: str | None, media: dict[str, bytes]) -> None:
+        """Shows what is right, for who judges the answer without help; the form takes nothing any more.
+
+        Args:
+            correct: a right answer, where there is one.
+            said_html: what the author says.
+            media: pictures in that.
+        """
+        if self._question is None or self.field is None or self.check_card is None:
+            return
+        self.field.flush()
+        self.freeze(on=True)
+        self.field.show_marks(Reviewed(self._question, self._answer, correct))
+        setter = self._setter(for_media(f"{self._question.question_id}/review", media))
+        self.check_card.show_right_answer(self._question, correct, said_html, setter)
+        bring_into_view(self.check_card)
+
     def freeze(self, *, on: bool) -> None:
         """Takes no answers any more, or again; a settled question takes none in any case."""
         self._frozen = on

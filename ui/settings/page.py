@@ -113,6 +113,7 @@ class SettingsPage(QWidget):
         self.theme.select(settings.theme)
         self.language.select(settings.language)
         self.text_scale.select(settings.text_scale)
+        self.review_limit.select(settings.review_daily_limit)
         if self.disk is not None:
             self.disk.show_budget(settings.media_budget_mb)
 
@@ -147,11 +148,16 @@ class SettingsPage(QWidget):
         # Each language is named in itself, so that nobody is lost in the other.
         self.language = Segments([("vi", "Tiếng Việt"), ("en", "English")], self.tr("Ngôn ngữ"), card)
         self.text_scale = Segments([(scale, f"{scale} %") for scale in tokens.TEXT_SCALES], self.tr("Cỡ chữ"), card)
+        self.review_limit = Segments(
+            [(limit, str(limit)) for limit in REVIEW_LIMITS], self.tr("Số câu ôn mỗi ngày"), card
+        )
+        self.review_limit.chosen.connect(lambda value: self._change(review_daily_limit=value))
         look = form()
         for word, segments in (
             (self.tr("Cỡ chữ"), self.text_scale),
             (self.tr("Giao diện"), self.theme),
             (self.tr("Ngôn ngữ"), self.language),
+            (self.tr("Số câu ôn mỗi ngày"), self.review_limit),
         ):
             label = Label(word, "body", card, wrap=False)
             label.setMinimumHeight(segments.sizeHint().height())
@@ -229,6 +235,8 @@ class SettingsPage(QWidget):
             self.changed.emit(settings)
 
 
+REVIEW_LIMITS = (10, 20, 40, 80)
+"""Questions a day that can be chosen here; the file takes others too."""
 _DEVICE_SHOWN = 16
 """Digits of a device's id that are enough to tell devices apart by eye; copying takes all."""
 

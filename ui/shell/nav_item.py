@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw
 
+MOST_COUNTED = 99
+"""More than this is many."""
+
 
 class NavItem(QAbstractButton):
     """A place is checkable, and the group that it is in keeps one checked; something to do has its keys below."""
@@ -27,6 +30,7 @@ class NavItem(QAbstractButton):
         self._keys = keys
         self._folded = False
         self._refusal = ""
+        self._count = 0
         self.setText(word)
         self.setAccessibleName(word)
         self.setAccessibleDescription(keys)
@@ -49,6 +53,12 @@ class NavItem(QAbstractButton):
         self._refusal = sentence
         self.setEnabled(not sentence)
         self._say_tooltip()
+
+    def show_count(self, count: int) -> None:
+        """Shows how many things wait there; 0 shows nothing."""
+        self._count = count
+        self.setAccessibleDescription(self.tr("%n câu đến hạn", "", count) if count else self._keys)
+        self.update()
 
     def sizeHint(self) -> QSize:
         theme = Theme.of(self)
@@ -77,8 +87,28 @@ class NavItem(QAbstractButton):
         side = theme.px(tokens.ICON_M)
         left = (self.width() - side) / 2 if self._folded else tokens.SPACE_M
         draw(painter, self._icon_name, QRectF(left, (self.height() - side) / 2, side, side), theme.color(ink))
+        if self._count:
+            self._paint_count(painter, theme)
         if not self._folded:
             self._paint_words(painter, round(left) + side + tokens.SPACE_M, ink, theme)
+
+    def _paint_count(self, painter: QPainter, theme: Theme) -> None:
+        """A number at the right; a dot at the icon's corner where only icons show."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent"))
+        if self._folded:
+            side = tokens.SPACE_S
+            painter.drawEllipse(QRectF(self.width() - 2 * side, side, side, side))
+            return
+        painter.setFont(theme.font(TextRole.SMALL))
+        words = str(self._count) if self._count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+        metrics = QFontMetrics(painter.font())
+        height = metrics.height() + tokens.SPACE_XXS
+        width = max(height, metrics.horizontalAdvance(words) + 2 * tokens.SPACE_S)
+        pill = QRectF(self.width() - width - tokens.SPACE_M, (self.height() - height) / 2, width, height)
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setPen(theme.color("on_accent"))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), words)
 
     def _paint_words(self, painter: QPainter, left: int, ink: str, theme: Theme) -> None:
         role = TextRole.STRONG if self.isChecked() else TextRole.BODY

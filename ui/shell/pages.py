@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.reader.page import ReaderPage
     from ui.results.detail import ResultDetailPage
     from ui.results.page import ResultsPage
+    from ui.review.page import ReviewPage
 
 
 class Way(Protocol):
@@ -52,6 +53,9 @@ class Way(Protocol):
 
     def work_done(self) -> None:
         """Something may wait to be sent now."""
+
+    def reviews_counted(self, due: int) -> None:
+        """So many questions are due for review."""
 
 
 class Pages(QObject):
@@ -177,7 +181,7 @@ class Pages(QObject):
         Args:
             services: open.
             profile_id: who learns.
-            address: a lesson, a glossary, a quiz, the results or a result; nothing happens for others.
+            address: a lesson, a glossary, a quiz, the review, the results or a result; nothing happens for others.
         """
         course_id, item_id = address.course_id, address.item_id
         if address.place is Place.LESSON:
@@ -192,6 +196,10 @@ class Pages(QObject):
             quiz = self.quiz(services)
             self._stack.setCurrentWidget(quiz)
             quiz.load(profile_id, course_id, item_id)
+        elif address.place is Place.REVIEW:
+            review = self.review(services)
+            self._stack.setCurrentWidget(review)
+            review.load(profile_id)
         elif address.place is Place.RESULTS:
             results = self.results(services)
             self._stack.setCurrentWidget(results)
@@ -227,6 +235,19 @@ class Pages(QObject):
             page.notMe.connect(self._way.choose_person)
             page.submitted.connect(lambda _attempt: self._way.work_done())
             self._keep(Place.QUIZ, page)
+        return page
+
+    def review(self, services: Services) -> ReviewPage:
+        """What comes back because it was missed."""
+        from ui.review.page import ReviewPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.REVIEW)
+        if not isinstance(page, ReviewPage):
+            page = ReviewPage(services, self._tasks, self._stack)
+            page.openLibrary.connect(lambda: self._way.go(Address(Place.LIBRARY)))
+            page.openLesson.connect(self._open_lesson)
+            page.counted.connect(self._way.reviews_counted)
+            self._keep(Place.REVIEW, page)
         return page
 
     def results(self, services: Services) -> ResultsPage:

@@ -19,12 +19,13 @@ class Place(enum.StrEnum):
     GLOSSARY = "glossary"
     """Shown by the reader."""
     QUIZ = "quiz"
+    REVIEW = "review"
     RESULTS = "results"
     RESULT = "result"
     SETTINGS = "settings"
 
 
-ROOTS = (Place.LIBRARY, Place.RESULTS, Place.SETTINGS)
+ROOTS = (Place.LIBRARY, Place.REVIEW, Place.RESULTS, Place.SETTINGS)
 """The places in the navigation, in its order."""
 
 _ROOT_OF = {

@@ -13,7 +13,12 @@ from ui.shell.strip import StatusStrip
 from ui.theme import Theme, tokens
 
 SEARCH_KEYS = "Ctrl+K"
-_ICONS = {Place.LIBRARY: "library", Place.RESULTS: "clipboard-check", Place.SETTINGS: "settings"}
+_ICONS = {
+    Place.LIBRARY: "library",
+    Place.REVIEW: "rotate-ccw",
+    Place.RESULTS: "clipboard-check",
+    Place.SETTINGS: "settings",
+}
 
 
 class Rail(QWidget):
@@ -34,6 +39,7 @@ class Rail(QWidget):
         self.setAccessibleName(self.tr("Điều hướng"))
         words = {
             Place.LIBRARY: self.tr("Khóa học"),
+            Place.REVIEW: self.tr("Ôn tập"),
             Place.RESULTS: self.tr("Kết quả"),
             Place.SETTINGS: self.tr("Cài đặt"),
         }

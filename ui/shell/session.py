@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.snapshot import Snapshot
-from app.views import ProfileView, SyncView
+from app.views import ProfileView, ReviewSummary, SyncView
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 
@@ -22,12 +22,14 @@ class Session(QObject):
         peopleChanged: the list, or something about somebody in it.
         personChanged: somebody else learns now.
         syncChanged: the state of sending.
+        reviewsCounted: how many questions are due for review is known; carries the number.
         failed: the people could not be read; carries the error.
     """
 
     peopleChanged = Signal()
     personChanged = Signal()
     syncChanged = Signal()
+    reviewsCounted = Signal(int)
     failed = Signal(object)
 
     def __init__(
@@ -54,6 +56,20 @@ class Session(QObject):
         self._slot.when_ready(
             self, lambda services: self._tasks.run(services.profiles.list, self._take, self.failed.emit, self)
         )
+
+    def count_reviews(self) -> None:
+        """Counts what is due for review, off the main thread; nothing before the services are there."""
+        services, person = self._slot.services, self.person
+        if services is None or person is None:
+            return
+        profile_id = person.id
+
+        def counted(summary: ReviewSummary) -> None:
+            if self.person is not None and self.person.id == profile_id:
+                self.reviewsCounted.emit(summary.due)
+
+        # A count that fails is no news: the page itself says what is wrong.
+        self._tasks.run(lambda: services.reviews.summary(profile_id), counted, lambda _error: None, self)
 
     def choose(self, profile_id: str) -> None:
         """Lets somebody learn now; an unknown id is ignored."""

@@ -143,6 +143,10 @@ class MainWindow(QWidget):
         """Something may wait to be sent now."""
         self.workDone.emit()
 
+    def reviews_counted(self, due: int) -> None:
+        """Shows beside its place how many questions are due for review."""
+        self.rail.item(Place.REVIEW).show_count(due)
+
     def show_opening_error(self, error: Exception) -> None:
         """Says that the services can't be opened."""
         self.finding.close()
@@ -213,6 +217,7 @@ class MainWindow(QWidget):
         self.session.peopleChanged.connect(self._people_changed)
         self.session.personChanged.connect(self._person_changed)
         self.session.syncChanged.connect(lambda: self.rail.strip.show_status(self.session.sync))
+        self.session.reviewsCounted.connect(self.reviews_counted)
         self.session.failed.connect(self.show_opening_error)
         self.fetches.readable.connect(lambda _card: self.finding.refresh())
         self.fetches.fetched.connect(lambda _card: self._course_came())
@@ -231,6 +236,7 @@ class MainWindow(QWidget):
         self._build()
         self._show_people()
         self.rail.strip.show_status(self.session.sync)
+        self.session.count_reviews()
         self.go(here)
         if here.place is Place.SETTINGS:
             self.pages.settings.language.button(self._settings.language).setFocus()
@@ -338,6 +344,8 @@ class MainWindow(QWidget):
     def _person_changed(self) -> None:
         afterwards = self._afterwards
         self._show_people()
+        self.reviews_counted(0)
+        self.session.count_reviews()
         self.history.clear()
         self.go(Address(Place.LIBRARY))
         if afterwards is not None:

@@ -197,6 +197,10 @@
         <translation>Hint</translation>
     </message>
     <message>
+        <source>Giải thích</source>
+        <translation>Explanation</translation>
+    </message>
+    <message>
         <source>Đáp án</source>
         <translation>Right answer</translation>
     </message>
@@ -1270,6 +1274,16 @@
     </message>
 </context>
 <context>
+    <name>NavItem</name>
+    <message numerus="yes">
+        <source>%n câu đến hạn</source>
+        <translation>
+            <numerusform>%n question due</numerusform>
+            <numerusform>%n questions due</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NumberEntry</name>
     <message>
         <source>đơn vị</source>
@@ -1668,6 +1682,10 @@
         <translation>Courses</translation>
     </message>
     <message>
+        <source>Ôn tập</source>
+        <translation>Review</translation>
+    </message>
+    <message>
         <source>Kết quả</source>
         <translation>Results</translation>
     </message>
@@ -2012,6 +2030,103 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Đang mở phần ôn tập…</source>
+        <translation>Opening the review…</translation>
+    </message>
+    <message>
+        <source>Chưa có câu nào phải ôn</source>
+        <translation>Nothing to review yet</translation>
+    </message>
+    <message>
+        <source>Câu làm chưa đúng trong bài luyện tập sẽ tự vào đây để ôn lại vào những ngày thích hợp.</source>
+        <translation>Questions missed in practice come here by themselves, to be reviewed on the right days.</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open courses</translation>
+    </message>
+    <message>
+        <source>Bắt đầu ôn</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Ôn thêm</source>
+        <translation>Review more</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewSession</name>
+    <message>
+        <source>Ôn tập</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Dừng ôn</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Đã ôn hôm nay</source>
+        <translation>Reviewed today</translation>
+    </message>
+    <message>
+        <source>Xem đáp án</source>
+        <translation>Show answer</translation>
+    </message>
+    <message>
+        <source>Chưa nhớ</source>
+        <translation>Not yet</translation>
+    </message>
+    <message>
+        <source>Nhớ</source>
+        <translation>Remembered</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Đọc lại: {title}</source>
+        <translation>Read again: {title}</translation>
+    </message>
+    <message>
+        <source>Phím 1: chưa nhớ · phím 2: nhớ</source>
+        <translation>Key 1: not yet · key 2: remembered</translation>
+    </message>
+    <message>
+        <source>Phím Enter</source>
+        <translation>Enter key</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewWords</name>
+    <message>
+        <source>Thử trả lời từng câu, xem đáp án, rồi tự chấm: nhớ hay chưa nhớ. Không tính điểm.</source>
+        <translation>Try each question, look at the answer, then say for yourself: remembered or not yet. It is not scored.</translation>
+    </message>
+    <message>
+        <source>Đã ôn xong hôm nay</source>
+        <translation>Review done for today</translation>
+    </message>
+    <message>
+        <source>Hôm nay chưa có câu nào đến hạn</source>
+        <translation>Nothing is due today</translation>
+    </message>
+    <message>
+        <source>Lần ôn tới: {when}.</source>
+        <translation>Next review: {when}.</translation>
+    </message>
+    <message>
+        <source>{time} hôm nay</source>
+        <translation>{time} today</translation>
+    </message>
+    <message>
+        <source>ngày mai</source>
+        <translation>tomorrow</translation>
+    </message>
+</context>
+<context>
     <name>RichText</name>
     <message>
         <source>hình</source>
@@ -2124,6 +2239,10 @@
     <message>
         <source>Cỡ chữ</source>
         <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Số câu ôn mỗi ngày</source>
+        <translation>Questions a day in review</translation>
     </message>
     <message>
         <source>Dung lượng khóa học</source>
@@ -3185,6 +3304,14 @@
     <message>
         <source>Câu chưa có câu trả lời, hoặc đã hết số lần kiểm tra và gợi ý.</source>
         <translation>There is no answer yet, or no check or hint is left.</translation>
+    </message>
+    <message>
+        <source>Câu hỏi không còn trong phần ôn tập</source>
+        <translation>The question is not under review any more</translation>
+    </message>
+    <message>
+        <source>Khóa học đã bỏ câu hỏi này. Ôn tiếp câu khác.</source>
+        <translation>The course has dropped this question. Go on with another one.</translation>
     </message>
     <message>
         <source>Đề còn khóa</source>

@@ -1,0 +1,1 @@
+"""Ôn tập: what was missed comes back until it is known."""
