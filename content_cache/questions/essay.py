@@ -25,8 +25,6 @@ MOST_CRITERIA: Final = 20
 MOST_LEVELS: Final = 10
 MOST_POINTS: Final = 1000 * FULL_MARK
 """Of one criterion, in thousandths of a point."""
-MOST_ESSAYS: Final = 10
-"""On one paper: a whole attempt is one record, and records are bounded."""
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

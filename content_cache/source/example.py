@@ -62,11 +62,10 @@ Câu hỏi viết trong tệp YAML, mỗi ngân hàng câu hỏi là một tệp
 
 ## Câu hỏi
 
-Chọn một phương án
-:   Đúng một phương án có `correct: true`.
+Có chín loại: chọn một phương án, chọn nhiều phương án, đúng - sai, trả lời ngắn, điền số, ghép đôi, sắp xếp, điền vào
+chỗ trống và tự luận. Ngân hàng câu hỏi kèm theo có mỗi loại một câu.
 
-Chọn nhiều phương án
-:   Một hoặc nhiều phương án có `correct: true`.
+Mỗi câu có thể có gợi ý (`hints`), giải thích chung (`feedback`) và lời riêng cho từng phương án.
 
 > Kiểm tra khóa học bằng lệnh `tuhoc course check` trước khi đóng gói.
 """,
@@ -120,6 +119,55 @@ questions:
     difficulty: medium
     stem: Lệnh con nào của `tuhoc course` dùng để kiểm tra một khóa học?
     answers: [check, course check, tuhoc course check]
+  - id: c5
+    type: numeric
+    tags: [bai-2]
+    difficulty: medium
+    stem: Một bài kiểm tra có 20 câu, mỗi câu 0,5 điểm. Làm đúng 15 câu thì được bao nhiêu điểm?
+    answers:
+      - 7,5
+      - {value: 15, weight: 0, feedback: Đó là số câu đúng.}
+    units: [điểm]
+    hints: ["Lấy số câu đúng nhân với số điểm của mỗi câu."]
+  - id: c6
+    type: matching
+    tags: [bai-1]
+    difficulty: medium
+    stem: Ghép mỗi tệp với nội dung của tệp.
+    pairs:
+      - {prompt: "`course.yaml`", option: Tên khóa học và danh sách bài học}
+      - {prompt: "`ngan-hang.yaml`", option: Câu hỏi và đáp án}
+      - {prompt: "`thuat-ngu.yaml`", option: Thuật ngữ và nghĩa}
+    others: [Danh sách học viên]
+  - id: c7
+    type: ordering
+    tags: [bai-1]
+    difficulty: easy
+    stem: Sắp xếp các bước làm một khóa học.
+    items: [Soạn bài và câu hỏi, Kiểm tra bằng lệnh, Đóng gói]
+  - id: c8
+    type: cloze
+    tags: [bai-2]
+    difficulty: hard
+    stem: Câu hỏi viết trong tệp {{dang}}; mỗi câu có {{ma}} riêng, không trùng với câu khác.
+    gaps:
+      dang: {type: short_answer, answers: [YAML]}
+      ma:
+        type: single_choice
+        choices:
+          - {text: mã (`id`), correct: true}
+          - {text: số trang}
+  - id: c9
+    type: essay
+    tags: [bai-2]
+    difficulty: hard
+    stem: Nêu một câu hỏi dự định soạn cho khóa học và cho biết câu hỏi đó thuộc loại nào.
+    most_words: 150
+    rubric:
+      - criterion: Câu hỏi rõ ràng
+        levels: [{points: 0}, {points: 1}]
+      - criterion: Chọn đúng loại câu hỏi
+        levels: [{points: 0}, {points: 1}]
 """,
     "kiem-tra/bai-1.yaml": """\
 id: bai-1
@@ -127,6 +175,9 @@ title: Luyện tập bài 1
 kind: practice
 draw:
   - {from: ../ngan-hang.yaml, tag: bai-1, count: 2}
+review:
+  during: [correctness, feedback]
+tries: 2
 """,
     "kiem-tra/cuoi-khoa.yaml": """\
 id: cuoi-khoa

@@ -83,7 +83,7 @@ def test_the_example_never_overwrites(folder: Path) -> None:
         ("ngan-hang.yaml", "    answers: [check, course check, tuhoc course check]\n", "", 31, "accepted answer"),
         ("ngan-hang.yaml", "    stem: Một ô", "    sten: Một ô", 18, "unknown key"),
         ("ngan-hang.yaml", "    difficulty: easy", "    marks: 0", 5, "above 0"),
-        ("kiem-tra/bai-1.yaml", "count: 2", "count: 3", 5, "has 2"),
+        ("kiem-tra/bai-1.yaml", "count: 2", "count: 5", 5, "has 4"),
         ("kiem-tra/bai-1.yaml", "tag: bai-1", "tag: bai-9", 5, "has 0"),
         ("kiem-tra/bai-1.yaml", "../ngan-hang.yaml", "/etc/passwd", 5, "not a file"),
         ("kiem-tra/cuoi-khoa.yaml", "pass_percent: 50", "pass_percent: 150", 8, "at most 100"),
@@ -239,7 +239,7 @@ def test_draws_that_may_run_dry_are_an_error(folder: Path) -> None:
     edit(
         folder / "kiem-tra/cuoi-khoa.yaml",
         "  - {from: ../ngan-hang.yaml, count: 4}",
-        "  - {from: ../ngan-hang.yaml, difficulty: easy, count: 2}\n  - {from: ../ngan-hang.yaml, count: 3}",
+        "  - {from: ../ngan-hang.yaml, difficulty: easy, count: 2}\n  - {from: ../ngan-hang.yaml, count: 8}",
     )
     assert [(file, line) for file, line, _ in errors(folder)] == [("kiem-tra/cuoi-khoa.yaml", 6)]
 
