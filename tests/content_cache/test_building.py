@@ -44,7 +44,7 @@ def listing_and_config(publisher: Publisher) -> tuple[CourseListing, bytes, Trus
 
 def test_a_built_course_reads_back(publisher: Publisher) -> None:
     report = publisher.release()
-    assert (report.course, report.serial, report.lessons, report.questions) == ("khoa-hoc-thu", 1, 2, 4)
+    assert (report.course, report.serial, report.lessons, report.questions) == ("khoa-hoc-thu", 1, 2, 9)
     listing, config, keys = listing_and_config(publisher)
     assert (listing.config, listing.config_size) == (report.config, len(config))
     toc, signer = open_toc(config, keys, listing)
@@ -57,7 +57,7 @@ def test_a_built_course_reads_back(publisher: Publisher) -> None:
         assert (sha256(blob), len(blob)) == (entry.digest, entry.size_bytes)
         assert len(open_file(entry, blob)) == entry.raw_size_bytes
     quiz = next(entry for entry in toc.files if entry.path == "quizzes/cuoi-khoa.json")
-    assert len(read_quiz(open_file(quiz, store.read_blob(quiz.digest, 10**6)), "x").questions) == 4
+    assert len(read_quiz(open_file(quiz, store.read_blob(quiz.digest, 10**6)), "x").questions) == 9
 
 
 def test_the_layout_is_oci_s(publisher: Publisher) -> None:

@@ -72,7 +72,7 @@ def test_a_course_comes_whole_and_reads_without_a_network(
     assert lesson.media["media/cac-buoc.svg"].startswith(b"<svg")
     assert "lesson:02-bai-hai#cau-hoi" in lesson.html
     quiz = cache.quiz(COURSE, "cuoi-khoa")
-    assert (len(quiz.quiz.questions), quiz.serial, len(quiz.digest)) == (4, 1, 64)
+    assert (len(quiz.quiz.questions), quiz.serial, len(quiz.digest)) == (9, 1, 64)
     assert quiz.quiz.keys is None, "they are sealed"
     assert "Chuyên đề" in cache.glossary(COURSE)
     assert list(cache.partial_folder.iterdir()) == []
