@@ -7,12 +7,13 @@ of its own marks. Sums are kept exact, in millionths of a mark, and rounded once
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import mul
 
 import msgspec
 
 from content_cache.draw import Paper
 from content_cache.model import Quiz
-from content_cache.questions import FULL_MARK, Answer, score
+from content_cache.questions import FULL_MARK, Answer, Key, Scorer, scorer
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,41 +35,63 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+class Marker:
+    """Marks papers of one quiz, however many: each key is compiled once, when it is first needed."""
+
+    def __init__(self, quiz: Quiz) -> None:
+        """Takes the quiz, with its keys or without them."""
+        self._quiz = quiz
+        self._scorers: dict[int, Scorer] = {}
+
+    def mark(
+        self, paper: Paper, answers: Sequence[Answer | None], checks: Sequence[tuple[int, int]] | None = None
+    ) -> Marking:
+        """Marks a paper.
+
+        Args:
+            paper: as drawn from this quiz.
+            answers: in the order drawn, as many as the paper has questions; None for a blank.
+            checks: for each question how often it was checked wrong and how many hints were shown, each of which takes
+                off what the quiz's rules say; nothing is taken off below 0.
+        """
+        quiz = self._quiz
+        marks = [quiz.questions[item.question].marks for item in paper.items]
+        total = sum(marks)
+        if quiz.keys is None:
+            return Marking(items=None, correct_count=None, marks_won=None, marks_total=total, score=None)
+        scores = [
+            self._scorer(item.question, quiz.keys)(answer) for item, answer in zip(paper.items, answers, strict=True)
+        ]
+        if checks is not None:
+            taken = [wrong * quiz.rules.try_penalty + hints * quiz.rules.hint_penalty for wrong, hints in checks]
+            scores = [
+                None if points is None else max(0, points - off) for points, off in zip(scores, taken, strict=True)
+            ]
+        items = tuple(scores)
+        known = [points for points in items if points is not None]
+        if len(known) < len(items):
+            return Marking(items=items, correct_count=None, marks_won=None, marks_total=total, score=None)
+        millionths = sum(map(mul, known, marks))
+        return Marking(
+            items=items,
+            correct_count=known.count(FULL_MARK),
+            marks_won=divide_half_up(millionths, FULL_MARK),
+            marks_total=total,
+            score=divide_half_up(millionths, total),
+        )
+
+    def _scorer(self, index: int, keys: Sequence[Key]) -> Scorer:
+        found = self._scorers.get(index)
+        if found is None:
+            found = self._scorers[index] = scorer(self._quiz.questions[index], keys[index])
+        return found
+
+
 def mark(
     quiz: Quiz,
     paper: Paper,
     answers: Sequence[Answer | None],
     checks: Sequence[tuple[int, int]] | None = None,
 ) -> Marking:
-    """Marks a paper.
-
-    Args:
-        quiz: with its keys, or without them.
-        paper: as drawn from this quiz.
-        answers: in the order drawn, as many as the paper has questions; None for a blank.
-        checks: for each question how often it was checked wrong and how many hints were shown, each of which takes off
-            what the quiz's rules say; nothing is taken off below 0.
-    """
-    questions = [quiz.questions[item.question] for item in paper.items]
-    total = sum(question.marks for question in questions)
-    if quiz.keys is None:
-        return Marking(items=None, correct_count=None, marks_won=None, marks_total=total, score=None)
-    scores = [
-        score(question, quiz.keys[item.question], answer)
-        for question, item, answer in zip(questions, paper.items, answers, strict=True)
-    ]
-    if checks is not None:
-        taken = [wrong * quiz.rules.try_penalty + hints * quiz.rules.hint_penalty for wrong, hints in checks]
-        scores = [None if points is None else max(0, points - off) for points, off in zip(scores, taken, strict=True)]
-    items = tuple(scores)
-    known = [points for points in items if points is not None]
-    if len(known) < len(items):
-        return Marking(items=items, correct_count=None, marks_won=None, marks_total=total, score=None)
-    millionths = sum(points * question.marks for points, question in zip(known, questions, strict=True))
-    return Marking(
-        items=items,
-        correct_count=sum(points == FULL_MARK for points in known),
-        marks_won=divide_half_up(millionths, FULL_MARK),
-        marks_total=total,
-        score=divide_half_up(millionths, total),
-    )
+    """Marks one paper of a quiz; see `Marker.mark`."""
+    return Marker(quiz).mark(paper, answers, checks)

@@ -16,7 +16,12 @@ import unicodedata
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 """A pattern, since most texts have none, and `str.translate` takes ten times as long to see that."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_EARLY_TONE = re.compile(rf"(?:(?<=[oO])([{_TONES}])([aAeE])|(?<=[uU])([{_TONES}])([yY]))(?![\u0300-\u036f])")
+_MOVED = {
+    unicodedata.normalize("NFC", first + tone + second): unicodedata.normalize("NFC", first + second + tone)
+    for first, second in (*((o, v) for o in "oO" for v in "aAeE"), *((u, y) for u in "uU" for y in "yY"))
+    for tone in _TONES
+}
+_EARLY_TONE = re.compile("[òóỏõọÒÓỎÕỌ][aAeE](?![\u0300-\u036f])|[ùúủũụÙÚỦŨỤ][yY](?![\u0300-\u036f])")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,10 +44,12 @@ def fold_tone(text: str) -> str:
     Returns:
         NFC text; ``fold_tone("hòa") == fold_tone("hoà") == "hoà"``.
     """
-    decomposed = unicodedata.normalize("NFD", text)
-    return nfc(
-        _EARLY_TONE.sub(lambda m: f"{m[2] or m[4]}{m[1] or m[3]}", decomposed),
-    )
+    composed = nfc(text)
+    return _EARLY_TONE.sub(_moved, composed) if _EARLY_TONE.search(composed) else composed
+
+
+def _moved(found: re.Match[str]) -> str:
+    return _MOVED[found[0]]
 
 
 def fold(text: str) -> str:

@@ -124,18 +124,21 @@ class ClozeType(QuestionType[Cloze, ClozeKey, GapsAnswer]):
 
     def scorer(self, question: Cloze, key: ClozeKey) -> Scorer:
         """Gap by gap."""
-        scorers = _scorers(question, key)
-        weights = [gap.marks for gap in question.gaps]
-        whole = FULL_MARK * sum(weights)
+        gaps = [
+            (_kind(gap).answer, _kind(gap).fits, gap, scorer, gap.marks)
+            for gap, scorer in zip(question.gaps, _scorers(question, key), strict=True)
+        ]
+        count, whole = len(gaps), FULL_MARK * sum(gap.marks for gap in question.gaps)
         all_of_it = question.scoring is Scoring.ALL_OR_NOTHING
-        fits = self.fits
 
         def scored(answer: Answer | None) -> int:
-            if not isinstance(answer, GapsAnswer) or not fits(answer, question):
+            if not isinstance(answer, GapsAnswer) or len(answer.gaps) != count:
                 return 0
             won = 0
-            for given, scorer, weight in zip(answer.gaps, scorers, weights, strict=True):
+            for given, (kind, fits, gap, scorer, weight) in zip(answer.gaps, gaps, strict=True):
                 if given is not None:
+                    if not isinstance(given, kind) or not fits(given, gap):
+                        return 0
                     won += (scorer(given) or 0) * weight
             return share(won, whole) if won == whole or not all_of_it else 0
 

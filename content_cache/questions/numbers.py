@@ -33,7 +33,8 @@ EXACT: Final = Context(prec=5000, Emax=20_000, Emin=-20_000, traps=[Inexact, Ove
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | dict(zip(map(ord, "．，＋％"), ".,+%", strict=True))
 _SIGNS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-")) | _WIDE
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_PLAIN = re.compile("-?[0-9]{1,15}")
+_PLAIN = re.compile("(-?[0-9]{1,15})(?:,([0-9]{1,15}))?")
+"""What most people type."""
 _HEAD = re.compile(r"([+-]?) ?([.,]?[0-9][0-9., ]*)")
 _POWER = re.compile(r"(?:[eE]| ?[x×*·] ?10\^)([+-]?[0-9]+)| ?[x×*·] ?10([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _BARE_POWER = re.compile(r"\^([+-]?[0-9]+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
@@ -58,9 +59,12 @@ def read_number(text: str) -> tuple[Decimal, str] | None:
     Returns:
         The number, and what is written behind it, trimmed; None where the text does not begin with a number.
     """
-    if _PLAIN.fullmatch(text):
-        return Decimal(text), ""
-    text = " ".join(clean(text).split()).translate(_SIGNS)
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return Decimal(f"{plain[1]}.{plain[2]}" if plain[2] else text), ""
+    if not text.isascii():
+        text = clean(text).translate(_SIGNS)
+    text = " ".join(text.split())
     head = _HEAD.match(text)
     if head is None:
         return None

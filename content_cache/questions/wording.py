@@ -23,8 +23,6 @@ WILDCARD = "*"
 _ANYTHING = "\0"
 """Stands for a wildcard while a form is folded; typed texts lose theirs."""
 _PART = re.compile(r"\\([*\\])|(\*)")
-_OPEN_TONE = re.compile("[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY]")
-"""Without one of these there is no tone mark to move."""
 _D = str.maketrans("đĐ", "dD")
 _KEYBOARD = str.maketrans(
     {
@@ -34,6 +32,7 @@ _KEYBOARD = str.maketrans(
     }
 )
 """Word processors change what was typed, so authors and learners have either."""
+_TYPESET = re.compile("[\u2010-\u2014\u2212“”„«»‘’]")
 _REMEMBERED = 1024
 """Texts whose match is remembered: in bulk most answers are the same few."""
 
@@ -58,9 +57,9 @@ class Wording(msgspec.Struct, frozen=True):
             text = text.lower()
         text = " ".join(text.split())
         if not plain:
-            text = nfc(text).translate(_KEYBOARD)
-            if _OPEN_TONE.search(text):
-                text = fold_tone(text)
+            text = fold_tone(text)
+            if _TYPESET.search(text):
+                text = text.translate(_KEYBOARD)
             if self.ignore_diacritics:
                 bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
                 text = nfc(bare).translate(_D)

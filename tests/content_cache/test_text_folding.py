@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -76,3 +77,16 @@ def test_words_sort_as_in_a_dictionary() -> None:
     assert sorted(words, key=collation_key) == [
         *("an", "án", "an ninh", "ang", "ăn", "ân", "ba", "bà", "bả", "bã", "bá", "bạ", "da", "đa", "ê", "ô", "ơ", "ư")
     ]
+
+
+def _moved_by_hand(text: str) -> str:
+    """The rule told over decomposed letters: a tone between o and a or e, or u and y, with no other mark behind."""
+    decomposed = unicodedata.normalize("NFD", text)
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    pattern = rf"(?:(?<=[oO])([{tones}])([aAeE])|(?<=[uU])([{tones}])([yY]))(?![\u0300-\u036f])"
+    return unicodedata.normalize("NFC", re.sub(pattern, lambda m: f"{m[2] or m[4]}{m[1] or m[3]}", decomposed))
+
+
+@given(st.text("oOuUaAeEyYâêiơn \u0300\u0301\u0323\u0302\u0327òóọùụýạ", max_size=12))
+def test_the_table_of_tones_is_the_rule(text: str) -> None:
+    assert fold_tone(text) == _moved_by_hand(text)
