@@ -17,6 +17,7 @@ from app.clock import Clock, SystemClock
 from app.database.database import Database
 from app.database.migrate import bring_up_to_date
 from app.database.people import Installation
+from app.database.recovery import Recovery, open_journal, recover, renew
 from app.enrolment import Enrolments
 from app.getting import Getting, SourceFactory
 from app.home import Home
@@ -34,6 +35,7 @@ from app.reviews import Reviews
 from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
+from app.succession import settle_successions
 from app.syncing import Syncing, TransportFactory
 from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
@@ -60,6 +62,8 @@ class Services:
     seals: Seals
     syncing: Syncing
     changes: Changes
+    recovery: Recovery | None
+    """What had to be mended before this home could be opened, for people to be told."""
     _database: Database
     _cache: CourseCache
 
@@ -101,10 +105,11 @@ def open_services(
     clock = clock or SystemClock()
     where = Home(home)
     where.create()
+    recovery = recover(where, clock)
     bring_up_to_date(where, clock)
-    database = Database(where.database)
+    _install(where.database, clock, random)
+    database = Database(where.database, journal=open_journal(where), renew=lambda: renew(where))
     try:
-        _install(database, clock, random)
         cache = CourseCache(where.cache, now=clock.now, opened_key=OpenedSeals(database).key)
     except BaseException:
         database.close()
@@ -114,6 +119,7 @@ def open_services(
     keys = DeviceKeys(where.keys)
     times = SignedTimes(clock)
     chains = Chains(keys, clock, times, random)
+    settle_successions(database, keys, chains, clock)
     results = Results(database, cache, clock)
     profiles = Profiles(database, keys, clock, random, changes)
     getting = Getting(
@@ -168,24 +174,29 @@ def open_services(
         seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
         syncing=syncing,
         changes=changes,
+        recovery=recovery,
         _database=database,
         _cache=cache,
     )
 
 
-def _install(database: Database, clock: Clock, random: RandomBytes) -> None:
-    """Gives a new home its id."""
-    with database.read() as session:
-        if session.get(Installation, 1) is not None:
-            return
-    with database.write() as session:
-        if session.get(Installation, 1) is None:
-            session.add(
-                Installation(
-                    id=1,
-                    installation_id=uuid4(random),
-                    created_at=clock.now(),
-                    signed_time_elapsed_ms=0,
-                    signed_time_restarts=0,
+def _install(path: Path, clock: Clock, random: RandomBytes) -> None:
+    """Gives a new home its id, before its journal begins: that names it."""
+    database = Database(path)
+    try:
+        with database.read() as session:
+            if session.get(Installation, 1) is not None:
+                return
+        with database.write() as session:
+            if session.get(Installation, 1) is None:
+                session.add(
+                    Installation(
+                        id=1,
+                        installation_id=uuid4(random),
+                        created_at=clock.now(),
+                        signed_time_elapsed_ms=0,
+                        signed_time_restarts=0,
+                    )
                 )
-            )
+    finally:
+        database.close()

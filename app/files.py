@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import DiskFullError
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -32,7 +32,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         temporary = None
         sync_folder(path.parent)
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise DiskFullError(path) from error
         raise
     finally:

@@ -7,6 +7,7 @@
       snapshot.json     what the first page paints before the database is open
       study.sqlite      profiles, answers, records, receipts (+ -wal, -shm)
       keys/             one key file a profile, outside the database
+      journal/          the same once more, as lines of text, with backups to begin from
       backups/          copies of the database made before a migration
       cache/            courses, which can be fetched again
       window.lock       held by the window while it runs
@@ -56,6 +57,11 @@ class Home:
     def keys(self) -> Path:
         """The folder of device keys."""
         return self.path / "keys"
+
+    @property
+    def journal(self) -> Path:
+        """The folder of the second journal; `app.database.journal` makes it."""
+        return self.path / "journal"
 
     @property
     def backups(self) -> Path:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy.orm import Session
 
 from app import attempt_time, attempts, checking
+from app.answering import Answering
 from app.briefs import brief_of
 from app.chain import Chains, subject_of
 from app.changes import Change, Changes
@@ -80,6 +81,7 @@ class Quizzes:
         self._times = times
         self._random = random
         self._changes = changes
+        self._answering = Answering(database)
         self._stopwatches = Stopwatches(clock)
         self._papers: OrderedDict[str, DrawnPaper] = OrderedDict()
         self._saving = threading.Lock()
@@ -199,19 +201,21 @@ class Quizzes:
         given = normal(answer)
         if not 0 <= index < len(paper.paper.items) or not check(given, paper.question(index)):
             raise UnfitAnswerError(attempt_id, index)
-        with self._saved(attempt_id) as (session, attempt):
-            _demand_answerable(attempt, index)
-            if checking.is_settled(session, attempt_id, index):
-                raise NotCheckableError(attempt_id, index)
-            row = session.get(AnswerRow, (attempt_id, index))
-            if row is None:
-                row = AnswerRow(attempt_id=attempt_id, item=index)
-                session.add(row)
-            row.answer = attempts.encode_answer(given)
-            row.answered_at = self._clock.now()
-            _show(attempt, index)
-            session.flush()
-            answered = attempts.answered_count(session, attempt_id)
+        answered = self._save_plainly(attempt_id, index, given)
+        if answered is None:
+            with self._saved(attempt_id) as (session, attempt):
+                _demand_answerable(attempt, index)
+                if checking.is_settled(session, attempt_id, index):
+                    raise NotCheckableError(attempt_id, index)
+                row = session.get(AnswerRow, (attempt_id, index))
+                if row is None:
+                    row = AnswerRow(attempt_id=attempt_id, item=index)
+                    session.add(row)
+                row.answer = attempts.encode_answer(given)
+                row.answered_at = self._clock.now()
+                _show(attempt, index)
+                session.flush()
+                answered = attempts.answered_count(session, attempt_id)
         return SavedAnswer(attempt_id=attempt_id, index=index, answered=answered)
 
     def flag(self, attempt_id: str, index: int, on: bool) -> None:
@@ -350,6 +354,18 @@ class Quizzes:
         with self._saved(attempt.id) as (_session, row):
             if row.state is AttemptState.OPEN and attempt_time.closes_answers(row, 0):
                 row.state = move_attempt(row.state, AttemptState.EXPIRED)
+
+    def _save_plainly(self, attempt_id: str, index: int, given: Answer | None) -> int | None:
+        """Saves an answer on the short path; None where it has to go the long one."""
+        with self._saving:
+            if not self._stopwatches.is_running(attempt_id):
+                return None
+            passed = self._stopwatches.passed(attempt_id)
+            text = attempts.encode_answer(given)
+            answered = self._answering.save(attempt_id, index, text, passed, self._clock.now())
+            if answered is not None:
+                self._stopwatches.saved(attempt_id, passed)
+            return answered
 
     @contextlib.contextmanager
     def _saved(self, attempt_id: str) -> Iterator[tuple[Session, Attempt]]:

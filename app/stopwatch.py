@@ -58,6 +58,11 @@ class Stopwatches:
             self._running[attempt_id] = _Running(rule, self._reading(rule), self._clock.now(), self._clock.boottime())
             return True
 
+    def is_running(self, attempt_id: str) -> bool:
+        """Whether an attempt's time is being counted here."""
+        with self._lock:
+            return attempt_id in self._running
+
     def passed(self, attempt_id: str) -> Passed:
         """Returns what has passed since the last save; nothing for one that does not run."""
         with self._lock:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import opening, packages, search, wire_size
+from benchmarks import answers, opening, packages, search, wire_size
 from benchmarks.figures import Figure, report
 
 SOURCES: tuple[Callable[[], list[Figure]], ...] = (
@@ -17,6 +17,7 @@ SOURCES: tuple[Callable[[], list[Figure]], ...] = (
     packages.figures,
     search.figures,
     opening.figures,
+    answers.figures,
 )
 
 if __name__ == "__main__":

@@ -37,13 +37,19 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a zone")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return utc_text(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
         """From text."""
         if value is None:
             return None
         return datetime.fromisoformat(value)
+
+
+def utc_text(value: datetime) -> str:
+    """Returns an instant as `UtcDateTime` stores it; for statements that are not SQLAlchemy's."""
+    # A tenth of what strftime takes.
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def one_of(kind: type[enum.StrEnum], *, name: str) -> Enum:

@@ -71,3 +71,14 @@ def translated(path: Path) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
+
+
+def suspect(path: Path) -> None:
+    """Notes that a database was found damaged while it was in use; the next start reads every page of it."""
+    with contextlib.suppress(OSError):
+        suspicion(path).touch()
+
+
+def suspicion(path: Path) -> Path:
+    """Returns the mark that `suspect` leaves beside a database."""
+    return path.with_name(path.name + "-suspect")

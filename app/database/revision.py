@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from app.database.faults import translated
+from app.database.faults import suspicion, translated
 from app.errors import DamagedDatabaseError, NewerDatabaseError
 from content_cache import blocking
 
@@ -20,7 +20,8 @@ def stored_revision(path: Path) -> str | None:
     """Returns the revision of the file; None where there is no file, or an empty one.
 
     A write-ahead log beside the file means that the last process to use it was killed (or that another one is
-    at work); only then are the pages checked too, which costs a read of the whole file.
+    at work); only then are the pages checked too, which costs a read of the whole file; and where somebody found it
+    damaged before.
 
     Raises:
         NewerDatabaseError: the revision is not among `REVISIONS`.
@@ -30,7 +31,7 @@ def stored_revision(path: Path) -> str | None:
     if not path.exists():
         return None
     log = path.with_name(path.name + "-wal")
-    was_killed = log.exists() and log.stat().st_size > 0
+    was_killed = (log.exists() and log.stat().st_size > 0) or suspicion(path).exists()
     blocking.check("SQL")
     with translated(path), contextlib.closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

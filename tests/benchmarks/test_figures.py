@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.views import ChoiceView, QuestionView
-from benchmarks import wire_size
+from benchmarks import answers, wire_size
 from benchmarks.figures import Figure, report
 from benchmarks.learner import answer_for
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
@@ -15,6 +15,13 @@ def test_an_answer_costs_at_most_twelve_bytes() -> None:
     """The figure of the issue is a matter of format, not of a machine's speed: it may fail a test."""
     measured = wire_size.figures()
     assert measured[0].ok, measured[0].line()
+
+
+def test_an_answer_is_measured_against_a_bare_commit() -> None:
+    """A smoke: the times of a busy machine may not fail a test."""
+    made = answers.of(answers.measure(rounds=1, answers=30))
+    assert [figure.name for figure in made] == ["save an answer: median", "save an answer: 99th percentile"]
+    assert all(figure.ratio is not None and figure.ratio > 0 for figure in made)
 
 
 def test_the_report_counts_what_is_short(capsys: pytest.CaptureFixture[str]) -> None:
