@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 PY := .venv/bin/python
 
-.PHONY: env run test check lock bench bundle fuzz clean
+.PHONY: env run test check lock bench bundle fuzz soak clean
 
 env:
 	@build_spec/env.sh
@@ -26,6 +26,11 @@ bench: env
 fuzz:
 	@build_spec/env.sh tests
 	@$(PY) -m tests.hostile.fuzz --hours $(or $(HOURS),2) $(if $(SEED),--seed $(SEED))
+
+# 1,000 kills of a process that answers, and a power cut at every point of its work.
+soak:
+	@build_spec/env.sh tests
+	@$(PY) -m tests.durability.soak
 
 bundle: env
 	@$(PY) build_spec/bundle.py

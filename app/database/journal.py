@@ -20,6 +20,7 @@ from typing import Final
 from app.database.journal_lines import (
     VOID,
     Statement,
+    closing_line,
     ending_line,
     heading_line,
     log_files,
@@ -153,12 +154,26 @@ class Journal:
 
     def close(self) -> None:
         """Syncs and closes the file; nothing is appended afterwards. A fault is left to the next start."""
-        with contextlib.suppress(AppError):
+        with contextlib.suppress(AppError, OSError):
             self.sync()
+            if self._is_last:
+                # Not under the write lock: the system appends it, and a line that falls upon it is longer.
+                with self.path.open("ab") as file:
+                    file.write(closing_line(self.pending_unit))
         with self._files:
             if self._file >= 0:
                 os.close(self._file)
             self._file = -1
+
+    @property
+    def _is_last(self) -> bool:
+        """Whether the log ends with a line of this process whose transaction happened."""
+        return (
+            self._file >= 0
+            and self._pending is None
+            and self._void is None
+            and os.lseek(self._file, 0, os.SEEK_END) == self._size
+        )
 
     def _follow(self, end: int) -> int:
         """The file is not as long as it was left: another process wrote into it, or ended it and began the next one."""

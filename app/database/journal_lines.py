@@ -14,6 +14,9 @@ it; then eight hex digits, CRC-32 (zlib's) of the JSON text; a space; the JSON t
 - The first line of a log is its *heading*: ``{"journal":1,"after":N,"revision":"0002","home":ID}``. The log holds units
   from N + 1 on, in the tables of that revision, of the installation ID.
 - The last line of a log that has a successor is its *ending*: ``{"next":8}``.
+- ``{"closed":N}`` is written when a program ends in order: every line before it, up to unit N, was on the disk by then.
+  Where the last line is another one, lines before it may be lacking: a power cut keeps what was not synced in any
+  order.
 - Every other line is a *unit*: ``{"unit":N,"do":[[SQL,[value, ...]], ...]}``: the statements of one transaction with
   their parameters, in order, savepoints among them. A value is a JSON number, text, null, or ``{"b64":TEXT}`` for bytes
   (standard base64): the exact bytes of a signed record are the value of ``text`` in ``INSERT INTO records``.
@@ -82,7 +85,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 class _Numbered(msgspec.Struct, frozen=True):
     unit: int | None = None
-    """None: a heading, or an ending."""
+    closed: int | None = None
 
 
 _encode = msgspec.json.Encoder().encode
@@ -109,6 +112,11 @@ def heading_line(after: int, revision: str, home: str) -> bytes:
 def ending_line(following: int) -> bytes:
     """Returns the line that says that the log of this number goes on."""
     return _line(_encode({"next": following}))
+
+
+def closing_line(number: int) -> bytes:
+    """Returns the line of a program that ends in order."""
+    return _line(_encode({"closed": number}))
 
 
 def _line(text: bytes) -> bytes:
@@ -152,7 +160,7 @@ def read_log(path: Path) -> Log:
         text = _checked(line)
         if text is None:
             continue
-        number = _number(text)
+        number = _numbers(text).unit
         if number is None:
             heading = heading or _heading_in(text)
         else:
@@ -168,16 +176,31 @@ def last_number(path: Path) -> int:
     Raises:
         OSError: the file can't be read.
     """
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL_BYTES))
-        tail = file.read()
-    for line in reversed(tail.split(b"\n")):
+    for line in reversed(_tail(path)):
         text = _checked(line)
-        number = None if text is None else _number(text)
+        number = None if text is None else _numbers(text).unit
         if number is not None:
             return number
     return read_log(path).last
+
+
+def is_whole(path: Path, number: int) -> bool:
+    """Whether a log has every unit from its heading's on up to this one, and none after it.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    text = _checked(_tail(path)[-1])
+    if text is not None and _numbers(text).closed == number:
+        return True
+    log = read_log(path)
+    return log.heading is not None and log.last == number == log.heading.after + len(log.units)
+
+
+def _tail(path: Path) -> list[bytes]:
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+        return file.read().split(b"\n")
 
 
 def heading_of(path: Path) -> Heading | None:
@@ -191,11 +214,11 @@ def heading_of(path: Path) -> Heading | None:
     return None if text is None else _heading_in(text)
 
 
-def _number(text: bytes) -> int | None:
+def _numbers(text: bytes) -> _Numbered:
     try:
-        return _numbered.decode(text).unit
+        return _numbered.decode(text)
     except msgspec.DecodeError:
-        return None
+        return _Numbered()
 
 
 def _heading_in(text: bytes) -> Heading | None:

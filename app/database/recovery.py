@@ -6,7 +6,8 @@ what is found                  what is done
 both end with the same unit    nothing
 the journal is ahead           its units are executed: the program died between a line and its COMMIT, or somebody put
                                an older copy of the database in place
-the journal is behind          a new log with a new backup: the power went before the last lines were synced
+the journal is behind, or      a new log with a new backup: the power went before the last lines were synced
+lacks lines
 the database is damaged, or    it is built again from a backup and the journal, and put in place when it is whole; the
 is not there                   damaged file stays beside it under another name
 the same, with a hole in the   built again up to the hole; the journal is kept aside too, and every profile goes on with
@@ -36,7 +37,7 @@ from app.database.declarative import utc_text
 from app.database.direct import connect
 from app.database.faults import suspicion, translated
 from app.database.journal import Journal, begin_log, fault_of
-from app.database.journal_lines import Log, base_of, heading_of, last_number, log_files, read_log
+from app.database.journal_lines import Log, base_of, heading_of, is_whole, last_number, log_files, read_log
 from app.database.migrate import back_up
 from app.database.rebuilding import Built, Entry, build, entries, execute
 from app.database.revision import HEAD, stored_revision
@@ -147,7 +148,7 @@ def renew(home: Home) -> None:
 def _leads_up_to(home: Home, log: Path) -> bool:
     with _locked(home.database) as connection, _faults(log):
         heading = heading_of(log)
-        return heading is not None and heading.revision == HEAD and last_number(log) == number_in(connection)
+        return heading is not None and heading.revision == HEAD and is_whole(log, number_in(connection))
 
 
 def _catch_up(home: Home, clock: Clock) -> Recovery | None:
