@@ -139,13 +139,14 @@ class Log(msgspec.Struct, frozen=True):
     """None: its first line is damaged."""
     units: list[tuple[int, bytes]]
     """Number and JSON text of each unit, in order, those left out that others replaced."""
+    closed: int = 0
+    """The last unit that a closing line names, whether that is there or not."""
 
     @property
     def last(self) -> int:
         """The number of the last unit that it knows of; 0 where it knows of none."""
-        if self.units:
-            return self.units[-1][0]
-        return 0 if self.heading is None else self.heading.after
+        told = 0 if self.heading is None else self.heading.after
+        return max(self.units[-1][0] if self.units else told, self.closed)
 
 
 def read_log(path: Path) -> Log:
@@ -156,18 +157,20 @@ def read_log(path: Path) -> Log:
     """
     heading: Heading | None = None
     units: list[tuple[int, bytes]] = []
+    closed = 0
     for line in path.read_bytes().split(b"\n"):
         text = _checked(line)
         if text is None:
             continue
-        number = _numbers(text).unit
+        numbers = _numbers(text)
+        number, closed = numbers.unit, numbers.closed or closed
         if number is None:
             heading = heading or _heading_in(text)
         else:
             while units and units[-1][0] >= number:
                 units.pop()
             units.append((number, text))
-    return Log(path, heading, units)
+    return Log(path, heading, units, closed)
 
 
 def last_number(path: Path) -> int:

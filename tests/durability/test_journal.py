@@ -313,7 +313,7 @@ def test_a_journal_behind_begins_anew(home: Home, start: Open) -> None:
     assert dump(home.database) == wanted
 
 
-@pytest.mark.parametrize("hole", ["in the middle", "before the end"])
+@pytest.mark.parametrize("hole", ["in the middle", "the last unit", "the end"])
 def test_a_hole_is_said_and_the_device_is_succeeded(home: Home, start: Open, hole: str) -> None:
     services = start()
     study(services)
@@ -324,9 +324,13 @@ def test_a_hole_is_said_and_the_device_is_succeeded(home: Home, start: Open, hol
     if hole == "in the middle":
         del lines[-4]
         home.database.unlink()
+    elif hole == "the last unit":
+        # The closing line after it tells of it.
+        del lines[-2]
+        home.database.unlink()
     else:
         # The damaged file itself knows of a later unit than the journal.
-        del lines[-1]
+        del lines[-2:]
         data = bytearray(home.database.read_bytes())
         data[8192:16384] = b"\xff" * 8192
         home.database.write_bytes(bytes(data))
