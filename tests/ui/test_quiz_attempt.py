@@ -532,6 +532,27 @@ def test_time_that_ends_over_the_last_look_leaves_only_handing_in(
     assert services.quizzes.tie_number == 77
 
 
+@pytest.mark.parametrize("rule", ["submit", "grace"])
+def test_time_that_ends_while_it_is_being_handed_in_changes_nothing(
+    qtbot: QtBot, page: QuizPage, services: SampleServices, hand: Hand, rule: str
+) -> None:
+    attempt = opened(qtbot, page, time_up=rule, grace_s=60.0)
+    attempt.hand_in()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.submit_panel)
+    results: list[str] = []
+    page.openResult.connect(results.append)
+    services.quizzes.gate.close()
+    page.submit_panel.submit_button.click()
+    qtbot.waitUntil(lambda: ("submit", 0) in services.quizzes.calls)
+    hand.now += 900
+    assert attempt.countdown is not None
+    attempt.countdown.tick()
+    assert not page.submit_panel.submit_button.isEnabled()
+    services.quizzes.gate.open()
+    qtbot.waitUntil(lambda: bool(results))
+    assert (results, services.quizzes.submitted) == ([ATTEMPT], [False])
+
+
 def test_a_contest_asks_its_question_before(qtbot: QtBot, page: QuizPage, services: SampleServices) -> None:
     attempt = opened(qtbot, page, tie_break_html="Dự đoán số người trả lời đúng?", kind="contest")
     attempt.hand_in()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -244,3 +245,19 @@ def test_an_attempt_under_way_says_how_it_stands(
     loaded(qtbot, page)
     assert page.intro.start_button.text() == verb
     assert "vẫn còn" in page.intro.note.text()
+
+
+def test_tab_goes_from_the_name_over_the_code_to_the_button(
+    qtbot: QtBot, page: QuizPage, services: SampleServices
+) -> None:
+    services.quizzes.kind = "contest"
+    services.quizzes.more = {"locked": True}
+    loaded(qtbot, page)
+    card, identity = page.intro.unlock_card, page.intro.identity
+    assert card is not None
+    assert identity is not None
+    for before, after in pairwise([identity.not_me, card.code, card.button, page.intro.start_button]):
+        reached = before.nextInFocusChain()
+        while reached.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            reached = reached.nextInFocusChain()
+        assert reached is after

@@ -155,6 +155,8 @@ class AttemptPanel(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # Keys that are held down must not run through the paper.
+            shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self._forward)
 
     def begin(self) -> None:

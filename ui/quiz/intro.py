@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -104,11 +105,22 @@ class IntroPanel(QWidget):
         self.start_button.setText(self._verb(brief))
         self.start_button.setEnabled(not brief.locked)
         self.column.verticalScrollBar().setValue(top)
+        self._order_keys(crumb)
         if self.unlock_card is not None and (typing or not same):
             self.unlock_card.code.setFocus()
             bring_into_view(self.unlock_card)
         elif typing or not same:
             self.start_button.setFocus()
+
+    def _order_keys(self, crumb: Button) -> None:
+        """The bar below is older than what stands above it, and would come first."""
+        stops: list[QWidget] = [crumb]
+        if self.identity is not None:
+            stops.append(self.identity.not_me)
+        if self.unlock_card is not None:
+            stops += [self.unlock_card.code, self.unlock_card.button]
+        for before, after in pairwise([*stops, self.start_button]):
+            QWidget.setTabOrder(before, after)
 
     def says(self, brief: QuizBrief) -> bool:
         """Whether a brief would read as what stands here."""

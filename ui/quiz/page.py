@@ -99,6 +99,8 @@ class QuizPage(QWidget):
         self._profile_id = self._course_id = self._quiz_id = ""
         self._job: Job | None = None
         self._time_up = False
+        self._handing_in = False
+        """It is on its way: time that runs out meanwhile changes nothing."""
         self._why = ""
         """Said on the attempt that is read again."""
         self._watched: QWidget | None = None
@@ -239,7 +241,7 @@ class QuizPage(QWidget):
 
     def _show_attempt(self, attempt: AttemptView) -> None:
         self._drop_attempt()
-        self._time_up = False
+        self._time_up = self._handing_in = False
         self._attempt_id = attempt.attempt_id
         self.states.show_content()
         clock = self._boottime if attempt.always else self._monotonic
@@ -261,6 +263,8 @@ class QuizPage(QWidget):
 
     def _read_again(self, error: Exception) -> None:
         """What was given was refused for good: the attempt is another than the one on the screen."""
+        if self._handing_in:
+            return
         self._drop_attempt()
         if getattr(error, "kind", "") == CLOSED:
             self.openResult.emit(self._attempt_id)
@@ -316,12 +320,15 @@ class QuizPage(QWidget):
             self.attempt.give_tie_break(number)
 
     def _answers_closed(self) -> None:
-        if self.attempt is not None and self.stack.currentWidget() is self.submit_panel:
+        here = self.stack.currentWidget() is self.submit_panel
+        if self.attempt is not None and here and not self._handing_in:
             self.submit_panel.time_closed(self.attempt.attempt, self.attempt.cells)
 
     def _time_over(self) -> None:
         panel = self.attempt
         if panel is None:
+            return
+        if self._handing_in:
             return
         self._time_up = True
         if self.stack.currentWidget() is not self.submit_panel:
@@ -334,7 +341,7 @@ class QuizPage(QWidget):
 
     def _submit(self) -> None:
         attempt = self.attempt
-        if attempt is None:
+        if attempt is None or self._handing_in:
             return
         self.submit_panel.banner.say("")
         self.submit_panel.wait(on=True)
@@ -342,15 +349,17 @@ class QuizPage(QWidget):
         attempt.writer.when_settled(lambda: self._hand_in(lambda: services.quizzes.submit(attempt_id, time_up=time_up)))
 
     def _hand_in(self, work: Callable[[], ResultDetail]) -> None:
-        self._tasks.run(
-            work,
-            self._handed_in,
-            lambda error: self.submit_panel.fail(words_for(error).sentence),
-            owner=self,
-        )
+        self._handing_in = True
+
+        def failed(error: Exception) -> None:
+            self._handing_in = False
+            self.submit_panel.fail(words_for(error).sentence)
+
+        self._tasks.run(work, self._handed_in, failed, owner=self)
 
     def _handed_in(self, _detail: ResultDetail) -> None:
         attempt_id = self._attempt_id
+        self._handing_in = False
         self._drop_attempt()
         self.submitted.emit(attempt_id)
         self.openResult.emit(attempt_id)

@@ -128,6 +128,8 @@ class SubmitPanel(QWidget):
             self.tie_break = TieBreakCard(html, number, self)
             self.tie_break.given.connect(self.tieBreak)
             self._tie_break_room.addWidget(self.tie_break)
+            # It is younger than what stands below it, and would come last.
+            QWidget.setTabOrder(self.tie_break.field.edit, self.open_card.map)
 
     def _submit(self) -> None:
         if self.tie_break is not None:
