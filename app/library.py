@@ -111,12 +111,19 @@ class Library:
         """
         toc = self._cache.toc(course_id)
         missing = {entry.path: entry.size_bytes for entry in self._cache.missing_media(course_id)}
+        locked = {
+            quiz.id
+            for quiz in toc.quizzes
+            if quiz.sealed_questions is not None and self._cache.lock_of(course_id, quiz.id).questions
+        }
         with self._database.read() as session:
             if profile_id is not None:
                 profile_of(session, profile_id)
             progress = course_progress(session, profile_id, course_id)
             made = attempts_at(session, profile_id, course_id)
-        return course_outline(course_id, toc, progress, made, missing, now=self._clock.now())
+        return course_outline(
+            course_id, toc, progress, made, missing=missing, now=self._clock.now(), locked=locked
+        )
 
     def trust(self, keys_json: bytes) -> int:
         """Pins root keys for this home, or updates the keys that they vouch for.

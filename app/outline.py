@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.states import AttemptState
 from app.database.study import Attempt, LessonProgress
 from app.progress import state_of
 from app.review_options import seen_score
@@ -20,9 +21,10 @@ def course_outline(
     toc: Toc,
     progress: Mapping[str, LessonProgress],
     made: Mapping[str, Sequence[Attempt]],
-    missing: Mapping[str, int],
     *,
+    missing: Mapping[str, int],
     now: datetime,
+    locked: Collection[str] = (),
 ) -> CourseOutline:
     """Returns what a course's own page shows.
 
@@ -33,6 +35,7 @@ def course_outline(
         made: attempts by quiz id.
         missing: bytes of media files that are not on this computer, by path.
         now: wall time, which decides whether scores may be seen.
+        locked: ids of quizzes whose questions are still sealed here.
     """
     kinds = {entry.path: kind_of(entry.media_type) for entry in toc.files if entry.is_media}
     topics = tuple(
@@ -59,7 +62,9 @@ def course_outline(
         summary=toc.summary,
         version=toc.version,
         topics=topics,
-        quizzes=tuple(_quiz_row(entry, made.get(entry.id, ()), now) for entry in toc.quizzes),
+        quizzes=tuple(
+            _quiz_row(entry, made.get(entry.id, ()), now, locked=entry.id in locked) for entry in toc.quizzes
+        ),
         has_glossary=toc.glossary is not None,
     )
 
@@ -82,7 +87,7 @@ def attempts_at(session: Session, profile_id: str | None, course_id: str) -> dic
     return found
 
 
-def _quiz_row(entry: QuizEntry, made: Sequence[Attempt], now: datetime) -> QuizRow:
+def _quiz_row(entry: QuizEntry, made: Sequence[Attempt], now: datetime, *, locked: bool) -> QuizRow:
     scores = [score for attempt in made if (score := seen_score(attempt, now)) is not None]
     return QuizRow(
         quiz_id=entry.id,
@@ -96,4 +101,6 @@ def _quiz_row(entry: QuizEntry, made: Sequence[Attempt], now: datetime) -> QuizR
         best_score=max(scores, default=None),
         open_attempt_id=next((one.id for one in made if not one.state.is_closed), None),
         lesson_id=entry.lesson,
+        locked=locked,
+        awaiting=sum(attempt.state is AttemptState.SUBMITTED for attempt in made),
     )

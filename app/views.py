@@ -163,7 +163,7 @@ class QuizRow(View, frozen=True, kw_only=True):
     quiz_id: str
     title: str
     kind: str
-    """``practice`` or ``final``."""
+    """``practice``, ``final`` or ``contest``."""
     question_count: int
     time_limit_s: int | None
     attempts_allowed: int | None
@@ -173,6 +173,10 @@ class QuizRow(View, frozen=True, kw_only=True):
     open_attempt_id: str | None
     """An attempt that was begun and not submitted."""
     lesson_id: str | None
+    locked: bool = False
+    """Its questions are sealed, and were not opened here."""
+    awaiting: int = 0
+    """Attempts that were handed in and wait to be graded."""
 
 
 class CourseOutline(View, frozen=True, kw_only=True):

@@ -194,7 +194,7 @@ def test_a_locked_paper_opens_by_its_code_and_stays_open(
     learner = services.profiles.create("Nguyễn Văn An").id
     assert services.library.view(learner).cards[0].course_id == COURSE
     row = next(quiz for quiz in services.library.outline(learner, COURSE).quizzes if quiz.quiz_id == FINAL)
-    assert (row.title, row.question_count) == ("Cuộc thi tìm hiểu", 4)
+    assert (row.title, row.question_count, row.locked, row.awaiting) == ("Cuộc thi tìm hiểu", 4, True, 0)
     brief = services.quizzes.brief(learner, COURSE, FINAL)
     assert (brief.locked, brief.keys_sealed, brief.kind) == (True, True, QuizKind.CONTEST.value)
     with pytest.raises(QuizLockedError):
@@ -219,6 +219,8 @@ def test_a_locked_paper_opens_by_its_code_and_stays_open(
     assert (resumed.attempt_id, resumed.questions) == (attempt.attempt_id, attempt.questions)
     again.quizzes.tie_break(attempt.attempt_id, 12)
     assert again.quizzes.submit(attempt.attempt_id).row.awaiting
+    row = next(quiz for quiz in again.library.outline(learner, COURSE).quizzes if quiz.quiz_id == FINAL)
+    assert (row.locked, row.awaiting, row.best_score) == (False, 1, None)
     with again._database.read() as session:
         bodies = [read_body(parse(text)) for text in session.scalars(select(RecordRow.text).order_by(RecordRow.seq))]
     opened, handed_in = bodies
