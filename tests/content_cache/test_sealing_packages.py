@@ -18,8 +18,9 @@ from content_cache.fetch import Fetcher
 from content_cache.folder_source import FolderSource
 from content_cache.key_ceremony import new_keys
 from content_cache.layout import Layout
-from content_cache.model import QuizKind, Toc
-from content_cache.questions import SingleChoiceKey, TrueFalseKey
+from content_cache.model import Quiz, QuizKind, Toc
+from content_cache.package import read_quiz
+from content_cache.questions import SingleChoice, SingleChoiceKey, TrueFalseKey
 from content_cache.seal_contents import SealedKeys, SealedQuestions
 from content_cache.seal_making import SealMaker
 from content_cache.sealed_quizzes import QuizChecks, open_quiz
@@ -322,3 +323,64 @@ def test_what_a_careless_publisher_sealed_is_refused_when_it_opens(shop: Shop) -
     data = msgspec.json.encode(clear)
     with pytest.raises(MalformedPackageError, match="in clear and sealed"):
         opens(locked, SealedQuestions(quiz=msgspec.Raw(data)), hashlib.sha256(data).hexdigest(), quiz=LOCKED)
+
+
+def test_an_author_s_habit_of_writing_the_right_choice_first_shows_nowhere(shop: Shop) -> None:
+    """Of many questions whose first choice is right, about one in four keeps it first; feedback follows its choice."""
+    questions = "".join(
+        f"  - id: h{number}\n    type: single_choice\n    stem: Hỏi {number}?\n    choices:\n"
+        + "".join(
+            f"      - {{text: {word} {number}, feedback: về {word}{', correct: true' if word == 'đúng' else ''}}}\n"
+            for word in ("đúng", "sai", "nhầm", "lạc")
+        )
+        for number in range(80)
+    )
+    head = "id: cuoi-khoa\ntitle: Bài cuối khóa\nkind: final\n"
+    file = shop.source / "cuoi-khoa.yaml"
+    file.write_text(f"{head}questions:\n{questions}", encoding="utf-8")
+    shuffled = _opened_final(shop)
+    first = [key.correct for key in shuffled.keys or () if isinstance(key, SingleChoiceKey)]
+    assert len(first) == 80
+    assert 8 <= first.count(0) <= 34
+    for question, key in zip(shuffled.questions, shuffled.keys or (), strict=True):
+        assert isinstance(question, SingleChoice)
+        assert isinstance(key, SingleChoiceKey)
+        assert question.choices[key.correct].startswith("đúng")
+        assert key.feedback == tuple(f"về {choice.partition(' ')[0]}" for choice in question.choices)
+    file.write_text(f"{head}shuffle_choices: false\nquestions:\n{questions}", encoding="utf-8")
+    as_written = _opened_final(shop)
+    assert {key.correct for key in as_written.keys or () if isinstance(key, SingleChoiceKey)} == {0}
+
+
+def _opened_final(shop: Shop) -> Quiz:
+    """The final quiz as whoever has its key sees it."""
+    toc = shop.toc(report := shop.build())
+    shop.open(report, OPEN_FINAL, Sealed.KEYS)
+    files = files_in(shop.layout, toc)
+    listed = next(quiz for quiz in toc.quizzes if quiz.id == OPEN_FINAL)
+    return open_quiz(COURSE, listed, files.__getitem__, shop.opened.get).quiz
+
+
+def test_a_paper_has_ten_essays_at_most(shop: Shop) -> None:
+    """Counted as the worst draw would have it, in the source and in a package that somebody else has made."""
+
+    def write(drawn: int, written: int) -> None:
+        bank = "".join(f"  - {{id: e{number}, type: essay, stem: Viết {number}.}}\n" for number in range(20))
+        (shop.source / "ngan-hang.yaml").write_text(f"questions:\n{bank}", encoding="utf-8")
+        own = "".join(f"  - {{id: r{number}, type: essay, stem: Riêng {number}.}}\n" for number in range(written))
+        (shop.source / "cuoi-khoa.yaml").write_text(
+            "id: cuoi-khoa\ntitle: Bài cuối khóa\nkind: final\n"
+            f"draw: [{{from: ngan-hang.yaml, count: {drawn}}}]\nquestions:\n{own}",
+            encoding="utf-8",
+        )
+
+    write(7, 3)
+    quiz = _opened_final(shop)
+    assert quiz.most_essays == 10
+    write(7, 4)
+    with pytest.raises(SourceError, match="10 essays"):
+        shop.build()
+    sections = msgspec.structs.replace(quiz.sections[-1], count=8)
+    more = msgspec.structs.replace(quiz, keys=None, sections=(*quiz.sections[:-1], sections))
+    with pytest.raises(MalformedPackageError, match="10 essays"):
+        read_quiz(msgspec.json.encode(more), "x")
