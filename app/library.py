@@ -121,9 +121,7 @@ class Library:
                 profile_of(session, profile_id)
             progress = course_progress(session, profile_id, course_id)
             made = attempts_at(session, profile_id, course_id)
-        return course_outline(
-            course_id, toc, progress, made, missing=missing, now=self._clock.now(), locked=locked
-        )
+        return course_outline(course_id, toc, progress, made, missing=missing, now=self._clock.now(), locked=locked)
 
     def trust(self, keys_json: bytes) -> int:
         """Pins root keys for this home, or updates the keys that they vouch for.
