@@ -130,7 +130,16 @@ def open_services(
         changes=changes,
     )
     keeping = Keeping(database=database, cache=cache, getting=getting, settings=settings, free=free_bytes)
-    library = Library(database=database, cache=cache, clock=clock, getting=getting, keeping=keeping, changes=changes)
+    seals = Seals(database=database, cache=cache, clock=clock, changes=changes)
+    library = Library(
+        database=database,
+        cache=cache,
+        clock=clock,
+        getting=getting,
+        keeping=keeping,
+        seals=seals,
+        changes=changes,
+    )
     syncing = Syncing(
         database=database,
         outbox=StudyOutbox(database, clock, times),
@@ -171,7 +180,7 @@ def open_services(
         ),
         results=results,
         reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, changes=changes),
-        seals=Seals(database=database, cache=cache, clock=clock, changes=changes),
+        seals=seals,
         syncing=syncing,
         changes=changes,
         recovery=recovery,

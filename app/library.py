@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.keeping import Keeping
 from app.outline import attempts_at, course_outline
 from app.profiles import profile_of
 from app.progress import course_progress, state_of
+from app.unlocking import Seals
 from app.views import (
     CourseCard,
     CourseOutline,
@@ -47,6 +49,7 @@ class Library:
         clock: Clock,
         getting: Getting,
         keeping: Keeping,
+        seals: Seals,
         changes: Changes,
     ) -> None:
         self._database = database
@@ -54,6 +57,7 @@ class Library:
         self._cache = cache
         self._getting = getting
         self._keeping = keeping
+        self._seals = seals
         self._changes = changes
 
     def view(self, profile_id: str | None) -> LibraryView:
@@ -172,7 +176,8 @@ class Library:
         Args:
             profile_id: whose hub to ask; None works with ``source`` or in a home with one hub.
             course_id: which course.
-            source: a URL, a folder or a stick instead of the hub; an unfinished fetch goes on with its own.
+            source: a URL, a folder or a stick instead of the hub; an unfinished fetch goes on with its own. Release
+                keys that lie beside the courses in a folder are used too.
             with_media: whether audio, video and documents come too; by default as it was chosen the last time.
             on_progress: called on threads of the fetch; must be quick.
             on_readable: called there once, as soon as the course can be read.
@@ -198,6 +203,8 @@ class Library:
             on_readable=readable,
             cancel=cancel,
         )
+        if source is not None and Path(source).is_dir():
+            self._seals.take_beside(Path(source))
         self._changes.tell(Change.LIBRARY)
         return self._card(profile_id, course)
 

@@ -7,6 +7,10 @@ handed in before, each in a unit of work of its own; scores in their records sta
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
 from sqlalchemy import select
 
 from app.attempts import answers_of, attempt_of, checks_of, paper_of
@@ -15,11 +19,16 @@ from app.clock import Clock
 from app.database.database import Database
 from app.database.states import AttemptState, move_attempt
 from app.database.study import Attempt, OpenedSeal
+from app.errors import AppError
 from content_cache.cache import CourseCache
-from content_cache.errors import ContentError, NoSuchSealError, WrongSealCodeError
+from content_cache.errors import ContentError, MalformedPackageError, NoSuchSealError, WrongSealCodeError
+from content_cache.layout import open_plain
 from content_cache.marking import mark
-from content_cache.sealing import Seal, Sealed, key_from_code, open_seal, read_release_key
+from content_cache.sealing import RELEASE_BYTES, Seal, Sealed, key_from_code, open_seal, read_release_key
 from sync.digits import plain_digits
+
+_MOST_FILES = 200
+"""Looked at in one folder."""
 
 
 class OpenedSeals:
@@ -81,6 +90,24 @@ class Seals:
         self._changes.tell(Change.RESULTS)
         return graded
 
+    def take_beside(self, folder: Path) -> int:
+        """Opens what the release keys in a folder are for, such as those beside the courses on a stick.
+
+        What is no release key, or is for nothing here, is passed over, and so is a fault of the disk: the same file
+        does it another time.
+
+        Returns:
+            How many of the files opened something.
+        """
+        found = 0
+        for raw in _release_files(folder):
+            with contextlib.suppress(ContentError, AppError):
+                key = read_release_key(raw)
+                take = self.release if key.what is Sealed.KEYS else self.unlock
+                take(key.course, key.quiz, raw)
+                found += 1
+        return found
+
     def _open(self, course_id: str, quiz_id: str, what: Sealed, code_or_key: str | bytes) -> None:
         """Tries the code or key on every version of the quiz that is here, and keeps what opened."""
         seals = [placed.seal for placed in self._cache.seals(course_id, quiz_id, what)]
@@ -128,6 +155,16 @@ class Seals:
             attempt.correct_count = marking.correct_count
             attempt.graded_at = self._clock.now()
         return True
+
+
+def _release_files(folder: Path) -> Iterator[bytes]:
+    """What lies at the top of a folder and is small enough for a release key, in the order of names."""
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.glob("*.json"))[:_MOST_FILES]:
+            with contextlib.suppress(OSError, MalformedPackageError), open_plain(path) as file:
+                raw = file.read(RELEASE_BYTES + 1)
+                if len(raw) <= RELEASE_BYTES:
+                    yield raw
 
 
 def _by_code(seals: list[Seal], code: str) -> dict[str, bytes]:

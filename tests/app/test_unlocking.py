@@ -262,3 +262,27 @@ def test_only_graded_papers_are_said_to_be_opened(bring: Bring) -> None:
     assert services.quizzes.submit(attempt.attempt_id).row.score == 0, "practice is scored at once"
     with services._database.read() as session:
         assert list(session.scalars(select(RecordRow.kind))) == [ATTEMPT]
+
+
+def test_release_keys_beside_the_courses_on_a_stick_are_used(
+    bring: Bring, publisher: Publisher, tmp_path: Path
+) -> None:
+    services = bring(_LOCKED)
+    learner = services.profiles.create("Nguyễn Văn An").id
+    stick = tmp_path / "stick"
+    (stick / "mo-de.json").write_bytes(publisher.release_key(what=Sealed.QUESTIONS))
+    (stick / "ghi-chu.json").write_text("{}", encoding="utf-8")
+    (stick / "lon.json").write_bytes(b" " * 100_000)
+    (stick / "thu-muc.json").mkdir()
+    services.library.fetch(None, COURSE, source=str(stick))
+    attempt = services.quizzes.start_or_resume(learner, COURSE, FINAL)
+    services.quizzes.submit(attempt.attempt_id)
+    (stick / "mo-dap-an.json").write_bytes(publisher.release_key(what=Sealed.KEYS))
+    (stick / "khoa-khac.json").write_bytes(
+        publisher.release_key(what=Sealed.KEYS).replace(b'"course": "khoa-thu"', b'"course": "khac"')
+    )
+    assert row_of(services, attempt.attempt_id).awaiting
+    services.library.fetch(None, COURSE, source=str(stick))
+    assert row_of(services, attempt.attempt_id).score == 0
+    assert services.seals.take_beside(tmp_path / "khong-co") == 0
+    assert services.seals.take_beside(stick) == 2
