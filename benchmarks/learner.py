@@ -9,39 +9,104 @@ it at any line and hold the database to every line that it has seen. Run again, 
 The last line on standard error tells the submitted result.
 
 ``FILE.json`` is an object from question id to answer, where ``"*"`` stands for every other question; or a list of
-answers in the order drawn. An answer is a choice's number from 0 (single choice), a list of them (multiple
-response), true or false, a text (short answer), or null to leave the question blank. What does not fit its
-question, as a ``"*"`` will not always, is replaced: the first choice, true, or the text ``-``.
+answers in the order drawn. An answer is a choice's number or its text (single choice), a list of them (multiple
+response; ordering: all, in order; matching: one a prompt, or null), true or false, a text (short answer, essay), a
+number or ``[number, unit]`` (numeric), a list with one a gap (cloze), or null to leave the question blank. What does
+not fit its question, as a ``"*"`` will not always, is replaced: the first choice, the order shown, true, or ``-``.
+
+Choices are numbered from 0 as they are in the package. Sealed quizzes whose choices are shuffled have them in another
+order than their source, so there a choice is better named by its text.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from app.compose import Services, open_services
-from app.views import AttemptView, QuestionView
-from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
+from app.views import AttemptView, ChoiceView, GapView, QuestionView
+from content_cache.questions.answers import (
+    Answer,
+    ChoiceAnswer,
+    ChoicesAnswer,
+    EssayAnswer,
+    GapAnswer,
+    GapsAnswer,
+    NumberAnswer,
+    OrderAnswer,
+    PairsAnswer,
+    TextAnswer,
+    TruthAnswer,
+)
 
 
 def answer_for(question: QuestionView, wanted: object) -> Answer | None:
     """Turns a value of the answers file into an answer of the question's type (see the module's words)."""
-    known = {choice.index for choice in question.choices}
     if wanted is None:
         return None
-    if question.type == "single_choice":
-        fits = isinstance(wanted, int) and not isinstance(wanted, bool) and wanted in known
-        return ChoiceAnswer(wanted) if fits and isinstance(wanted, int) else ChoiceAnswer(min(known))
-    if question.type == "multiple_response":
-        numbers = wanted if isinstance(wanted, list) else [wanted]
-        taken = sorted({n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and n in known})
-        return ChoicesAnswer(tuple(taken or [min(known)]))
-    if question.type == "true_false":
-        return TruthAnswer(wanted if isinstance(wanted, bool) else True)
-    return TextAnswer(wanted if isinstance(wanted, str) and wanted else "-")
+    values = wanted if isinstance(wanted, list) else [wanted]
+    numbers = [_number(question.choices, value) for value in values]
+    found = [number for number in numbers if number is not None]
+    known = [choice.index for choice in question.choices]
+    made: Answer
+    match question.type:
+        case "multiple_response":
+            made = ChoicesAnswer(tuple(sorted(set(found or [min(known)]))))
+        case "ordering":
+            made = OrderAnswer(tuple(found if sorted(found) == sorted(known) else known))
+        case "matching":
+            made = PairsAnswer(
+                tuple(numbers) if len(numbers) == len(question.prompts) else (None,) * len(question.prompts)
+            )
+        case "essay":
+            made = EssayAnswer(_text(wanted))
+        case "cloze":
+            gaps = values if len(values) == len(question.gaps) else [None] * len(question.gaps)
+            made = GapsAnswer(tuple(_gap(gap, value) for gap, value in zip(question.gaps, gaps, strict=True)))
+        case "true_false":
+            made = TruthAnswer(wanted if isinstance(wanted, bool) else True)
+        case _:
+            made = _small(question.type, question.choices, question.units, wanted)
+    return made
+
+
+def _small(type_: str, choices: Sequence[ChoiceView], units: Sequence[str], wanted: object) -> GapAnswer:
+    """An answer of a type that may stand in a gap too."""
+    if type_ == "single_choice":
+        number = _number(choices, wanted)
+        return ChoiceAnswer(min(choice.index for choice in choices) if number is None else number)
+    if type_ == "numeric":
+        typed, unit = wanted if isinstance(wanted, list) and len(wanted) == 2 else (wanted, units[0] if units else None)
+        return NumberAnswer(_text(typed), unit)
+    return TextAnswer(_text(wanted))
+
+
+def _gap(gap: GapView, wanted: object) -> GapAnswer | None:
+    return None if wanted is None else _small(gap.type, gap.choices, gap.units, wanted)
+
+
+def _number(choices: Sequence[ChoiceView], wanted: object) -> int | None:
+    """A choice by its number in the package, or by its text."""
+    for choice in choices:
+        is_number = isinstance(wanted, int) and not isinstance(wanted, bool)
+        if (is_number and wanted == choice.index) or (isinstance(wanted, str) and wanted == _plain(choice.html)):
+            return choice.index
+    return None
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+
+
+def _text(wanted: object) -> str:
+    plain = isinstance(wanted, str | int | float) and not isinstance(wanted, bool)
+    return str(wanted) if plain and wanted != "" else "-"
 
 
 def find_quiz(services: Services, profile: str, quiz: str, course: str | None) -> str:
