@@ -18,6 +18,7 @@ from content_cache.questions import (
     correct_answer,
     parts_of,
     said_to,
+    score,
     shown,
     type_of,
 )
@@ -141,7 +142,9 @@ def review_items(
                 parts=parts_of(drawn_paper.question(index), key, answers[index])
                 if key is not None and ReviewPart.CORRECTNESS in parts
                 else (),
-                right=won == FULL_MARK if won is not None and ReviewPart.CORRECTNESS in parts else None,
+                right=_right(drawn_paper.question(index), key, answers[index], won)
+                if ReviewPart.CORRECTNESS in parts
+                else None,
                 explanation_html=said,
                 media=drawn_paper.media_in(said or ""),
                 wrong=wrong,
@@ -151,6 +154,11 @@ def review_items(
             )
         )
     return tuple(items)
+
+
+def _right(question: Question, key: Key | None, answer: Answer | None, won: int | None) -> bool | None:
+    """Whether an answer is wholly right, whatever was taken off; None where nobody knows yet."""
+    return None if key is None or won is None else score(question, key, answer) == FULL_MARK
 
 
 def topic_scores(drawn_paper: DrawnPaper, points: tuple[int | None, ...] | None) -> tuple[TopicScore, ...]:

@@ -523,7 +523,7 @@ class ReviewItem(View, frozen=True, kw_only=True):
     """Thousandths of a mark won; None where it is not known or not to be shown."""
     explanation_html: str | None
     right: bool | None = None
-    """Whether it won the whole mark; None where that is not known or not to be shown."""
+    """Whether it was wholly right, before anything was taken off; None where that is not known or not to be shown."""
     parts: tuple[int | None, ...] = ()
     """Thousandths of that part's own mark for each prompt (matching), item in the learner's order (ordering) or gap
     (cloze); empty where they are not known or not to be shown. Accepted forms and tolerances are in the key alone, so

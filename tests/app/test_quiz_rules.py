@@ -424,7 +424,7 @@ def test_a_review_says_what_checks_and_hints_took_off(services: Services, take: 
     services.quizzes.check(attempt.attempt_id, place)
     answer(services, attempt, "c1")
     item = services.quizzes.submit(attempt.attempt_id).items[place]
-    assert (item.score, item.wrong, item.hints, item.taken, item.pending) == (750, 1, 0, 250, False)
+    assert (item.right, item.score, item.wrong, item.hints, item.taken, item.pending) == (True, 750, 1, 0, 250, False)
 
 
 @pytest.mark.parametrize(

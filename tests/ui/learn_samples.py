@@ -473,12 +473,14 @@ def detail(shown: ResultRow | None = None) -> ResultDetail:
         row=shown or row(5, score=333, passed=False),
         correct_count=1,
         total_count=4,
+        shown=("answers", "correctness", "marks", "feedback", "right_answers"),
         items=tuple(
             ReviewItem(
                 question=question,
                 answer=answer,
                 correct=correct,
                 score=score,
+                right=score == 1000,
                 explanation_html=explained if number < 2 else None,
             )
             for number, (question, answer, correct, score) in enumerate(

@@ -219,7 +219,7 @@ def test_two_cards_stand_side_by_side_where_there_is_room(qtbot: QtBot, result: 
 def test_verdicts_in_words_without_judging() -> None:
     items = detail().items
     assert [verdict(item)[0] for item in items] == ["Đúng", "Đúng một phần", "Chưa đúng", "Chưa trả lời"]
-    sealed = msgspec.structs.replace(items[0], correct=None)
+    sealed = msgspec.structs.replace(items[0], correct=None, right=None, score=None)
     assert verdict(sealed) == ("Đã trả lời", None)
 
 

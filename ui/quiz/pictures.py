@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage, qRgba
 
 from app.views import QuestionView
 from ui.reader.media import Frame, decode_all, shown_size
@@ -97,8 +97,10 @@ def _parted(question: QuestionView) -> tuple[dict[str, bytes], dict[str, bytes]]
 
 def _room(data: bytes, frame: Frame) -> QImage:
     size = shown_size(data, frame) or QSize(UNKNOWN)
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
+    # A bit a pixel: many questions may wait for their pictures.
+    image = QImage(size, QImage.Format.Format_Mono)
+    image.setColorTable([qRgba(0, 0, 0, 0), qRgba(0, 0, 0, 0)])
+    image.fill(0)
     return image
 
 

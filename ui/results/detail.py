@@ -1,14 +1,20 @@
-"""One result: its score, where it is on its way, its code, and the review of every question."""
+"""One result: its score or why there is none yet, its way, its code, what counts, and the review of every question."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import ResultDetail, ResultRow
 from ui.errors import Remedy, words_for
 from ui.results import words
+from ui.results.cards import RemarksCard, StandingCard, TopicsCard
 from ui.results.journey import Journey
 from ui.results.page import ResultServices
 from ui.results.review import ReviewDelegate, ReviewModel
@@ -16,6 +22,9 @@ from ui.tasks import Job, Tasks
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Card, Chip, Column, Label, PageHeader, Segments, StateStack
 from ui.widgets.card_list import CardList
+from ui.widgets.text import restyle
+
+_DAY_S: Final = 24 * 3600
 
 
 class ResultDetailPage(QWidget):
@@ -31,13 +40,32 @@ class ResultDetailPage(QWidget):
     openCourse = Signal(str)
     openQuiz = Signal(str, str)
 
-    def __init__(self, services: ResultServices, tasks: Tasks, parent: QWidget | None = None) -> None:
-        """Makes an empty page; `load` gives it a result."""
+    def __init__(
+        self,
+        services: ResultServices,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Makes an empty page; `load` gives it a result.
+
+        Args:
+            services: the results.
+            tasks: runs what touches the database, and decodes pictures.
+            parent: owner.
+            now: wall time; the page reads again when more of a review may be seen.
+        """
         super().__init__(parent)
+        self._now = now
+        self._left = False
+        self._attempt_id = ""
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(lambda: self.load(self._attempt_id))
         self._services = services
         self._tasks = tasks
         self._job: Job | None = None
-        self._attempt_id = ""
         self._detail: ResultDetail | None = None
         self.header = PageHeader("", self)
         self.states = StateStack(self, loading_text=self.tr("Đang mở kết quả…"))
@@ -54,11 +82,18 @@ class ResultDetailPage(QWidget):
         body = self.column.body
         self.banner = Banner(parent=self)
         body.addWidget(self.banner)
-        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._cards.setSpacing(tokens.SPACE_L)
-        self._cards.addWidget(self._score_card(), 1)
-        self._cards.addWidget(self._way_card(), 1)
-        body.addLayout(self._cards)
+        self.remarks = RemarksCard(self)
+        body.addWidget(self.remarks)
+        self.topics = TopicsCard(self)
+        self.standing = StandingCard(self)
+        self._pairs: list[tuple[QBoxLayout, tuple[QWidget, QWidget]]] = []
+        for left, right in ((self._score_card(), self._way_card()), (self.standing, self.topics)):
+            pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+            pair.setSpacing(tokens.SPACE_L)
+            pair.addWidget(left, 1)
+            pair.addWidget(right, 1)
+            body.addLayout(pair)
+            self._pairs.append((pair, (left, right)))
         self._review_head = QWidget(self)
         head = QHBoxLayout(self._review_head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -70,11 +105,16 @@ class ResultDetailPage(QWidget):
         head.addWidget(self.review_title, 1)
         head.addWidget(self.filter)
         body.addWidget(self._review_head)
+        self.notes = Label("", "body", self)
+        body.addWidget(self.notes)
+        self.all_right = Label(self.tr("Không có câu nào chưa đúng."), "muted", self)
+        body.addWidget(self.all_right)
         self.review_model = ReviewModel(self)
         self.review = CardList(self.tr("Xem lại bài làm"), self, fitted=True)
         self.review.setModel(self.review_model)
-        self._delegate = ReviewDelegate(self.review)
+        self._delegate = ReviewDelegate(self.review, self._tasks)
         self.review.setItemDelegate(self._delegate)
+        self.review_model.rowsInserted.connect(self.review.relayout)
         body.addWidget(self.review)
         # Qt reserves height for words wrapped at their narrowest; what is left over belongs below everything.
         body.addStretch(1)
@@ -89,9 +129,11 @@ class ResultDetailPage(QWidget):
         row.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         self.counted = Label("", "body", card)
+        self.waiting = Label("", "body", card)
         self.about = Label("", "small", card)
         card.body.addLayout(row)
         card.body.addWidget(self.counted)
+        card.body.addWidget(self.waiting)
         card.body.addWidget(self.about)
         self.code_box = QWidget(card)
         column = QVBoxLayout(self.code_box)
@@ -142,6 +184,7 @@ class ResultDetailPage(QWidget):
             self.header.set_title("")
             self.header.set_crumbs([(self.tr("Kết quả"), self.openResults.emit)])
             self.banner.say("")
+            self._left = True
             self.filter.select(False)
         self._attempt_id = attempt_id
         services = self._services
@@ -157,8 +200,10 @@ class ResultDetailPage(QWidget):
         self.states.show_error(error, self.openResults.emit if leave else lambda: self.load(self._attempt_id))
 
     def _show(self, detail: ResultDetail) -> None:
+        before = self._detail if self._detail is not None and not self._left else None
+        detail = kept_open(before, detail)
         same_questions = self._detail is not None and self._detail.items == detail.items
-        self._detail = detail
+        self._detail, self._left = detail, False
         row = detail.row
         self.header.set_title(row.quiz_title)
         course = row.course_title
@@ -169,33 +214,56 @@ class ResultDetailPage(QWidget):
         self.journey.show_row(row)
         self.code_box.setVisible(row.code is not None)
         self.code.setText(words.grouped_code(row.code or ""))
-        if row.beyond_limit:
-            self.banner.say(self.tr("Lần làm này vượt số lần quy định và được đánh dấu cần xem xét."), "warning")
+        remarks = row.remarks or (("over-limit",) if row.beyond_limit else ())
+        self.remarks.show_remarks(remarks)
+        self.topics.show_topics(detail.topics)
+        self.standing.show_standing(detail.standing, row.attempt_id, row.kind)
+        notes = words.review_notes(detail)
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+        self.filter.setVisible(any(item.right is not None for item in detail.items))
         if not same_questions:
+            self._delegate.forget()
             self.filter.select(False)
             self._show_review(False)
         self.states.show_content()
         self._arrange()
+        self._wait_for_more(detail)
+
+    def _wait_for_more(self, detail: ResultDetail) -> None:
+        """Reads again when the quiz closes and more may be seen."""
+        self._more.stop()
+        if detail.more_at is not None:
+            left_s = (detail.more_at - self._now()).total_seconds()
+            self._more.start(round(1000 * min(max(left_s, 0) + 1, _DAY_S)))
 
     def _show_score(self, row: ResultRow, detail: ResultDetail) -> None:
-        if row.score is None:
-            self.score.setText(self.tr("Chờ chấm điểm"))
-        else:
-            self.score.setText(words.out_of_ten(row.score))
+        self.score.setText(words.headline(row))
+        self.score.setProperty("role", "display" if row.score is not None else "title")
+        restyle(self.score)
         self.verdict.setVisible(row.passed is not None)
         if row.passed is not None:
             self.verdict.show_state(words.passed_words(row.passed), "success" if row.passed else "danger")
         counted = self.tr("Đúng {correct}/{total} câu")
-        self.counted.setText(counted.format(correct=detail.correct_count, total=detail.total_count))
-        self.counted.setVisible(row.score is not None)
-        about = self.tr("Lần làm thứ {number} · nộp {time}")
-        self.about.setText(about.format(number=row.number, time=words.moment_text(row.submitted_at or row.started_at)))
+        if detail.correct_count is not None:
+            self.counted.setText(counted.format(correct=detail.correct_count, total=detail.total_count))
+        self.counted.setVisible(detail.correct_count is not None and row.score is not None)
+        self.waiting.setText(words.why_no_score(detail))
+        self.waiting.setVisible(row.score is None)
+        about = [
+            self.tr("Lần làm thứ {number} · nộp {time}").format(
+                number=row.number, time=words.moment_text(row.submitted_at or row.started_at)
+            )
+        ]
+        if detail.pass_mark is not None:
+            about.insert(0, self.tr("Điểm đạt: từ {score}").format(score=words.out_of_ten(detail.pass_mark)))
+        self.about.setText("\n".join(about))
 
     def _show_review(self, only_open: object) -> None:
         if self._detail is None:
             return
-        self._delegate.forget()
         self.review_model.set_items(self._detail.items, only_open=bool(only_open))
+        self.all_right.setVisible(bool(self._detail.items) and not self.review_model.total)
         self.review.relayout()
 
     # --- pressing ---
@@ -212,17 +280,60 @@ class ResultDetailPage(QWidget):
         QGuiApplication.clipboard().setText(self.code.text().replace(words.NO_BREAK_SPACE, " "))
         self.copy_button.setText(self.tr("Đã sao chép"))
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is only shown right after handing in goes when the page is left."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._left = True
+            self._more.stop()
+
     # --- room ---
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two cards side by side where there is room."""
+        """Other widths, other places."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
         wide = self.width() >= Theme.of(self).px(tokens.CONTENTS_FOLD_BELOW) - 2 * tokens.SPACE_XXXL
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._cards.setDirection(direction)
+        for pair, cards in self._pairs:
+            # Two cards side by side where there is room; one alone keeps its half.
+            direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+            pair.setDirection(direction)
+            alone = wide and sum(not card.isHidden() for card in cards) == 1
+            for card in cards:
+                card.setMaximumWidth((self._inner_width - tokens.SPACE_L) // 2 if alone else 16_777_215)
         measure = Theme.of(self).px(tokens.MEASURE) + 2 * tokens.SPACE_XXL
-        for widget in (self._review_head, self.review):
+        for widget in (self._review_head, self.review, self.notes, self.all_right):
             widget.setMaximumWidth(measure)
+
+    @property
+    def _inner_width(self) -> int:
+        most = Theme.of(self).px(tokens.CONTENT)
+        return min(most, self.width() - 2 * tokens.SPACE_XL)
+
+
+def kept_open(before: ResultDetail | None, now: ResultDetail) -> ResultDetail:
+    """What a page shows that stays open while its result is read again.
+
+    A review that is only shown right after handing in stays as long as the page does; the way of the result goes on.
+
+    Args:
+        before: what the page shows; None where it was left since.
+        now: what was read.
+    """
+    if before is None or before.row.attempt_id != now.row.attempt_id or not set(now.shown) < set(before.shown):
+        return now
+    row = msgspec.structs.replace(
+        now.row, score=before.row.score, passed=before.row.passed, score_hidden=before.row.score_hidden
+    )
+    return msgspec.structs.replace(
+        now,
+        row=row,
+        items=before.items,
+        topics=before.topics,
+        correct_count=before.correct_count,
+        shown=before.shown,
+        until=before.until or now.until,
+        standing=before.standing,
+    )

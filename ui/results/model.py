@@ -63,8 +63,12 @@ def spoken(row: ResultRow) -> str:
     parts = [row.quiz_title, row.course_title]
     if row.score is not None:
         parts.append(words.score_text(row.score))
+    elif words.short_state(row):
+        parts.append(words.short_state(row))
     if row.passed is not None:
         parts.append(words.passed_words(row.passed))
+    if row.remarks:
+        parts.append(words.needs_review())
     parts.append(words.state_words(row))
     parts.append(words.moment_text(row.submitted_at or row.started_at))
     return ", ".join(parts)

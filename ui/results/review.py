@@ -1,8 +1,13 @@
-"""The questions of a result, with what was answered and what is right: a model, and a delegate that paints them."""
+"""The questions of a result, with what was answered and what is right: a model, and a delegate that paints them.
+
+What may be shown was decided before: a part that is None or empty is not known, or not to be shown. Questions come in
+batches, and their pictures are decoded when they are first painted, so a paper of 200 opens at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -15,117 +20,191 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.views import ReviewItem
-from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
+from app.views import QuestionView, ReviewItem
+from ui.quiz.answer_lines import Line, Reviewed, paint_lines
+from ui.quiz.fields import answer_lines
+from ui.quiz.pictures import MOST_PIXELS, Frames, Pictures, for_media, frames_for, key_of, room_for
+from ui.quiz.points import FULL_MARK, points_text, thousandths_text, won_text
 from ui.quiz.rich import RichBlock
-from ui.reader.media import Frame, decode_all
-from ui.reader.style import reading_font
+from ui.quiz.typesetter import Typesetter
 from ui.results import words
+from ui.tasks import Tasks
 from ui.theme import TextRole, Theme, tokens
-from ui.theme.fonts import face
-from ui.theme.icons import draw
 from ui.widgets.card_list import CardList, Index
-from ui.widgets.painting import paint_card, paint_chip, paint_line_of_text
+from ui.widgets.painting import paint_card, paint_chip, paint_line_of_text, paint_wrapped, wrapped_height
 
 ITEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+BATCH: Final = 12
+"""Questions that are laid out in one go."""
 _ROOT: Final = QModelIndex()
 _GAP: Final = tokens.SPACE_M
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a question's review: a choice, or words that were written."""
-
-    block: RichBlock
-    icon: str
-    ink: str
-    ground: str
-    """A colour token behind the line; "" for none."""
-    tag: str
-    """A word at its right; "" for none."""
-
-
-def _chosen(answer: Answer | None) -> frozenset[int]:
-    if isinstance(answer, ChoiceAnswer):
-        return frozenset({answer.choice})
-    if isinstance(answer, ChoicesAnswer):
-        return frozenset(answer.choices)
-    if isinstance(answer, TruthAnswer):
-        return frozenset({int(answer.value)})
-    return frozenset()
-
-
 def verdict(item: ReviewItem) -> tuple[str, str | None]:
-    """Words and tone of a question's score; without keys, only whether it was answered."""
-    if item.correct is None:
-        if item.answer is None:
+    """Words and tone of a question's finding; without one, only whether it was answered."""
+    answered = item.answer is not None
+    if item.pending and answered:
+        return QCoreApplication.translate("ResultWords", "Chờ chấm"), "warning"
+    if item.right is None:
+        if not answered:
             return words.verdict_words(0, answered=False)
         return QCoreApplication.translate("ResultWords", "Đã trả lời"), None
-    return words.verdict_words(item.score or 0, answered=item.answer is not None)
+    partly = any(part for part in item.parts) or bool(item.score)
+    return words.verdict_words(FULL_MARK if item.right else 1 if partly else 0, answered=answered)
+
+
+def head_text(number: int, item: ReviewItem) -> str:
+    """The line above a question: its number, and its marks as far as they are known."""
+    text = QCoreApplication.translate("ReviewDelegate", "Câu {number}").format(number=number)
+    if item.score is None:
+        return f"{text} · {points_text(item.question.marks)}"
+    won = QCoreApplication.translate("ReviewDelegate", "{won} điểm").format(
+        won=won_text(item.score, item.question.marks)
+    )
+    return f"{text} · {won}"
+
+
+def used_text(item: ReviewItem) -> str:
+    """What was used of checks and hints, and what that took off; "" where nothing was."""
+    translate = QCoreApplication.translate
+    parts = []
+    if item.wrong:
+        count = item.wrong
+        parts.append(translate("ReviewDelegate", "kiểm tra chưa đúng %n lần", "", count))
+    if item.hints:
+        count = item.hints
+        parts.append(translate("ReviewDelegate", "xem %n gợi ý", "", count))
+    if not parts:
+        return ""
+    used = ", ".join(parts)
+    if not item.taken:
+        return translate("ReviewDelegate", "Đã {used}.").format(used=used)
+    # As marks are told: to the hundredth.
+    taken = (2 * item.taken * item.question.marks + 10 * FULL_MARK) // (20 * FULL_MARK) * 10
+    points = thousandths_text(taken)
+    return translate("ReviewDelegate", "Đã {used}: trừ {points} điểm.").format(used=used, points=points)
 
 
 class ReviewModel(QAbstractListModel):
-    """One item a question, in the order it was asked."""
+    """One item a question, in the order it was asked; the first at once, the others soon after."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: tuple[tuple[int, ReviewItem], ...] = ()
+        self._all: tuple[tuple[int, ReviewItem], ...] = ()
+        self._count = 0
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._add)
 
     def set_items(self, items: tuple[ReviewItem, ...], *, only_open: bool = False) -> None:
-        """Shows questions; ``only_open`` leaves out those with the whole mark."""
+        """Shows questions; ``only_open`` leaves out those that are known to be right."""
         self.beginResetModel()
-        self._items = tuple(
-            (number, item)
-            for number, item in enumerate(items, 1)
-            if not only_open or item.correct is None or (item.score or 0) < words.FULL_MARK
+        self._all = tuple(
+            (number, item) for number, item in enumerate(items, 1) if not only_open or item.right is not True
         )
+        self._count = min(BATCH, len(self._all))
         self.endResetModel()
+        self._go_on()
+
+    @property
+    def total(self) -> int:
+        """How many there will be."""
+        return len(self._all)
+
+    def _add(self) -> None:
+        end = min(self._count + BATCH, len(self._all))
+        if end > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, end - 1)
+            self._count = end
+            self.endInsertRows()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._count < len(self._all):
+            self._more.start()
+        else:
+            self._more.stop()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many questions are shown."""
-        return 0 if parent.isValid() else len(self._items)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The number with its item, and what is read aloud."""
-        number, item = self._items[index.row()]
+        number, item = self._all[index.row()]
         if role == ITEM_ROLE:
             return number, item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.tr("Câu {number}").format(number=number) + ", " + verdict(item)[0]
+            return ", ".join((head_text(number, item), verdict(item)[0]))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return spoken(item)
         return None
 
 
-class ReviewDelegate(QStyledItemDelegate):
-    """A card a question: stem, choices with marks, explanation. Layouts are kept until the theme changes."""
+def spoken(item: ReviewItem) -> str:
+    """A question with its lines, for screen readers."""
+    setter = Typesetter(Theme.current())
+    lines = answer_lines(Reviewed.of(item), setter)
+    parts = [setter.stem(item.question.html).plain, *(line.spoken for line in lines), used_text(item)]
+    return ". ".join(part for part in parts if part)
 
-    def __init__(self, view: CardList) -> None:
+
+@dataclass
+class _Laid:
+    """A question as it is laid out. Its pictures are put in when it is painted."""
+
+    stem: RichBlock
+    lines: list[Line]
+    explanation: RichBlock | None
+    media: list[tuple[QuestionView, Typesetter]]
+    heights: dict[int, int] = field(default_factory=dict)
+    """By width."""
+
+
+class ReviewDelegate(QStyledItemDelegate):
+    """A card a question: stem, what was given and what is right, what was used, what the author says."""
+
+    def __init__(self, view: CardList, tasks: Tasks | None = None) -> None:
+        """Makes one; without ``tasks`` pictures are decoded when they are painted."""
         super().__init__(view)
         self._view = view
-        self._laid: dict[int, tuple[RichBlock, list[Line], RichBlock | None]] = {}
+        self._pictures = Pictures(tasks, self)
+        self._pictures.ready.connect(self._ready)
+        self._laid: dict[int, _Laid] = {}
+        self._filled: OrderedDict[str, tuple[QuestionView, Typesetter, int]] = OrderedDict()
+        self._waiting: dict[str, Typesetter] = {}
         Theme.of(view).changed.connect(self.forget)
 
     def forget(self) -> None:
         """Drops what was laid out; other questions come."""
         self._laid.clear()
+        self._filled.clear()
+        self._waiting.clear()
 
     def lines(self, item: ReviewItem) -> list[Line]:
         """The lines below a question's stem, in the theme in force."""
-        return self._lay_out(item, Theme.of(self._view))[1]
+        return self._lay_out(item, Theme.of(self._view)).lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As wide as the list, as high as all its texts."""
         del option
         width = self._view.viewport().width()
-        return QSize(width, self._walk(None, QRect(0, 0, width, 0), index) + _GAP)
+        laid = self._laid_of(index)
+        if width not in laid.heights:
+            laid.heights = {width: self._walk(None, QRect(0, 0, width, 0), index) + _GAP}
+        return QSize(width, laid.heights[width])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the card."""
         rect: QRect = option.rect.adjusted(0, 0, 0, -_GAP)
         theme = Theme.of(self._view)
+        for question, setter in self._laid_of(index).media:
+            self._fill(question, setter)
         painter.save()
         paint_card(painter, rect, theme, focus=self._view.shows_focus(index))
         self._walk(painter, rect, index)
@@ -135,52 +214,33 @@ class ReviewDelegate(QStyledItemDelegate):
         """Goes down a card, drawing when there is a painter; returns its height."""
         theme = Theme.of(self._view)
         number, item = index.data(ITEM_ROLE)
-        stem, lines, explanation = self._blocks(number, item, theme)
+        laid = self._laid_of(index)
         left, right = rect.left() + tokens.SPACE_L, rect.right() - tokens.SPACE_L
         top = float(rect.top() + tokens.SPACE_L)
         head = round(theme.line_height(TextRole.SMALL)) + 2 * tokens.SPACE_XXS
-        if painter is not None:
-            label = QRect(left, round(top), right - left, head)
-            text = self.tr("Câu {number}").format(number=number)
-            paint_line_of_text(painter, label, text, TextRole.SMALL, theme)
-            said, tone = verdict(item)
-            paint_chip(painter, QPoint(right, round(top) + head // 2), said, tone, theme)
-        top += head + tokens.SPACE_XS
         width = right - left
-        height = stem.height_for(width)
         if painter is not None:
-            stem.draw(painter, QRectF(left, top, width, height), theme.color("text"))
+            said, tone = verdict(item)
+            chip = paint_chip(painter, QPoint(right, round(top) + head // 2), said, tone, theme)
+            label = QRect(left, round(top), max(1, chip.left() - tokens.SPACE_S - left), head)
+            paint_line_of_text(painter, label, head_text(number, item), TextRole.SMALL, theme)
+        top += head + tokens.SPACE_XS
+        height = laid.stem.height_for(width)
+        if painter is not None:
+            laid.stem.draw(painter, QRectF(left, top, width, height), theme.color("text"))
         top += height + tokens.SPACE_M
-        for line in lines:
-            top += self._line(painter, line, QRectF(left, top, width, 0), theme) + tokens.SPACE_XXS
-        if explanation is not None:
+        top += paint_lines(painter, laid.lines, QRectF(left, top, width, 0), theme)
+        used = used_text(item)
+        if used:
             top += tokens.SPACE_S
-            top += self._explanation(painter, explanation, QRectF(left, top, width, 0), theme)
+            high = wrapped_height(used, TextRole.SMALL, width, theme)
+            if painter is not None:
+                paint_wrapped(painter, QRect(left, round(top), width, high), used, TextRole.SMALL, theme)
+            top += high
+        if laid.explanation is not None:
+            top += tokens.SPACE_M
+            top += self._explanation(painter, laid.explanation, QRectF(left, top, width, 0), theme)
         return round(top + tokens.SPACE_L) - rect.top()
-
-    def _line(self, painter: QPainter | None, line: Line, rect: QRectF, theme: Theme) -> float:
-        side = theme.px(tokens.ICON_S)
-        text = rect.adjusted(tokens.SPACE_S + side + tokens.SPACE_S, tokens.SPACE_S, -tokens.SPACE_S, 0)
-        if line.tag:
-            text.setRight(text.right() - theme.px(tokens.TILE * 2))
-        height = line.block.height_for(text.width())
-        rect.setHeight(height + 2 * tokens.SPACE_S)
-        if painter is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if line.ground:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color(line.ground))
-                painter.drawRoundedRect(rect, tokens.RADIUS_S, tokens.RADIUS_S)
-            mark = QRectF(rect.left() + tokens.SPACE_S, text.top() + (line.block.first_line - side) / 2, side, side)
-            draw(painter, line.icon, mark, theme.color(line.ink))
-            text.setHeight(height)
-            line.block.draw(painter, text, theme.color("text"))
-            if line.tag:
-                tag = QRect(rect.toRect().adjusted(0, 0, -tokens.SPACE_S, 0))
-                painter.setFont(theme.font(TextRole.SMALL))
-                painter.setPen(theme.color(line.ink if line.ink != "faint" else "muted"))
-                painter.drawText(tag, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), line.tag)
-        return rect.height()
 
     def _explanation(self, painter: QPainter | None, block: RichBlock, rect: QRectF, theme: Theme) -> float:
         text = rect.adjusted(tokens.SPACE_M + tokens.LINE_QUOTE, tokens.SPACE_M, -tokens.SPACE_M, 0)
@@ -193,70 +253,57 @@ class ReviewDelegate(QStyledItemDelegate):
             block.draw(painter, text, theme.color("text"))
         return rect.height()
 
-    def _blocks(self, number: int, item: ReviewItem, theme: Theme) -> tuple[RichBlock, list[Line], RichBlock | None]:
+    # --- laying out ---
+
+    def _laid_of(self, index: Index) -> _Laid:
+        number, item = index.data(ITEM_ROLE)
         if number not in self._laid:
-            self._laid[number] = self._lay_out(item, theme)
+            self._laid[number] = self._lay_out(item, Theme.of(self._view))
         return self._laid[number]
 
-    def _lay_out(self, item: ReviewItem, theme: Theme) -> tuple[RichBlock, list[Line], RichBlock | None]:
-        question = item.question
-        images = decode_all(
-            question.media,
-            Frame(
-                measure=theme.px(tokens.MEASURE) - 2 * tokens.SPACE_XXXL,
-                scale=theme.text_scale / 100,
-                ratio=self._view.devicePixelRatioF(),
-                ground=tokens.LIGHT.surface if theme.colors.dark else None,
-            ),
-        )
-        strong = face(theme.px(tokens.TYPE_READING), tokens.WEIGHT_MEDIUM)
-        stem = RichBlock(question.html, images, strong, theme)
-        font = reading_font(theme)
-        if question.type == "true_false":
-            pairs = [(1, self.tr("Đúng")), (0, self.tr("Sai"))]
-        else:
-            pairs = [(choice.index, choice.html) for choice in question.choices]
-        if pairs:
-            lines = [self._choice(RichBlock(html, images, font, theme), value, item) for value, html in pairs]
-        else:
-            lines = self._written(item, theme)
+    def _lay_out(self, item: ReviewItem, theme: Theme) -> _Laid:
+        frames = self._frames
+        setter = Typesetter(theme, room_for(item.question, frames))
+        media = [(item.question, setter)] if item.question.media else []
         explanation = None
         if item.explanation_html:
-            small = face(theme.px(tokens.TYPE_BODY))
-            explanation = RichBlock(item.explanation_html, images, small, theme)
-        return stem, lines, explanation
+            said = for_media(f"{item.question.question_id}/said", item.media)
+            its = Typesetter(theme, room_for(said, frames))
+            explanation = its.said(item.explanation_html)
+            media += [(said, its)] if said.media else []
+        return _Laid(setter.stem(item.question.html), answer_lines(Reviewed.of(item), setter), explanation, media)
 
-    def _choice(self, block: RichBlock, value: int, item: ReviewItem) -> Line:
-        chosen, right = value in _chosen(item.answer), value in _chosen(item.correct)
-        if item.correct is None:
-            return Line(block, "circle-dot" if chosen else "circle", "muted" if chosen else "faint", "", "")
-        if right:
-            tag = self.tr("Đã chọn") if chosen else self.tr("Đáp án")
-            return Line(block, "circle-check", "success", "success_soft" if chosen else "", tag)
-        if chosen:
-            return Line(block, "circle-x", "danger", "danger_soft", self.tr("Đã chọn"))
-        return Line(block, "circle", "faint", "", "")
+    # --- pictures ---
 
-    def _written(self, item: ReviewItem, theme: Theme) -> list[Line]:
-        font = reading_font(theme)
-        lines = []
-        if isinstance(item.answer, TextAnswer):
-            good = item.correct is not None and (item.score or 0) >= words.FULL_MARK
-            icon, ink = ("circle-check", "success") if good else ("circle-x", "danger")
-            if item.correct is None:
-                icon, ink = "circle-dot", "muted"
-            ground = "" if item.correct is None else f"{ink}_soft"
-            lines.append(
-                Line(RichBlock(_escaped(item.answer.text), {}, font, theme), icon, ink, ground, self.tr("Đã viết"))
-            )
-            if good:
-                return lines
-        if isinstance(item.correct, TextAnswer):
-            block = RichBlock(_escaped(item.correct.text), {}, font, theme)
-            lines.append(Line(block, "circle-check", "success", "", self.tr("Đáp án")))
-        return lines
+    @property
+    def _frames(self) -> Frames:
+        return frames_for(Theme.of(self._view), self._view.devicePixelRatioF())
 
+    def _fill(self, question: QuestionView, setter: Typesetter) -> None:
+        """Puts a question's pictures in, now or when they are decoded; those painted longest ago go."""
+        key = key_of(question)
+        if key in self._filled:
+            self._filled.move_to_end(key)
+        elif key not in self._waiting:
+            if self._pictures.has(question, self._frames):
+                self._put(key, question, setter)
+            else:
+                self._waiting[key] = setter
+                pictures = self._pictures.of(question, self._frames)
+                if self._pictures.has(question, self._frames) and self._waiting.pop(key, None) is not None:
+                    setter.put(pictures)
 
-def _escaped(text: str) -> str:
-    # Written by a learner: shown as text, never as markup.
-    return "<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</p>"
+    def _ready(self, question: QuestionView) -> None:
+        key = key_of(question)
+        setter = self._waiting.pop(key, None)
+        if setter is not None:
+            self._put(key, question, setter)
+            self._view.viewport().update()
+
+    def _put(self, key: str, question: QuestionView, setter: Typesetter) -> None:
+        pictures = self._pictures.of(question, self._frames)
+        setter.put(pictures)
+        self._filled[key] = (question, setter, pictures.pixels)
+        while sum(pixels for *_, pixels in self._filled.values()) > MOST_PIXELS and len(self._filled) > 1:
+            _, (old, its, _pixels) = self._filled.popitem(last=False)
+            its.put(room_for(old, self._frames))

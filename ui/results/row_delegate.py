@@ -55,13 +55,16 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_score(painter, rect, row, theme)
         head = round(theme.line_height(TextRole.STRONG))
         end = QPoint(rect.right() - tokens.SPACE_L, rect.top() + tokens.SPACE_L + head // 2)
-        paint_chip(painter, end, words.state_words(row), tone_of(row), theme)
+        chip = paint_chip(painter, end, words.state_words(row), tone_of(row), theme)
+        if row.remarks and row.refused is None:
+            below = QPoint(end.x(), chip.bottom() + tokens.SPACE_XS + chip.height() // 2)
+            paint_chip(painter, below, words.needs_review(), "warning", theme)
         middle = self._middle(rect, row, theme)
         height = wrapped_height(row.quiz_title, TextRole.STRONG, middle.width(), theme)
         title = QRect(middle.left(), rect.top() + tokens.SPACE_L, middle.width(), height)
         paint_wrapped(painter, title, row.quiz_title, TextRole.STRONG, theme)
         small = round(theme.line_height(TextRole.SMALL))
-        wide = rect.right() - tokens.SPACE_L - middle.left()
+        wide = middle.width() if row.remarks else rect.right() - tokens.SPACE_L - middle.left()
         line = QRect(middle.left(), title.bottom() + 1 + tokens.SPACE_XS, wide, small)
         paint_line_of_text(painter, line, self._about(row), TextRole.SMALL, theme)
         line = line.translated(0, small + tokens.SPACE_XS)
@@ -90,7 +93,9 @@ class RowDelegate(QStyledItemDelegate):
         return f"{begun.format(time=at)} · {row.course_title}"
 
     def _middle(self, rect: QRect, row: ResultRow, theme: Theme) -> QRect:
-        chip = QFontMetrics(theme.font(TextRole.SMALL)).horizontalAdvance(words.state_words(row)) + tokens.SPACE_XXL
+        metrics = QFontMetrics(theme.font(TextRole.SMALL))
+        said = (words.state_words(row), words.needs_review() if row.remarks else "")
+        chip = max(metrics.horizontalAdvance(text) for text in said) + tokens.SPACE_XXL
         left = rect.left() + tokens.SPACE_L + self._score_width(theme) + tokens.SPACE_L
         return QRect(left, rect.top(), max(1, rect.right() - tokens.SPACE_L - chip - left), rect.height())
 
@@ -104,7 +109,14 @@ class RowDelegate(QStyledItemDelegate):
             side = theme.px(tokens.ICON_L)
             icon_box = QRectF(0, 0, side, side)
             icon_box.moveCenter(QRectF(box).center())
-            name = "pencil" if row.state is ResultState.DRAFT else "hourglass"
+            name = "pencil" if row.state is ResultState.DRAFT else "lock" if row.score_hidden else "hourglass"
+            words_below = words.short_state(row)
+            if words_below:
+                low = theme.line_height(TextRole.SMALL)
+                icon_box.translate(0, -low / 2)
+                painter.setFont(theme.font(TextRole.SMALL))
+                painter.setPen(theme.color("muted"))
+                painter.drawText(QRectF(box.left(), icon_box.bottom(), box.width(), low), centre, words_below)
             draw(painter, name, icon_box, theme.color("muted"))
             return
         big, small = theme.line_height(TextRole.TITLE), theme.line_height(TextRole.SMALL)

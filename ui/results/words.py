@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.views import JourneyStep, ResultRow, ResultState
+from app.views import JourneyStep, ResultDetail, ResultRow, ResultState
 
 CODE_DIGITS: Final = 13
 """A receipt code: 12 digits and a check digit (see ``sync/FORMAT.md``)."""
@@ -53,9 +53,19 @@ def grouped_code(code: str) -> str:
 
 def state_words(row: ResultRow) -> str:
     """The result's state in a few words for its chip. A refusal goes before the state."""
-    if row.refused is not None:
-        return QCoreApplication.translate("ResultWords", "Cần xem xét")
-    return step_words(row.state)
+    return step_words(row.state) if row.refused is None else needs_review()
+
+
+def needs_review() -> str:
+    """The mark of what people have to look at."""
+    return QCoreApplication.translate("ResultWords", "Cần xem xét")
+
+
+def short_state(row: ResultRow) -> str:
+    """Where a list has no score to show: why, in two words; "" for an attempt under way."""
+    if row.awaiting:
+        return QCoreApplication.translate("ResultWords", "Chờ chấm")
+    return QCoreApplication.translate("ResultWords", "Chưa hiện") if row.score_hidden else ""
 
 
 def step_words(state: ResultState) -> str:
@@ -128,3 +138,102 @@ def verdict_words(score: int, *, answered: bool) -> tuple[str, str | None]:
     if score > 0:
         return QCoreApplication.translate("ResultWords", "Đúng một phần"), "warning"
     return QCoreApplication.translate("ResultWords", "Chưa đúng"), "danger"
+
+
+# --- what is known, and when more will be -------------------------------------------------------------------------
+
+
+def headline(row: ResultRow) -> str:
+    """What stands where the score would: the score, or why there is none."""
+    if row.score is not None:
+        return out_of_ten(row.score)
+    if row.awaiting:
+        return QCoreApplication.translate("ResultWords", "Đã nộp, chờ chấm")
+    return QCoreApplication.translate("ResultWords", "Đã nộp bài")
+
+
+def why_no_score(detail: ResultDetail) -> str:
+    """Why no score is shown, and what will bring it; "" where one is."""
+    row = detail.row
+    if row.score is not None:
+        return ""
+    if row.awaiting and detail.pending and not detail.keys_sealed:
+        count = detail.pending
+        waits = QCoreApplication.translate("ResultWords", "Còn %n câu tự luận chờ người chấm.", "", count)
+        then = QCoreApplication.translate("ResultWords", "Có kết quả chấm thì điểm hiện ở đây, không phải làm gì thêm.")
+        return f"{waits} {then}"
+    if row.awaiting:
+        return QCoreApplication.translate(
+            "ResultWords",
+            "Đáp án của bài này được giữ kín. Điểm hiện ở đây khi có mã mở đáp án hoặc kết quả chấm từ máy chủ.",
+        )
+    if detail.more_at is not None and "marks" in detail.more:
+        text = QCoreApplication.translate("ResultWords", "Điểm hiện từ {time}, khi bài kiểm tra đóng.")
+        return text.format(time=moment_text(detail.more_at))
+    return QCoreApplication.translate("ResultWords", "Theo quy định của bài này, điểm không hiện trên máy.")
+
+
+def review_notes(detail: ResultDetail) -> list[str]:
+    """What the review does not show now, why, and when it will; sentences, the nearest first."""
+    translate = QCoreApplication.translate
+    notes = []
+    asked = "answers" in detail.shown
+    if asked and not detail.items:
+        notes.append(
+            translate("ResultWords", "Nội dung khóa học này không còn trên máy, nên không hiện lại được câu hỏi.")
+        )
+    elif detail.items and detail.keys_sealed and "correctness" in detail.shown:
+        notes.append(translate("ResultWords", "Đáp án được giữ kín, nên chưa biết câu nào đúng."))
+    if detail.until is not None:
+        notes.append(translate("ResultWords", "Chỉ xem được ngay sau khi nộp bài. Rời trang này rồi có thể không còn."))
+    later = [part for part in PARTS if part in detail.more and part not in detail.shown]
+    if detail.more_at is not None and later:
+        text = translate("ResultWords", "Từ {time} xem được: {parts}.")
+        notes.append(text.format(time=moment_text(detail.more_at), parts=", ".join(part_words(part) for part in later)))
+    elif not asked:
+        notes.append(translate("ResultWords", "Theo quy định, bài này không cho xem lại bài làm."))
+    elif detail.items and "right_answers" not in detail.shown and not detail.keys_sealed:
+        notes.append(translate("ResultWords", "Theo quy định, bài này không hiện đáp án."))
+    return notes
+
+
+PARTS: Final = ("answers", "correctness", "marks", "feedback", "right_answers")
+"""What a review may show (`content_cache.model.ReviewPart`), in the order it is told."""
+
+
+def part_words(part: str) -> str:
+    """A part of a review, in the middle of a sentence."""
+    return {
+        "answers": QCoreApplication.translate("ResultWords", "bài làm"),
+        "correctness": QCoreApplication.translate("ResultWords", "câu nào đúng"),
+        "marks": QCoreApplication.translate("ResultWords", "điểm"),
+        "feedback": QCoreApplication.translate("ResultWords", "lời giải thích"),
+        "right_answers": QCoreApplication.translate("ResultWords", "đáp án"),
+    }[part]
+
+
+def method_words(method: str) -> str:
+    """How a quiz's result is made of its attempts."""
+    words = {
+        "highest": QCoreApplication.translate("ResultWords", "Lấy lần có điểm cao nhất"),
+        "average": QCoreApplication.translate("ResultWords", "Lấy điểm trung bình các lần làm"),
+        "first": QCoreApplication.translate("ResultWords", "Lấy lần làm đầu tiên"),
+        "last": QCoreApplication.translate("ResultWords", "Lấy lần làm cuối cùng"),
+    }
+    return words.get(method, method)
+
+
+def remark_words(remark: str) -> str:
+    """Why people will look at an attempt, in a sentence; a word that this version doesn't know as it is."""
+    words = {
+        "early": QCoreApplication.translate("ResultWords", "Bắt đầu trước giờ mở bài, theo đồng hồ của máy."),
+        "late": QCoreApplication.translate("ResultWords", "Nộp sau giờ đóng bài, theo đồng hồ của máy."),
+        "over-time": QCoreApplication.translate("ResultWords", "Làm bài lâu hơn thời gian cho phép."),
+        "over-limit": QCoreApplication.translate("ResultWords", "Làm nhiều lần hơn số lần cho phép."),
+        "not-handed-in": QCoreApplication.translate("ResultWords", "Hết giờ mà chưa bấm Nộp bài."),
+        "clock-jump": QCoreApplication.translate("ResultWords", "Đồng hồ của máy bị chỉnh trong lúc làm bài."),
+        "time-unsure": QCoreApplication.translate(
+            "ResultWords", "Có lúc chương trình đóng mà không rõ đã bao lâu, do đồng hồ của máy sai."
+        ),
+    }
+    return words.get(remark) or QCoreApplication.translate("ResultWords", "Lý do: {reason}").format(reason=remark)

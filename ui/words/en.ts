@@ -1811,6 +1811,17 @@
     </message>
 </context>
 <context>
+    <name>RemarksCard</name>
+    <message>
+        <source>Cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+    <message>
+        <source>Bài làm vẫn được giữ và gửi đầy đủ. Người phụ trách xem và quyết định.</source>
+        <translation>The attempt is kept and sent in full. People look at it and decide.</translation>
+    </message>
+</context>
+<context>
     <name>ResultDetailPage</name>
     <message>
         <source>Đang mở kết quả…</source>
@@ -1831,6 +1842,10 @@
     <message>
         <source>Câu hỏi được xem</source>
         <translation>Questions shown</translation>
+    </message>
+    <message>
+        <source>Không có câu nào chưa đúng.</source>
+        <translation>There is nothing that was not right.</translation>
     </message>
     <message>
         <source>Về khóa học</source>
@@ -1861,20 +1876,16 @@
         <translation>Results</translation>
     </message>
     <message>
-        <source>Lần làm này vượt số lần quy định và được đánh dấu cần xem xét.</source>
-        <translation>This attempt is beyond the number allowed and is marked as needing review.</translation>
-    </message>
-    <message>
-        <source>Chờ chấm điểm</source>
-        <translation>Not graded yet</translation>
-    </message>
-    <message>
         <source>Đúng {correct}/{total} câu</source>
         <translation>{correct}/{total} right</translation>
     </message>
     <message>
         <source>Lần làm thứ {number} · nộp {time}</source>
         <translation>Attempt {number} · submitted {time}</translation>
+    </message>
+    <message>
+        <source>Điểm đạt: từ {score}</source>
+        <translation>Pass mark: {score}</translation>
     </message>
     <message>
         <source>Đã sao chép</source>
@@ -1884,12 +1895,20 @@
 <context>
     <name>ResultWords</name>
     <message>
+        <source>Chờ chấm</source>
+        <translation>Waiting to be graded</translation>
+    </message>
+    <message>
         <source>Đã trả lời</source>
         <translation>Answered</translation>
     </message>
     <message>
         <source>Cần xem xét</source>
         <translation>Needs review</translation>
+    </message>
+    <message>
+        <source>Chưa hiện</source>
+        <translation>Not shown</translation>
     </message>
     <message>
         <source>Đang làm dở</source>
@@ -1967,6 +1986,125 @@
         <source>Chưa đúng</source>
         <translation>Not right</translation>
     </message>
+    <message>
+        <source>Đã nộp, chờ chấm</source>
+        <translation>Submitted, not graded yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n câu tự luận chờ người chấm.</source>
+        <translation>
+            <numerusform>%n essay waits for people to grade it.</numerusform>
+            <numerusform>%n essays wait for people to grade them.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Có kết quả chấm thì điểm hiện ở đây, không phải làm gì thêm.</source>
+        <translation>The score shows here once it is graded; nothing else has to be done.</translation>
+    </message>
+    <message>
+        <source>Đáp án của bài này được giữ kín. Điểm hiện ở đây khi có mã mở đáp án hoặc kết quả chấm từ máy chủ.</source>
+        <translation>The keys of this quiz are sealed. The score shows here with the code that opens the keys, or with the grade from the hub.</translation>
+    </message>
+    <message>
+        <source>Điểm hiện từ {time}, khi bài kiểm tra đóng.</source>
+        <translation>The score shows from {time}, when the quiz closes.</translation>
+    </message>
+    <message>
+        <source>Theo quy định của bài này, điểm không hiện trên máy.</source>
+        <translation>By the rules of this quiz, the score is not shown on this computer.</translation>
+    </message>
+    <message>
+        <source>Nội dung khóa học này không còn trên máy, nên không hiện lại được câu hỏi.</source>
+        <translation>The content of this course is not on this computer any more, so the questions can&apos;t be shown.</translation>
+    </message>
+    <message>
+        <source>Đáp án được giữ kín, nên chưa biết câu nào đúng.</source>
+        <translation>The keys are sealed, so it is not known yet what was right.</translation>
+    </message>
+    <message>
+        <source>Chỉ xem được ngay sau khi nộp bài. Rời trang này rồi có thể không còn.</source>
+        <translation>This can be seen right after handing in only. It may be gone once this page is left.</translation>
+    </message>
+    <message>
+        <source>Từ {time} xem được: {parts}.</source>
+        <translation>From {time} it shows: {parts}.</translation>
+    </message>
+    <message>
+        <source>Theo quy định, bài này không cho xem lại bài làm.</source>
+        <translation>By its rules, this quiz shows no review.</translation>
+    </message>
+    <message>
+        <source>Theo quy định, bài này không hiện đáp án.</source>
+        <translation>By its rules, this quiz shows no right answers.</translation>
+    </message>
+    <message>
+        <source>bài làm</source>
+        <translation>the answers given</translation>
+    </message>
+    <message>
+        <source>câu nào đúng</source>
+        <translation>which were right</translation>
+    </message>
+    <message>
+        <source>điểm</source>
+        <translation>marks</translation>
+    </message>
+    <message>
+        <source>lời giải thích</source>
+        <translation>explanations</translation>
+    </message>
+    <message>
+        <source>đáp án</source>
+        <translation>right answers</translation>
+    </message>
+    <message>
+        <source>Lấy lần có điểm cao nhất</source>
+        <translation>The highest attempt counts</translation>
+    </message>
+    <message>
+        <source>Lấy điểm trung bình các lần làm</source>
+        <translation>The average of all attempts counts</translation>
+    </message>
+    <message>
+        <source>Lấy lần làm đầu tiên</source>
+        <translation>The first attempt counts</translation>
+    </message>
+    <message>
+        <source>Lấy lần làm cuối cùng</source>
+        <translation>The last attempt counts</translation>
+    </message>
+    <message>
+        <source>Bắt đầu trước giờ mở bài, theo đồng hồ của máy.</source>
+        <translation>Begun before the quiz opened, by this computer&apos;s clock.</translation>
+    </message>
+    <message>
+        <source>Nộp sau giờ đóng bài, theo đồng hồ của máy.</source>
+        <translation>Submitted after the quiz had closed, by this computer&apos;s clock.</translation>
+    </message>
+    <message>
+        <source>Làm bài lâu hơn thời gian cho phép.</source>
+        <translation>Took longer than the time limit.</translation>
+    </message>
+    <message>
+        <source>Làm nhiều lần hơn số lần cho phép.</source>
+        <translation>More attempts than are allowed.</translation>
+    </message>
+    <message>
+        <source>Hết giờ mà chưa bấm Nộp bài.</source>
+        <translation>The time was over before it was submitted.</translation>
+    </message>
+    <message>
+        <source>Đồng hồ của máy bị chỉnh trong lúc làm bài.</source>
+        <translation>This computer&apos;s clock was set during the attempt.</translation>
+    </message>
+    <message>
+        <source>Có lúc chương trình đóng mà không rõ đã bao lâu, do đồng hồ của máy sai.</source>
+        <translation>The program was closed for an unknown time, since this computer&apos;s clock was wrong.</translation>
+    </message>
+    <message>
+        <source>Lý do: {reason}</source>
+        <translation>Reason: {reason}</translation>
+    </message>
 </context>
 <context>
     <name>ResultsPage</name>
@@ -2002,31 +2140,30 @@
         <translation>Question {number}</translation>
     </message>
     <message>
-        <source>Đúng</source>
-        <translation>True</translation>
+        <source>{won} điểm</source>
+        <translation>{won} marks</translation>
+    </message>
+    <message numerus="yes">
+        <source>kiểm tra chưa đúng %n lần</source>
+        <translation>
+            <numerusform>checked %n time and not right</numerusform>
+            <numerusform>checked %n times and not right</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>xem %n gợi ý</source>
+        <translation>
+            <numerusform>%n hint shown</numerusform>
+            <numerusform>%n hints shown</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Sai</source>
-        <translation>False</translation>
+        <source>Đã {used}.</source>
+        <translation>Used: {used}.</translation>
     </message>
     <message>
-        <source>Đã chọn</source>
-        <translation>Chosen</translation>
-    </message>
-    <message>
-        <source>Đáp án</source>
-        <translation>Right answer</translation>
-    </message>
-    <message>
-        <source>Đã viết</source>
-        <translation>Written</translation>
-    </message>
-</context>
-<context>
-    <name>ReviewModel</name>
-    <message>
-        <source>Câu {number}</source>
-        <translation>Question {number}</translation>
+        <source>Đã {used}: trừ {points} điểm.</source>
+        <translation>Used: {used}, minus {points} marks.</translation>
     </message>
 </context>
 <context>
@@ -2309,6 +2446,48 @@
     </message>
 </context>
 <context>
+    <name>StandingCard</name>
+    <message>
+        <source>Kết quả cuộc thi</source>
+        <translation>Result of the contest</translation>
+    </message>
+    <message>
+        <source>Kết quả bài kiểm tra</source>
+        <translation>Result of the quiz</translation>
+    </message>
+    <message>
+        <source>Chưa có điểm</source>
+        <translation>No score yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Và %n lần làm khác.</source>
+        <translation>
+            <numerusform>And %n other attempt.</numerusform>
+            <numerusform>And %n other attempts.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lần {number} · {time}</source>
+        <translation>Attempt {number} · {time}</translation>
+    </message>
+    <message>
+        <source>chờ chấm</source>
+        <translation>not graded yet</translation>
+    </message>
+    <message>
+        <source>chưa hiện điểm</source>
+        <translation>not shown yet</translation>
+    </message>
+    <message>
+        <source>Được tính</source>
+        <translation>Counts</translation>
+    </message>
+    <message>
+        <source>Cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+</context>
+<context>
     <name>StatusStrip</name>
     <message>
         <source>Tình trạng gửi kết quả</source>
@@ -2471,6 +2650,21 @@
     <message>
         <source>Cần xem xét</source>
         <translation>Needs review</translation>
+    </message>
+</context>
+<context>
+    <name>TopicsCard</name>
+    <message>
+        <source>Kết quả theo phần</source>
+        <translation>Result by part</translation>
+    </message>
+    <message>
+        <source>Phần còn lại</source>
+        <translation>Other questions</translation>
+    </message>
+    <message>
+        <source>{won}/{total} điểm</source>
+        <translation>{won}/{total} marks</translation>
     </message>
 </context>
 <context>
