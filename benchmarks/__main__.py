@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import answers, opening, packages, search, wire_size
+from benchmarks import answers, opening, packages, quiz_pages, search, wire_size
 from benchmarks.figures import Figure, report
 
 SOURCES: tuple[Callable[[], list[Figure]], ...] = (
@@ -18,6 +18,7 @@ SOURCES: tuple[Callable[[], list[Figure]], ...] = (
     search.figures,
     opening.figures,
     answers.figures,
+    quiz_pages.figures,
 )
 
 if __name__ == "__main__":

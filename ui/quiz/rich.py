@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -26,6 +27,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.reader.style import reading_css
 from ui.theme import Theme, tokens
 
+_STYLED: Final = re.compile(r"<(?!/?(?:p|b|strong|em|i|br|img|sub|sup)[ />])|class=")
+"""Marks of a text whose look needs the whole style sheet."""
+_PLAIN: Final = f"b, strong {{ font-weight: {tokens.WEIGHT_SEMIBOLD}; }}"
 _PICTURE: Final = "\ufffc"
 """What Qt has in a plain text where a picture is."""
 
@@ -49,11 +53,10 @@ class RichBlock:
         self._document.setUndoRedoEnabled(False)
         self._document.setDocumentMargin(0)
         self._document.setDefaultFont(font)
-        tight = (
-            f"p, li {{ margin-top: 0; margin-bottom: {tokens.SPACE_S}px; line-height: {leading}%; }}"
-            "td p { margin-bottom: 0; }"
-        )
-        self._document.setDefaultStyleSheet(reading_css(theme) + tight)
+        tight = f"p, li {{ margin-top: 0; margin-bottom: {tokens.SPACE_S}px; line-height: {leading}%; }}"
+        # Qt reads a style sheet with every text, and most texts of questions are a line.
+        rules = reading_css(theme) + tight + "td p { margin-bottom: 0; }" if _STYLED.search(html) else tight + _PLAIN
+        self._document.setDefaultStyleSheet(rules)
         self.first_line = QFontMetricsF(font).lineSpacing()
         """Height of the first line, to put a mark beside it."""
         self._images = dict(images)

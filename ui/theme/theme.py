@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
@@ -19,6 +22,8 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    _known: ClassVar[Theme | None] = None
+    """The one found last; it belongs to the application."""
 
     def __init__(self, app: QApplication, choice: str = "system", text_scale: int = 100) -> None:
         """Puts the look on the application and stays as its child.
@@ -44,8 +49,13 @@ class Theme(QObject):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise RuntimeError("the theme needs a QApplication")
+        # Asked for hundreds of times while a page is laid out and painted.
+        known = cls._known
+        if known is not None and shiboken6.isValid(known) and known.parent() is app:
+            return known
         found = app.findChild(cls, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return found if isinstance(found, cls) else cls(app, "light")
+        cls._known = found if isinstance(found, cls) else cls(app, "light")
+        return cls._known
 
     @classmethod
     def of(cls, widget: QWidget) -> Theme:
