@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import answers, opening, packages, quiz_pages, search, wire_size
+from benchmarks import answers, opening, packages, quiz_pages, scoring, search, wire_size
 from benchmarks.figures import Figure, report
 
 SOURCES: tuple[Callable[[], list[Figure]], ...] = (
     wire_size.figures,
+    scoring.figures,
     packages.figures,
     search.figures,
     opening.figures,

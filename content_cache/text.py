@@ -15,6 +15,7 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 """A pattern, since most texts have none, and `str.translate` takes ten times as long to see that."""
+_VISIBLE = re.compile("[^\\s\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _MOVED = {
     unicodedata.normalize("NFC", first + tone + second): unicodedata.normalize("NFC", first + second + tone)
@@ -36,6 +37,11 @@ def clean(text: str) -> str:
     What is left out has no width and no meaning in Vietnamese, but breaks comparing and searching.
     """
     return nfc(_INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a text: white space and invisible characters only."""
+    return _VISIBLE.search(text) is None
 
 
 def fold_tone(text: str) -> str:

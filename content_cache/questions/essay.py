@@ -15,7 +15,7 @@ import msgspec
 from content_cache.questions.answers import LONGEST_ESSAY, Answer, EssayAnswer
 from content_cache.questions.question import FULL_MARK, KeyBase, QuestionBase, Shown, share
 from content_cache.questions.question_type import QuestionType, Scorer
-from content_cache.text import clean
+from content_cache.text import is_blank
 
 if TYPE_CHECKING:
     from content_cache.source.question_fields import QuestionFields
@@ -119,7 +119,7 @@ class EssayType(QuestionType[Essay, EssayKey, EssayAnswer]):
         def scored(answer: Answer | None) -> int | None:
             if not isinstance(answer, EssayAnswer) or not fits(answer, question):
                 return 0
-            return None if clean(answer.text).strip() else 0
+            return 0 if is_blank(answer.text) else None
 
         return scored
 

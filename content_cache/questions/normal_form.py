@@ -19,7 +19,7 @@ from content_cache.questions.answers import (
     PairsAnswer,
     TextAnswer,
 )
-from content_cache.text import clean, nfc
+from content_cache.text import is_blank, nfc
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -31,7 +31,7 @@ def normal(answer: Answer | None) -> Answer | None:
         case ChoicesAnswer(choices):
             made = ChoicesAnswer(tuple(sorted(set(choices)))) if choices else None
         case EssayAnswer(text):
-            made = EssayAnswer(_typed(text)) if _is_visible(text) else None
+            made = EssayAnswer(_typed(text)) if not is_blank(text) else None
         case PairsAnswer(options):
             made = answer if any(option is not None for option in options) else None
         case OrderAnswer(items):
@@ -47,15 +47,11 @@ def normal(answer: Answer | None) -> Answer | None:
 def _gap(gap: GapAnswer | None) -> GapAnswer | None:
     match gap:
         case TextAnswer(text):
-            return TextAnswer(_typed(text)) if _is_visible(text) else None
+            return TextAnswer(_typed(text)) if not is_blank(text) else None
         case NumberAnswer(text, unit):
-            return NumberAnswer(_typed(text), _typed(unit) if unit else None) if _is_visible(text) else None
+            return NumberAnswer(_typed(text), _typed(unit) if unit else None) if not is_blank(text) else None
         case _:
             return gap
-
-
-def _is_visible(text: str) -> bool:
-    return bool(clean(text).strip())
 
 
 def _typed(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_cache.text import clean, collation_key, fold, fold_tone, nfc, slug
+from content_cache.text import clean, collation_key, fold, fold_tone, is_blank, nfc, slug
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,8 @@ def _moved_by_hand(text: str) -> str:
 @given(st.text("oOuUaAeEyYâêiơn \u0300\u0301\u0323\u0302\u0327òóọùụýạ", max_size=12))
 def test_the_table_of_tones_is_the_rule(text: str) -> None:
     assert fold_tone(text) == _moved_by_hand(text)
+
+
+@given(st.text(" \t\n\x1c\x85\u00a0\u2003\u3000\u200b\u00ad\ufeffa", max_size=5) | st.text(max_size=3))
+def test_a_blank_is_what_cleaning_leaves_nothing_of(text: str) -> None:
+    assert is_blank(text) == (not clean(text).strip())
