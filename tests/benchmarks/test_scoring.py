@@ -24,7 +24,7 @@ def test_what_is_scored_is_worth_scoring() -> None:
     rng = random.Random(2)
     for question, key in scoring.sample_bank():
         scored = scorer(question, key)
-        given = [scoring.made_up(question, key, rng) for _ in range(60)]
+        given = [scoring.made_up(question, key, rng) for _ in range(300)]
         earned = [scored(answer) for answer in given]
         assert earned == [score(question, key, answer) for answer in given]
         assert len(set(earned)) > 1, question.id
