@@ -55,30 +55,14 @@ class Marker:
                 off what the quiz's rules say; nothing is taken off below 0.
         """
         quiz = self._quiz
-        marks = [quiz.questions[item.question].marks for item in paper.items]
-        total = sum(marks)
         if quiz.keys is None:
-            return Marking(items=None, correct_count=None, marks_won=None, marks_total=total, score=None)
+            return Marking(
+                items=None, correct_count=None, marks_won=None, marks_total=marks_of(quiz, paper), score=None
+            )
         scores = [
             self._scorer(item.question, quiz.keys)(answer) for item, answer in zip(paper.items, answers, strict=True)
         ]
-        if checks is not None:
-            taken = [wrong * quiz.rules.try_penalty + hints * quiz.rules.hint_penalty for wrong, hints in checks]
-            scores = [
-                None if points is None else max(0, points - off) for points, off in zip(scores, taken, strict=True)
-            ]
-        items = tuple(scores)
-        known = [points for points in items if points is not None]
-        if len(known) < len(items):
-            return Marking(items=items, correct_count=None, marks_won=None, marks_total=total, score=None)
-        millionths = sum(map(mul, known, marks))
-        return Marking(
-            items=items,
-            correct_count=known.count(FULL_MARK),
-            marks_won=divide_half_up(millionths, FULL_MARK),
-            marks_total=total,
-            score=divide_half_up(millionths, total),
-        )
+        return tally(quiz, paper, scores, checks)
 
     def _scorer(self, index: int, keys: Sequence[Key]) -> Scorer:
         found = self._scorers.get(index)
@@ -95,3 +79,42 @@ def mark(
 ) -> Marking:
     """Marks one paper of a quiz; see `Marker.mark`."""
     return Marker(quiz).mark(paper, answers, checks)
+
+
+def marks_of(quiz: Quiz, paper: Paper) -> int:
+    """What a paper is worth, in thousandths of a mark."""
+    return sum(quiz.questions[item.question].marks for item in paper.items)
+
+
+def tally(
+    quiz: Quiz,
+    paper: Paper,
+    points: Sequence[int | None],
+    checks: Sequence[tuple[int, int]] | None = None,
+) -> Marking:
+    """Adds up a paper whose questions have been scored, some of them perhaps by people.
+
+    Args:
+        quiz: with or without its keys.
+        paper: as drawn from this quiz.
+        points: thousandths of one mark, a question each, in the order drawn; None for what a person has to grade yet.
+        checks: as in `Marker.mark`.
+    """
+    marks = [quiz.questions[item.question].marks for item in paper.items]
+    total = sum(marks)
+    scores = list(points)
+    if checks is not None:
+        taken = [wrong * quiz.rules.try_penalty + hints * quiz.rules.hint_penalty for wrong, hints in checks]
+        scores = [None if won is None else max(0, won - off) for won, off in zip(scores, taken, strict=True)]
+    items = tuple(scores)
+    known = [won for won in items if won is not None]
+    if len(known) < len(items):
+        return Marking(items=items, correct_count=None, marks_won=None, marks_total=total, score=None)
+    millionths = sum(map(mul, known, marks))
+    return Marking(
+        items=items,
+        correct_count=known.count(FULL_MARK),
+        marks_won=divide_half_up(millionths, FULL_MARK),
+        marks_total=total,
+        score=divide_half_up(millionths, total),
+    )

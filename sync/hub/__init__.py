@@ -8,22 +8,48 @@ by itself, so they work beside a running server.
 
 from __future__ import annotations
 
-from sync.hub.admin import add_learner, add_unit, init_hub, new_code, status
+from sync.hub.admin import (
+    add_learner,
+    add_unit,
+    contest_standing,
+    decide,
+    grade_attempts,
+    grade_essay,
+    hub_recipient,
+    init_hub,
+    new_code,
+    open_reviews,
+    quiz_results,
+    quiz_statistics,
+    status,
+    waiting_essays,
+)
 from sync.hub.app import create_app
 from sync.hub.config import HubConfig, load_config
 from sync.hub.overview import HubResult, HubStatus
+from sync.hub.schema import Decision
 from sync.hub.server import serve
 
 __all__ = [
+    "Decision",
     "HubConfig",
     "HubResult",
     "HubStatus",
     "add_learner",
     "add_unit",
+    "contest_standing",
     "create_app",
+    "decide",
+    "grade_attempts",
+    "grade_essay",
+    "hub_recipient",
     "init_hub",
     "load_config",
     "new_code",
+    "open_reviews",
+    "quiz_results",
+    "quiz_statistics",
     "serve",
     "status",
+    "waiting_essays",
 ]

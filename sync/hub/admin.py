@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.hub import people
+from sync.hub import essays, people, reviewing, standing
 from sync.hub.config import HubConfig, load_config, save_config
 from sync.hub.database import HubDatabase
 from sync.hub.errors import HubExistsError
+from sync.hub.grading import Grader, GradeReport
+from sync.hub.identity import recipient
 from sync.hub.offers import make_code
 from sync.hub.overview import HubStatus, overview
+from sync.hub.published import PublishedQuizzes, known_keys
+from sync.hub.schema import Decision
 
 _SYSTEM_CLOCK = SystemClock()
 
 
 def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: Clock = _SYSTEM_CLOCK) -> HubConfig:
-    """Makes a hub: its folder, key, database, and an empty folder of courses.
+    """Makes a hub: its folder, keys, database, and an empty folder of courses.
 
     Args:
         data: the folder; made when it is not there.
@@ -47,6 +51,11 @@ def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: C
         # Without hub.json, a database in the folder is what an earlier try left; one elsewhere is another hub's.
         if database_url is not None:
             raise
+    opened = HubDatabase(config.database)
+    try:
+        recipient(opened, config.identity_path, clock.now())
+    finally:
+        opened.close()
     save_config(config)
     return config
 
@@ -86,3 +95,94 @@ def status(data: Path) -> HubStatus:
     """Tells what the hub holds. Raises `HubFolderError`."""
     with _opened(data) as database:
         return overview(database)
+
+
+def hub_recipient(data: Path, *, clock: Clock = _SYSTEM_CLOCK) -> str:
+    """The hub's ``age`` recipient, made on first need. See `sync.hub.identity`; raises `HubFolderError` too."""
+    config = load_config(data)
+    with _opened(data) as database:
+        return recipient(database, config.identity_path, clock.now())
+
+
+def grade_attempts(data: Path, *, clock: Clock = _SYSTEM_CLOCK) -> GradeReport:
+    """Marks everything that can be marked now, beside a running server too.
+
+    Raises:
+        HubFolderError, HubStorageError: the hub cannot be opened, or written to.
+    """
+    config = load_config(data)
+    with _opened(data) as database:
+        grader = Grader(database, PublishedQuizzes(config.courses, config.identity_path))
+        return grader.run(clock.now(), everything=True)
+
+
+def waiting_essays(
+    data: Path, *, course: str | None = None, quiz: str | None = None
+) -> tuple[essays.WaitingEssay, ...]:
+    """See `sync.hub.essays.waiting_essays`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return essays.waiting_essays(database, _published(data, database), course=course, quiz=quiz)
+
+
+def grade_essay(
+    data: Path,
+    result: str,
+    place: int,
+    points: Sequence[int],
+    *,
+    by: str,
+    note: str | None = None,
+    clock: Clock = _SYSTEM_CLOCK,
+) -> essays.EssayGraded:
+    """See `sync.hub.essays.grade_essay`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        published = _published(data, database)
+        return essays.grade_essay(database, published, result, place, points, by=by, note=note, now=clock.now())
+
+
+def open_reviews(
+    data: Path, *, reason: str | None = None, course: str | None = None, quiz: str | None = None
+) -> tuple[reviewing.NeedsReview, ...]:
+    """See `sync.hub.reviewing.open_reviews`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return reviewing.open_reviews(database, reason=reason, course=course, quiz=quiz)
+
+
+def decide(
+    data: Path,
+    results: Iterable[str],
+    decision: Decision,
+    *,
+    by: str,
+    note: str | None = None,
+    clock: Clock = _SYSTEM_CLOCK,
+) -> tuple[reviewing.Decided, ...]:
+    """See `sync.hub.reviewing.decide`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return reviewing.decide(database, results, decision, by=by, note=note, now=clock.now())
+
+
+def quiz_results(data: Path, course: str, quiz: str) -> standing.QuizResults:
+    """See `sync.hub.standing.quiz_results`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return standing.quiz_results(database, _published(data, database), course, quiz)
+
+
+def contest_standing(data: Path, course: str, quiz: str, *, true_number: int | None = None) -> standing.ContestStanding:
+    """See `sync.hub.standing.contest_standing`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return standing.contest_standing(database, _published(data, database), course, quiz, true_number=true_number)
+
+
+def quiz_statistics(data: Path, course: str, quiz: str, *, every_attempt: bool = False) -> standing.QuizStatistics:
+    """See `sync.hub.standing.quiz_statistics`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return standing.quiz_statistics(database, _published(data, database), course, quiz, every_attempt=every_attempt)
+
+
+def _published(data: Path, database: HubDatabase) -> PublishedQuizzes:
+    config = load_config(data)
+    published = PublishedQuizzes(config.courses, config.identity_path)
+    published.know(known_keys(database))
+    published.look_again()
+    return published

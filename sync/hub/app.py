@@ -30,9 +30,12 @@ from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
 from sync.hub.errors import NotAHubError
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
+from sync.hub.grading import Grader, GradeReport
+from sync.hub.grading_worker import GradingWorker
 from sync.hub.intake import Taken, take
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
+from sync.hub.published import PublishedQuizzes
 from sync.hub.schema import MetaRow
 from sync.protocol import (
     JSON_MEDIA,
@@ -60,14 +63,21 @@ M = TypeVar("M", bound=Message)
 
 
 def create_app(
-    config: HubConfig, *, clock: Clock | None = None, monotonic: Callable[[], float] = time.monotonic
+    config: HubConfig,
+    *,
+    clock: Clock | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+    on_graded: Callable[[GradeReport], None] | None = None,
 ) -> Starlette:
     """Opens a hub and returns its application; the hub is closed when the application shuts down.
+
+    While it runs, attempts are marked in a thread of its own (`sync.hub.grading_worker`).
 
     Args:
         config: see `load_config`.
         clock: wall time; the computer's when None.
         monotonic: a clock that cannot be set, in seconds.
+        on_graded: told after each run of marking, in its thread.
 
     Raises:
         HubFolderError: the hub cannot be opened.
@@ -77,6 +87,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        hub.begin_grading(on_graded)
         try:
             yield
         finally:
@@ -113,8 +124,15 @@ class _Hub:
         self._enroller = Enroller(self._database, self._key, config.keys_json)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
+        self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
+        self._grading: GradingWorker | None = None
+
+    def begin_grading(self, on_graded: Callable[[GradeReport], None] | None) -> None:
+        self._grading = GradingWorker(self._grader, self._clock.now, on_graded)
 
     def close(self) -> None:
+        if self._grading is not None:
+            self._grading.close()
         self._database.close()
 
     async def health(self, _request: Request) -> Response:
@@ -161,6 +179,8 @@ class _Hub:
             raise BadBatchError("not-pairs", "empty")
         now = self._clock.now()
         taken: Taken = take(self._database, items, now)
+        if taken.new and self._grading is not None:
+            self._grading.wake()
         _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
         return seal_receipt(
             Receipt(

@@ -4,6 +4,7 @@
 
     DATA/hub.json      {"format": 1, "database_url": null}
     DATA/hub.key       the hub's signing key
+    DATA/hub.age       the hub's ``age`` identity, to which keys of graded papers are sealed
     DATA/hub.sqlite    the database, where no URL names another
     DATA/courses/      a published folder, served as it is
 """
@@ -42,6 +43,11 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     def key_path(self) -> Path:
         """The hub's signing key."""
         return self.data / "hub.key"
+
+    @property
+    def identity_path(self) -> Path:
+        """The hub's ``age`` identity."""
+        return self.data / "hub.age"
 
     @property
     def courses(self) -> Path:

@@ -8,7 +8,8 @@
         │   ├── NotAHubError           not-a-hub          no hub was made in this folder
         │   ├── HubExistsError         hub-exists         one is there already; it was left untouched
         │   ├── NewerDatabaseError     newer-database     written by a later version of the program
-        │   └── DamagedDatabaseError   damaged-database   not readable as a database
+        │   ├── DamagedDatabaseError   damaged-database   not readable as a database
+        │   └── IdentityLostError      identity-lost      papers were sealed to an age identity that is gone
         ├── HubStorageError            hub-storage        the database cannot take it now: full, locked, away
         ├── AddressInUseError          address-in-use     the host and port cannot be listened on
         ├── UnknownLearnerError        unknown-learner
@@ -73,6 +74,12 @@ class DamagedDatabaseError(HubFolderError):
     kind = "damaged-database"
 
 
+class IdentityLostError(HubFolderError):
+    """The file of ``age`` identities is gone or does not read, and papers were sealed to it."""
+
+    kind = "identity-lost"
+
+
 class HubStorageError(HubError):
     """The database said no for a reason that may pass: disk full, locked for too long, connection lost."""
 
@@ -121,6 +128,50 @@ class NoCodeLeftError(HubError):
     """Every offer number is taken; they come free as codes are used or expire."""
 
     kind = "no-code-left"
+
+
+class UnknownResultError(HubError):
+    """``found`` attempts answer to this record id or receipt code; exactly one is needed."""
+
+    kind = "unknown-result"
+
+    def __init__(self, result: str, found: int) -> None:
+        super().__init__(f"{result}: {found} found")
+        self.result = result
+        self.found = found
+
+
+class NotAnEssayError(HubError):
+    """The attempt has no essay with something in it at this place (from 1), or its quiz is not open here."""
+
+    kind = "not-an-essay"
+
+    def __init__(self, result: str, place: int) -> None:
+        super().__init__(f"{result}: question {place}")
+        self.result = result
+        self.place = place
+
+
+class BadPointsError(HubError):
+    """``most`` says what each criterion can earn, in thousandths of a point; ``given`` is something else."""
+
+    kind = "bad-points"
+
+    def __init__(self, given: tuple[int, ...], most: tuple[int, ...]) -> None:
+        super().__init__(f"{list(given)} given, at most {list(most)} (thousandths of a point)")
+        self.given = given
+        self.most = most
+
+
+class UnknownQuizError(HubError):
+    """No course in the hub's folder has this quiz."""
+
+    kind = "unknown-quiz"
+
+    def __init__(self, course: str, quiz: str) -> None:
+        super().__init__(f"{course}, {quiz}")
+        self.course = course
+        self.quiz = quiz
 
 
 class UnknownDeviceError(HubError):

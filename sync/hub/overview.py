@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sync.hub.database import HubDatabase
-from sync.hub.schema import DeviceRow, MetaRow, PersonRow, RecordRow, ResultRow, ReviewRow, UnitRow
+from sync.hub.schema import DeviceRow, GradeRow, MetaRow, PersonRow, RecordRow, ResultRow, ReviewRow, UnitRow
 from sync.receipt import receipt_code
 
 
@@ -26,6 +26,10 @@ class HubResult(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     score: int | None
     """As claimed, thousandths of the full score."""
+    graded: int | None
+    """As the hub marked it; None for practice, where the claim stands, and while it is not marked."""
+    grading: str | None
+    """`sync.hub.schema.GradeState`; None for what was not looked at yet."""
     submitted_at: datetime
     """By the device's clock."""
     received_at: datetime
@@ -85,9 +89,10 @@ def _open_reasons(session: Session) -> dict[int, tuple[str, ...]]:
 def _results(session: Session, reasons: dict[int, tuple[str, ...]]) -> tuple[HubResult, ...]:
     units = {row.id: row.name for row in session.execute(select(UnitRow.id, UnitRow.name))}
     rows = session.execute(
-        select(ResultRow, PersonRow.full_name, PersonRow.unit_id, RecordRow.digest)
+        select(ResultRow, PersonRow.full_name, PersonRow.unit_id, RecordRow.digest, GradeRow.score, GradeRow.state)
         .join(PersonRow, PersonRow.id == ResultRow.person_id)
         .join(RecordRow, RecordRow.position == ResultRow.position)
+        .outerjoin(GradeRow, GradeRow.position == ResultRow.position)
         .order_by(ResultRow.position)
     )
     return tuple(
@@ -99,6 +104,8 @@ def _results(session: Session, reasons: dict[int, tuple[str, ...]]) -> tuple[Hub
             quiz=result.quiz,
             number=result.number,
             score=result.score,
+            graded=graded,
+            grading=grading,
             submitted_at=result.submitted_at,
             received_at=result.received_at,
             record=result.record,
@@ -106,5 +113,5 @@ def _results(session: Session, reasons: dict[int, tuple[str, ...]]) -> tuple[Hub
             device=result.device,
             needs_review=reasons.get(result.position, ()),
         )
-        for result, name, present, digest in rows
+        for result, name, present, digest, graded, grading in rows
     )

@@ -15,6 +15,7 @@ import uvicorn
 from sync.hub.app import create_app
 from sync.hub.config import load_config
 from sync.hub.errors import AddressInUseError
+from sync.hub.grading import GradeReport
 
 _GRACE_S = 5
 """For answers under way when the server is told to stop."""
@@ -24,7 +25,14 @@ _BACKLOG = 512
 class HubServer(uvicorn.Server):
     """uvicorn's server on a socket of ours, which tells when it listens and may be run in any thread."""
 
-    def __init__(self, data: Path, host: str, port: int, on_ready: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        host: str,
+        port: int,
+        on_ready: Callable[[str], None] | None,
+        on_graded: Callable[[GradeReport], None] | None = None,
+    ) -> None:
         """Opens the hub and binds the port.
 
         Raises:
@@ -33,7 +41,7 @@ class HubServer(uvicorn.Server):
         """
         self._socket = _bind(host, port)
         try:
-            app = create_app(load_config(data))
+            app = create_app(load_config(data), on_graded=on_graded)
         except BaseException:
             self._socket.close()
             raise
