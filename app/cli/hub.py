@@ -11,6 +11,7 @@ from typing import Any
 import click
 import msgspec
 
+from app.cli import hub_grading
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
 
@@ -20,18 +21,26 @@ def command() -> None:
     """The server that receives results."""
 
 
+for _one in hub_grading.COMMANDS:
+    command.add_command(_one)
+
+
 @command.command("init")
 @data_option
 @click.option("--name", default="Máy chủ Tự Học", show_default=True, help="What learners see.")
 @json_option
 def init(data: Path, name: str, as_json: bool) -> None:
-    """Make a hub: its database, its key, and the folder `courses` that it serves."""
-    from sync.hub import init_hub
+    """Make a hub: its database, its keys, and the folder `courses` that it serves."""
+    from sync.hub import hub_recipient, init_hub
 
     init_hub(data, name=name)
+    recipient = hub_recipient(data)
     emit(
-        {"data": str(data), "name": name, "courses": str(data / "courses")},
-        [f"{data}: ready. Publish courses into {data / 'courses'}; then add learners."],
+        {"data": str(data), "name": name, "courses": str(data / "courses"), "recipient": recipient},
+        [
+            f"{data}: ready. Publish courses into {data / 'courses'}; then add learners.",
+            f"Graded quizzes are sealed to: {recipient}",
+        ],
         as_json=as_json,
     )
 
