@@ -17,6 +17,7 @@ NOT_WELL = frozenset(
         "bad-signature",
         "damaged-cache",
         "damaged-database",
+        "identity-lost",
         "malformed-package",
         "missing-blob",
         "compromised-key",
@@ -76,6 +77,7 @@ _ADVICE = {
     "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
     "no-connection": "nothing is lost; try again when the network is back",
     "not-our-hub": "something else answered there, perhaps a network's sign-in page",
+    "identity-lost": "bring hub.age back from a backup; what was sealed to it opens by nothing else",
     "newer-database": "it was left alone; use the newer version of the program",
 }
 """What to do, for the kinds where the words alone don't tell."""

@@ -15,13 +15,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import select
 
-from content_cache.draw import draw
 from content_cache.questions.answers import EssayAnswer
 from content_cache.questions.essay import EssayKey, grade
 from content_cache.text import clean
+from sync.hub.attempt_marking import mark_attempt, read_attempt, rebuilt_paper
 from sync.hub.database import HubDatabase
 from sync.hub.errors import BadPointsError, NotAnEssayError
-from sync.hub.grading import essay_points, mark_attempt, read_attempt, write_grades
+from sync.hub.grade_writing import essay_points, write_grades
 from sync.hub.lookup import find_result
 from sync.hub.people import tidy_name
 from sync.hub.published import PublishedQuizzes
@@ -192,8 +192,8 @@ def _essays(text: bytes, published: PublishedQuizzes) -> list[tuple[int, Waiting
     if found is None or found.quiz is None or found.quiz.keys is None:
         return []
     quiz, keys = found.quiz, found.quiz.keys
-    paper = draw(quiz, learner=record.subject, quiz_digest=found.digest, number=body.number)
-    if len(body.answers) != len(paper.items):
+    paper = rebuilt_paper(record, body, found)
+    if paper is None:
         return []
     essays = []
     for place, (item, answer) in enumerate(zip(paper.items, body.answers, strict=True), 1):

@@ -20,9 +20,10 @@ from content_cache.item_statistics import Item, QuizFigures, Sitting, item_stati
 from content_cache.model import QuizEntry
 from content_cache.questions import FULL_MARK, type_of
 from sync.bodies import AttemptBody, AttemptBodyV2
+from sync.hub.attempt_marking import read_attempt, rebuilt_paper
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownQuizError
-from sync.hub.grading import mark_attempt, read_attempt, stored_points
+from sync.hub.grade_writing import stored_points
 from sync.hub.judging import proved_at
 from sync.hub.published import PublishedQuizzes
 from sync.hub.reviewing import newest_decisions
@@ -285,7 +286,7 @@ def quiz_statistics(
         for one in attempts:
             if one.body.quiz_digest != digest or not one.points:
                 continue
-            paper = mark_attempt(one.position, one.record, one.body, one.received_at, found).paper
+            paper = rebuilt_paper(one.record, one.body, found)
             if paper is not None and len(paper.items) == len(one.points):
                 sittings.append(
                     Sitting(

@@ -11,6 +11,8 @@ import pytest
 from content_cache.questions import Answer, TruthAnswer
 from sync.hub import hub_recipient
 from sync.hub.errors import IdentityLostError
+from sync.hub.grading import Grader
+from sync.hub.published import PublishedQuiz, PublishedQuizzes
 from sync.hub.schema import GradeState, OpenedKeyRow
 from sync.hub.server import HubServer
 from tests.hub.graded_world import (
@@ -340,6 +342,22 @@ def test_a_newer_identity_in_the_file_is_the_present_one(hub: HubWorld) -> None:
     with hub.config.identity_path.open("a") as file:
         file.write(newer + "\n")
     assert hub_recipient(hub.data) == recipient_of(newer) != first
+
+
+def test_one_attempt_that_cannot_be_marked_keeps_no_other_from_its_marks(graded: GradedHub) -> None:
+    class Broken(PublishedQuizzes):
+        def find(self, course: str, quiz: str, digest: str) -> PublishedQuiz | None:
+            if quiz == FINAL:
+                raise ZeroDivisionError
+            return super().find(course, quiz, digest)
+
+    learner = graded.learner(1)
+    graded.take(graded.attempt(learner, FINAL, RIGHT), graded.attempt(learner, CONTEST, RIGHT), now=IN_TIME)
+    with graded.database() as database:
+        Grader(database, Broken(graded.config.courses, graded.config.identity_path)).run(NOW)
+    assert [row.state for row in graded.grades().values()] == [GradeState.UNMARKABLE, GradeState.GRADED]
+    graded.grade()
+    assert [row.state for row in graded.grades().values()] == [GradeState.GRADED, GradeState.GRADED]
 
 
 def test_now_is_not_read_from_anywhere(graded: GradedHub) -> None:

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
 
+from tests.hub.graded_world import CONTEST, RIGHT, GradedHub
 from tests.hub.world import HubWorld, post
 
 PROGRAM = """
@@ -83,3 +85,22 @@ def test_the_early_modules_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_hub_that_is_killed_while_it_marks_marks_everything_in_the_end(tmp_path: Path) -> None:
+    """Custody never waits for marking, so a kill right after a receipt leaves attempts that the next start takes up."""
+    hub = GradedHub(tmp_path)
+    learners = [hub.learner(seed) for seed in range(1, 6)]
+    sent = 0
+    for learner in learners:
+        with running(hub) as (process, url):
+            batch = [hub.attempt(learner, CONTEST, RIGHT, number=number) for number in range(1, 41)]
+            assert post(url, batch, hub.key.public).ranges
+            process.kill()
+            process.wait(20)
+        sent += len(batch)
+    report = hub.grade()
+    assert report.states["graded"] == sent == hub.status().records
+    assert {row.score for row in hub.grades().values()} == {1000}
+    assert hub.reasons() == {}
+    assert hub.grade().marked == 0
