@@ -148,6 +148,7 @@ def review(
         found = open_reviews(data, reason=reason, course=course, quiz=quiz)
         results = tuple(f"#{one.position}" for one in found if [why.reason for why in one.reasons] == [reason])
     made = decide(data, results, Decision.ACCEPTED if decision == "accept" else Decision.SET_ASIDE, by=by, note=note)
+    say(f"{len(made)} decided")
     emit(
         {"decided": msgspec.to_builtins(made)},
         [f"#{one.position}  {one.decision}: {', '.join(one.settled) or 'nothing was open'}" for one in made],
