@@ -179,7 +179,7 @@ def open_services(
             changes=changes,
         ),
         results=results,
-        reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, changes=changes),
+        reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, times=times, changes=changes),
         seals=seals,
         syncing=syncing,
         changes=changes,

@@ -37,8 +37,8 @@ class Painter:
 
     def changed(self, change: Change) -> None:
         """Writes the snapshot again; to be given to `app.changes.Changes.listen`."""
-        del change  # all of them are on the first page
-        self.paint()
+        if change is not Change.REVIEWS:  # all others are on the first page
+            self.paint()
 
     def paint(self) -> None:
         """Writes what the first page would show now, where that differs from what was written last."""

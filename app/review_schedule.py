@@ -7,7 +7,7 @@ imported when the first question is answered.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from app.database.study import ReviewCard
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from fsrs import Scheduler
 
 AGAIN_AFTER: Final = timedelta(minutes=10)
-"""A question that was not remembered comes again in the same sitting."""
+"""A question that was not remembered comes again in the same sitting, after all others."""
+VIETNAM: Final = timezone(timedelta(hours=7))
+"""Whose days count, whatever zone a computer is set to: so two of them agree."""
+DAY_BEGINS: Final = timedelta(hours=4)
+"""Whoever reviews past midnight is still on the same day."""
 LONGEST: Final = timedelta(days=365)
 """Laws and documents change: after a year a question is asked again, however well it is known."""
 LEARNING: Final = 1
 REVIEW: Final = 2
 RELEARNING: Final = 3
-_CLOCK_WAS_AHEAD: Final = timedelta(days=1)
+_CLOCK_WAS_AHEAD: Final = timedelta(days=30)
 
 
 def new_card(profile_id: str, course_id: str, quiz_id: str, question_id: str, at: datetime) -> ReviewCard:
@@ -78,19 +82,32 @@ def grade(card: ReviewCard, at: datetime, *, remembered: bool) -> None:
 
 
 def is_due(card: ReviewCard, now: datetime) -> bool:
-    """Whether a card is due: one under review for the whole of its day, one that was not remembered by the minute.
+    """Whether a card is due: one under review for the whole of its day, one that was not remembered at once.
+
+    What was never reviewed always is, whatever the clock said when it was missed. In what order cards are asked is not
+    decided here: one that was not remembered a minute ago is the last, and a sitting ends when all are remembered.
 
     Args:
         card: its row.
         now: wall time in the zone whose days count.
     """
+    return card.reviewed_at is None or due_from(card, now) <= now
+
+
+def due_from(card: ReviewCard, now: datetime) -> datetime:
+    """From when on a card that was reviewed is due. Arguments as for `is_due`."""
     if card.state == REVIEW:
-        return card.due_at.astimezone(now.tzinfo).date() <= now.date()
-    return card.due_at <= now
+        return day_start(card.due_at.astimezone(now.tzinfo)).astimezone(UTC)
+    return card.due_at - AGAIN_AFTER
 
 
 def heal(card: ReviewCard, now: datetime) -> bool:
-    """Moves a card that was answered while the clock was ahead, so that it keeps its interval from now on.
+    """Moves a card that was answered while the clock showed another year, so that it keeps its interval from now on.
+
+    Args:
+        card: its row, which is changed.
+        now: wall time of a clock that is not plainly wrong. Less than a month is left alone: a clock that is set back
+            by days, and forward again, would make everything due.
 
     Returns:
         Whether it was moved.
@@ -104,8 +121,14 @@ def heal(card: ReviewCard, now: datetime) -> bool:
 
 
 def day_of(at: datetime, now: datetime) -> date:
-    """The day of an instant, by the calendar on the wall where ``now`` was read."""
-    return at.astimezone(now.tzinfo).date()
+    """The day of study of an instant, by the calendar on the wall where ``now`` was read."""
+    return (at.astimezone(now.tzinfo) - DAY_BEGINS).date()
+
+
+def day_start(now: datetime) -> datetime:
+    """When the day of study began that ``now`` is in, in its zone."""
+    local = now - DAY_BEGINS
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + DAY_BEGINS
 
 
 def _scheduler() -> Scheduler:

@@ -2,48 +2,59 @@
 
 A day asks a limited number of questions, so that a long absence does not end in a pile; what was not remembered comes
 again the same day and is not counted twice. Questions are shown as the installed version of the course has them: one
-that the course has dropped leaves the review, one of a course that is not here waits for it. Nothing here needs a
-network, and nothing of it is a score.
+that moved to another quiz is followed there, one that the course has dropped leaves the review, and one rests while its
+course or key is not here or its quiz does not let right answers be seen. Nothing here needs a network, and nothing of
+it is a score.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.database.database import Database
-from app.database.study import ReviewAnswer, ReviewCard
+from app.database.study import Attempt, ReviewAnswer, ReviewCard
 from app.errors import UnknownReviewError
-from app.papers import question_view, said_html, texts_html
 from app.profiles import profile_of
 from app.review_collecting import Collecting
-from app.review_schedule import REVIEW, day_of, grade, heal, is_due
+from app.review_schedule import VIETNAM, day_of, day_start, due_from, grade, heal, is_due
+from app.review_shelf import Shelf, review_card
 from app.settings import Settings
-from app.views import ReviewCardView, ReviewSummary
+from app.signed_time import SignedTimes
+from app.views import ReviewCardView, ReviewCourse, ReviewSummary
 from content_cache.cache import CourseCache
-from content_cache.cached import CachedQuiz
-from content_cache.draw import one_question
-from content_cache.errors import ContentError, NotInstalledError
-from content_cache.model import Toc
-from content_cache.questions import Key, correct_answer, key_texts
+from content_cache.errors import ContentError
+
+Place = tuple[str, str, str]
+"""Course, quiz, question."""
 
 
-class _Counted(msgspec.Struct, frozen=True):
-    """The cards of a profile that can be shown, sorted by when they matter."""
+class _Queue:
+    """Cards that can be asked, in their order: what was begun before what is new, the longest due first."""
 
-    due: tuple[ReviewCard, ...]
-    """That were not answered today."""
-    again: tuple[ReviewCard, ...]
-    """That were not remembered today and are due once more."""
-    done: int
-    """Different questions answered today."""
-    all: tuple[ReviewCard, ...]
+    def __init__(self, cards: Sequence[ReviewCard], today: set[Place], limit: int, now: datetime) -> None:
+        """Parts them.
+
+        Args:
+            cards: all that can be asked.
+            today: what was answered today.
+            limit: how many different questions a day asks.
+            now: wall time in the zone whose days count.
+        """
+        due = [card for card in cards if is_due(card, now)]
+        due.sort(key=lambda card: (card.due_at > now, card.reviewed_at is None, card.due_at, card.question_id))
+        fresh = [card for card in due if _place(card) not in today]
+        self.beyond = fresh[max(0, limit - len(today)) :]
+        left_out = {_place(card) for card in self.beyond}
+        self.within = [card for card in due if _place(card) not in left_out]
+        """Within the limit, those that come again today too."""
+        self.waiting = [due_from(card, now) for card in cards if not is_due(card, now)]
+        """When the others will be due."""
 
 
 class Reviews:
@@ -56,8 +67,9 @@ class Reviews:
         cache: CourseCache,
         settings: Settings,
         clock: Clock,
+        times: SignedTimes,
         changes: Changes,
-        local: Callable[[datetime], datetime] = datetime.astimezone,
+        local: Callable[[datetime], datetime] = lambda at: at.astimezone(VIETNAM),
     ) -> None:
         """Takes what it works on.
 
@@ -66,6 +78,7 @@ class Reviews:
             cache: where questions are.
             settings: the daily limit.
             clock: wall time.
+            times: knows a clock that is plainly wrong.
             changes: told of answers.
             local: wall time as the calendar on the wall has it, which is whose days count.
         """
@@ -73,10 +86,12 @@ class Reviews:
         self._cache = cache
         self._settings = settings
         self._clock = clock
+        self._times = times
         self._changes = changes
         self._local = local
         self._collecting = Collecting(database, cache)
-        self._questions: dict[tuple[str, str], frozenset[str]] = {}
+        self._ids: dict[tuple[str, str], frozenset[str]] = {}
+        """See `Shelf`."""
 
     def summary(self, profile_id: str) -> ReviewSummary:
         """Returns what there is to review today, after taking in what was missed since the last time.
@@ -86,12 +101,7 @@ class Reviews:
             DiskFullError, DatabaseBusyError, StorageFaultError: nothing was lost; again later.
         """
         now = self._now()
-        with self._database.read() as session:
-            profile_of(session, profile_id)
-        self._collecting.collect(profile_id, now)
-        self._tidy(profile_id, now)
-        with self._database.read() as session:
-            return self._summary(self._count(session, profile_id, now), now)
+        return self._summary(profile_id, self._bring_up_to_date(profile_id, now), now)
 
     def next(self, profile_id: str, *, beyond_limit: bool = False) -> ReviewCardView | None:
         """Returns the question to ask now; None where none is due, or the day's limit is reached.
@@ -102,15 +112,27 @@ class Reviews:
 
         Raises:
             UnknownProfileError: there is no such profile.
+            ContentError: questions are due, and not one of them can be read.
+            DiskFullError, DatabaseBusyError, StorageFaultError: as `summary`.
         """
         now = self._now()
+        shelf = self._bring_up_to_date(profile_id, now)
         with self._database.read() as session:
-            profile_of(session, profile_id)
-            counted = self._count(session, profile_id, now)
-            left = len(counted.due) if beyond_limit else self._left(counted)
-            cards = (*counted.again, *counted.due[:left])
-            answered = {_key(card): self._answers(session, card) for card in cards[:1]}
-        return self._view(cards[0], answered[_key(cards[0])]) if cards else None
+            cards = _cards(session, profile_id)
+            today = self._today(session, profile_id, now)
+        queue = _Queue(shelf.asked(cards), today, self._limit, now)
+        broken: ContentError | None = None
+        for card in queue.within + (queue.beyond if beyond_limit else []):
+            try:
+                view = review_card(self._cache, shelf, card, self._answers(card))
+            except ContentError as error:
+                broken = error  # one course that can't be read keeps nobody from the others
+                continue
+            if view is not None:
+                return view
+        if broken is not None:
+            raise broken
+        return None
 
     def answer(
         self, profile_id: str, course_id: str, quiz_id: str, question_id: str, *, remembered: bool
@@ -145,57 +167,68 @@ class Reviews:
                 )
             )
             grade(card, now, remembered=remembered)
-            session.flush()
-            summary = self._summary(self._count(session, profile_id, now), now)
+        with self._database.read() as session:
+            cards = _cards(session, profile_id)
         self._changes.tell(Change.REVIEWS)
-        return summary
+        return self._summary(profile_id, self._shelf(cards, now), now)
 
     def _now(self) -> datetime:
         return self._local(self._clock.now())
 
-    def _summary(self, counted: _Counted, now: datetime) -> ReviewSummary:
-        left = min(len(counted.due), self._left(counted))
-        due = left + len(counted.again)
-        coming = [card.due_at for card in counted.all if not is_due(card, now)]
+    @property
+    def _limit(self) -> int:
+        return self._settings.load().review_daily_limit
+
+    def _shelf(self, cards: Sequence[ReviewCard], now: datetime) -> Shelf:
+        return Shelf(self._cache, {card.course_id for card in cards}, now, self._ids)
+
+    def _bring_up_to_date(self, profile_id: str, now: datetime) -> Shelf:
+        """Takes in what was missed, follows questions into newer versions, mends what a wrong clock has planned."""
+        with self._database.read() as session:
+            profile_of(session, profile_id)
+        self._collecting.collect(profile_id, now)
+        with self._database.read() as session:
+            cards = _cards(session, profile_id)
+            clock_unset = self._times.is_unset(session)
+        shelf = self._shelf(cards, now)
+        self._follow(cards, shelf)
+        if not clock_unset:
+            self._heal(profile_id, now)
+        return shelf
+
+    def _summary(self, profile_id: str, shelf: Shelf, now: datetime) -> ReviewSummary:
+        with self._database.read() as session:
+            cards = _cards(session, profile_id)
+            today = self._today(session, profile_id, now)
+            titles = _titles(session, profile_id)
+        asked, limit = shelf.asked(cards), self._limit
+        queue = _Queue(asked, today, limit, now)
+        tomorrow = (day_start(now) + timedelta(days=1)).astimezone(UTC)
+        coming = tomorrow if queue.beyond else min(queue.waiting, default=None)
         return ReviewSummary(
-            due=due,
-            done_today=counted.done,
-            daily_limit=self._settings.load().review_daily_limit,
-            later=len(counted.due) - left,
-            total=len(counted.all),
-            next_due_at=min(coming, default=None) if due == 0 else None,
+            due=len(queue.within),
+            done_today=len(today - {_place(card) for card in queue.within}),
+            daily_limit=limit,
+            later=len(queue.beyond),
+            total=len(cards),
+            next_due_at=None if queue.within else coming,
+            tomorrow=min(limit, len(queue.beyond) + sum(at <= tomorrow for at in queue.waiting)),
+            resting=len(cards) - len(asked),
+            courses=_courses(cards, queue.within, shelf, titles),
         )
 
-    def _left(self, counted: _Counted) -> int:
-        return max(0, self._settings.load().review_daily_limit - counted.done)
-
-    def _count(self, session: Session, profile_id: str, now: datetime) -> _Counted:
+    def _today(self, session: Session, profile_id: str, now: datetime) -> set[Place]:
+        """What was answered on this day of study."""
         rows = session.scalars(
-            select(ReviewCard)
-            .where(ReviewCard.profile_id == profile_id)
-            # What was reviewed before comes first, the longest overdue first; then what is new.
-            .order_by(ReviewCard.reviewed_at.is_(None), ReviewCard.due_at, ReviewCard.added_at, ReviewCard.question_id)
-        ).all()
-        cards = [card for card in rows if self._is_here(card)]
-        today = self._answered_today(session, profile_id, now)
-        due = [card for card in cards if is_due(card, now)]
-        return _Counted(
-            due=tuple(card for card in due if _key(card) not in today),
-            again=tuple(card for card in due if _key(card) in today and card.state != REVIEW),
-            done=len(today),
-            all=tuple(cards),
-        )
-
-    def _answered_today(self, session: Session, profile_id: str, now: datetime) -> set[tuple[str, str, str]]:
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = session.scalars(
-            select(ReviewAnswer).where(ReviewAnswer.profile_id == profile_id, ReviewAnswer.at >= midnight)
+            select(ReviewAnswer).where(ReviewAnswer.profile_id == profile_id, ReviewAnswer.at >= day_start(now))
         )
         # A clock that was ahead may have left answers of days to come.
-        return {(row.course_id, row.quiz_id, row.question_id) for row in rows if day_of(row.at, now) == now.date()}
+        return {
+            (row.course_id, row.quiz_id, row.question_id) for row in rows if day_of(row.at, now) == day_of(now, now)
+        }
 
-    def _answers(self, session: Session, card: ReviewCard) -> int:
-        count = session.scalar(
+    def _answers(self, card: ReviewCard) -> int:
+        count = (
             select(func.count())
             .select_from(ReviewAnswer)
             .where(
@@ -205,103 +238,66 @@ class Reviews:
                 ReviewAnswer.question_id == card.question_id,
             )
         )
-        return count or 0
-
-    def _tidy(self, profile_id: str, now: datetime) -> None:
-        """Drops cards whose questions the course has no more, and mends what a clock that was ahead has planned."""
         with self._database.read() as session:
-            rows: Sequence[ReviewCard] = session.scalars(
-                select(ReviewCard).where(ReviewCard.profile_id == profile_id)
-            ).all()
-            wrong = [_key(card) for card in rows if self._is_gone(card) or heal(card, now)]
-            session.rollback()
-        if not wrong:
+            return session.scalar(count) or 0
+
+    def _follow(self, cards: Sequence[ReviewCard], shelf: Shelf) -> None:
+        """Moves cards to the quiz where their question is now, and drops those whose question is nowhere."""
+        moves = [(card, shelf.home_of(card)) for card in cards]
+        moves = [(card, home) for card, home in moves if home != card.quiz_id]
+        if not moves:
             return
         with self._database.write() as session:
-            for key in wrong:
-                card = session.get(ReviewCard, (profile_id, *key))
-                if card is None:
+            for card, home in moves:
+                old = session.get(ReviewCard, (card.profile_id, *_place(card)))
+                if old is None:
                     continue
-                if self._is_gone(card):
-                    session.delete(card)
+                place = (card.profile_id, card.course_id, home, card.question_id)
+                if home is None or session.get(ReviewCard, place) is not None:
+                    session.delete(old)
                 else:
-                    heal(card, now)
+                    old.quiz_id = home
+                session.flush()
 
-    def _is_here(self, card: ReviewCard) -> bool:
-        found = self._ids(card)
-        return found is not None and card.question_id in found
-
-    def _is_gone(self, card: ReviewCard) -> bool:
-        """Whether the installed course has the question no more; False where that can't be told."""
-        found = self._ids(card)
-        if found is not None:
-            return card.question_id not in found
-        toc = self._toc(card)
-        return toc is not None and all(entry.id != card.quiz_id for entry in toc.quizzes)
-
-    def _toc(self, card: ReviewCard) -> Toc | None:
-        try:
-            return self._cache.toc(card.course_id)
-        except ContentError:
-            return None
-
-    def _ids(self, card: ReviewCard) -> frozenset[str] | None:
-        """The questions of a card's quiz in the installed version, where it can be read with its keys."""
-        try:
-            course = self._cache.find(card.course_id)
-            if course is None:
-                return None
-            config = course.config
-            known = self._questions.get((config, card.quiz_id))
-            if known is not None:
-                return known
-            quiz = self._cache.quiz(card.course_id, card.quiz_id, config).quiz
-        except ContentError:
-            return None
-        if quiz.keys is None:
-            return None
-        found = frozenset(question.id for question in quiz.questions)
-        self._questions[config, card.quiz_id] = found
-        return found
-
-    def _view(self, card: ReviewCard, answered: int) -> ReviewCardView:
-        cached = self._cache.quiz(card.course_id, card.quiz_id)
-        toc = self._cache.toc(card.course_id)
-        index = next(i for i, question in enumerate(cached.quiz.questions) if question.id == card.question_id)
-        question, key = cached.quiz.questions[index], _keys(cached)[index]
-        # Another order each time: what is learnt is the answer, not its place.
-        item = one_question(cached.quiz, index, f"{card.profile_id}/{answered}")
-        right = correct_answer(key)
-        # An essay has no right answer: its rubric is what to hold one's own against.
-        said = (
-            said_html(key, right) if right is not None else "".join(f"<p>{one}</p>" for one in _all_texts(key)) or None
-        )
-        entry = next(one for one in toc.quizzes if one.id == card.quiz_id)
-        lessons = {lesson.id: lesson for topic in toc.topics for lesson in topic.lessons}
-        lesson = lessons.get(entry.lesson or "")
-        return ReviewCardView(
-            course_id=card.course_id,
-            course_title=toc.title,
-            quiz_id=card.quiz_id,
-            question=question_view(question, item, cached.media),
-            correct=right,
-            explanation_html=said,
-            lesson_id=None if lesson is None else lesson.id,
-            lesson_title=None if lesson is None else lesson.title,
-            new=card.reviewed_at is None,
-            media={name: data for name, data in cached.media.items() if said is not None and name in said},
-        )
+    def _heal(self, profile_id: str, now: datetime) -> None:
+        """Mends what a clock that was ahead has planned."""
+        with self._database.read() as session:
+            wrong = [_place(card) for card in _cards(session, profile_id) if heal(card, now)]
+            session.rollback()
+        if wrong:
+            with self._database.write() as session:
+                for place in wrong:
+                    card = session.get(ReviewCard, (profile_id, *place))
+                    if card is not None:
+                        heal(card, now)
 
 
-def _key(card: ReviewCard) -> tuple[str, str, str]:
+def _cards(session: Session, profile_id: str) -> list[ReviewCard]:
+    query = select(ReviewCard).where(ReviewCard.profile_id == profile_id)
+    return list(session.scalars(query.order_by(ReviewCard.course_id, ReviewCard.quiz_id, ReviewCard.question_id)))
+
+
+def _place(card: ReviewCard) -> Place:
     return card.course_id, card.quiz_id, card.question_id
 
 
-def _keys(cached: CachedQuiz) -> tuple[Key, ...]:
-    if cached.quiz.keys is None:
-        raise NotInstalledError(f"keys of {cached.quiz.id}")
-    return cached.quiz.keys
+def _titles(session: Session, profile_id: str) -> dict[str, str]:
+    """Titles of courses as results have them: also of those that are not here any more."""
+    query = select(Attempt.course_id, Attempt.course_title).where(Attempt.profile_id == profile_id)
+    return {row.course_id: row.course_title for row in session.execute(query.order_by(Attempt.started_at))}
 
 
-def _all_texts(key: Key) -> tuple[str, ...]:
-    return texts_html(key_texts(key))
+def _courses(
+    cards: Sequence[ReviewCard], due: Sequence[ReviewCard], shelf: Shelf, titles: dict[str, str]
+) -> tuple[ReviewCourse, ...]:
+    courses = [
+        ReviewCourse(
+            course_id=course_id,
+            title=shelf.title(course_id) or titles.get(course_id, course_id),
+            due=sum(card.course_id == course_id for card in due),
+            total=sum(card.course_id == course_id for card in cards),
+            here=shelf.title(course_id) is not None,
+        )
+        for course_id in {card.course_id for card in cards}
+    ]
+    return tuple(sorted(courses, key=lambda one: (not one.here, -one.due, one.title)))

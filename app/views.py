@@ -610,12 +610,26 @@ class ResultDetail(View, frozen=True, kw_only=True):
 # --- review of what was missed ---
 
 
+class ReviewCourse(View, frozen=True, kw_only=True):
+    """What there is to review of one course."""
+
+    course_id: str
+    title: str
+    due: int
+    """Due now, within the daily limit of all courses together."""
+    total: int
+    """Under review, those that rest too."""
+    here: bool = True
+    """Whether it is on this computer. Where not, its questions rest until it is fetched again."""
+
+
 class ReviewSummary(View, frozen=True, kw_only=True):
     """What there is to review today (ôn tập), for one profile."""
 
     due: int
     """Questions that are due now, within the daily limit."""
     done_today: int
+    """Questions answered today that do not come again today."""
     daily_limit: int
     later: int
     """Due questions beyond today's limit."""
@@ -623,6 +637,20 @@ class ReviewSummary(View, frozen=True, kw_only=True):
     """Questions under review."""
     next_due_at: datetime | None = None
     """When the next one is due, where none is due now."""
+    tomorrow: int = 0
+    """Questions that tomorrow will ask, within the daily limit; those beyond today's limit are among them."""
+    resting: int = 0
+    """Of ``total``: not asked now, since their course or its keys are not here."""
+    courses: tuple[ReviewCourse, ...] = ()
+    """Those with the most due questions first."""
+
+
+class RubricRow(View, frozen=True, kw_only=True):
+    """One thing that an essay is graded by."""
+
+    html: str
+    points: int
+    """The most it can earn, in thousandths of a point."""
 
 
 class ReviewCardView(View, frozen=True, kw_only=True):
@@ -633,14 +661,17 @@ class ReviewCardView(View, frozen=True, kw_only=True):
     quiz_id: str
     question: QuestionView
     correct: Answer | None
+    """A right answer; None for an essay."""
     explanation_html: str | None
+    """What the author says to the right answer and in general; an essay's model answer."""
     lesson_id: str | None = None
     """The lesson it belongs to, for reading again."""
     lesson_title: str | None = None
     new: bool = False
     """Never reviewed before."""
     media: dict[str, bytes] = {}
-    """Pictures in the explanation."""
+    """Pictures in explanation and rubric."""
+    rubric: tuple[RubricRow, ...] = ()
 
 
 # --- sync ---
