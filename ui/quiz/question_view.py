@@ -183,7 +183,7 @@ class QuestionPanel(Column):
         setter = self._setters.get(key_of(question))
         if setter is None:
             return
-        setter.put(self.pictures.of(question, frames_for(setter.theme, self.devicePixelRatioF())))
-        for widget in self.findChildren(QWidget):
+        moved = setter.put(self.pictures.of(question, frames_for(setter.theme, self.devicePixelRatioF())))
+        for widget in self.findChildren(QWidget) if moved else ():
             widget.updateGeometry()
-            widget.update()
+        self.viewport().update()

@@ -64,6 +64,7 @@ class RichBlock:
 
     def show(self, html: str) -> None:
         """Shows another text."""
+        self._pictured = "<img" in html
         self._add_images()
         self._document.setHtml(html if html.lstrip().startswith("<") else f"<p>{html}</p>")
         # Space parts paragraphs; below the last one it would stand beside nothing.
@@ -72,11 +73,23 @@ class RichBlock:
         form.setBottomMargin(0)
         last.setBlockFormat(form)
 
-    def put_images(self, images: Mapping[str, QImage]) -> None:
-        """Takes pictures that were not decoded before, into the room that was kept for them."""
+    def put_images(self, images: Mapping[str, QImage]) -> bool:
+        """Takes pictures that were not decoded before, into the room that was kept for them.
+
+        Returns:
+            Whether one of them needs other room than was kept, by more than a pixel.
+        """
+        if not self._pictured:
+            return False
+        moved = False
+        for name, image in images.items():
+            kept = self._images.get(name, QImage()).deviceIndependentSize()
+            size = image.deviceIndependentSize()
+            moved |= max(abs(kept.width() - size.width()), abs(kept.height() - size.height())) > 1
         self._images.update(images)
         self._add_images()
         self._document.markContentsDirty(0, self._document.characterCount())
+        return moved
 
     def _add_images(self) -> None:
         for name, image in self._images.items():

@@ -45,11 +45,13 @@ class Typesetter:
         """What a learner or an author wrote as plain text: never markup."""
         return self._block(escaped(text), {}, reading_font(self.theme), wide=False)
 
-    def put(self, pictures: PictureSet) -> None:
-        """Puts decoded pictures where room was kept for them."""
+    def put(self, pictures: PictureSet) -> bool:
+        """Puts decoded pictures where room was kept for them; returns whether something needs other room."""
         self._pictures = pictures
+        moved = False
         for block, wide in self._made:
-            block.put_images(pictures.wide if wide else pictures.small)
+            moved |= block.put_images(pictures.wide if wide else pictures.small)
+        return moved
 
     def _block(
         self, text: str, images: Mapping[str, QImage], font: QFont, *, wide: bool, leading: int = 100
