@@ -52,8 +52,8 @@ def _clocks(platform: str) -> tuple[Callable[[], float], Callable[[], float]]:
     """The clock that sleeps with the computer and the one that does not; Python's own where a system has no other.
 
     Linux: ``CLOCK_MONOTONIC`` and ``CLOCK_BOOTTIME``. Windows: the unbiased interrupt time and the interrupt time, both
-    in units of 100 ns (untried: it is checked only that they are called as documented). macOS: ``CLOCK_UPTIME_RAW``
-    and ``CLOCK_MONOTONIC_RAW``.
+    in units of 100 ns, or ``GetTickCount64`` before Windows 10 (untried on Windows: it is checked only that they are
+    called as documented). macOS: ``CLOCK_UPTIME_RAW`` and ``CLOCK_MONOTONIC_RAW``.
     """
     if platform == "win32":
         kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]  # Windows' alone
@@ -69,6 +69,12 @@ def _clocks(platform: str) -> tuple[Callable[[], float], Callable[[], float]]:
             realtime.QueryInterruptTime(ctypes.byref(ticks))
             return ticks.value / _TICKS_PER_S
 
+        def always_in_ms() -> float:
+            return float(kernel.GetTickCount64()) / 1000
+
+        if not hasattr(realtime, "QueryInterruptTime"):
+            kernel.GetTickCount64.restype = ctypes.c_ulonglong
+            return awake, always_in_ms
         return awake, always
     names = (
         ("CLOCK_UPTIME_RAW", "CLOCK_MONOTONIC_RAW") if platform == "darwin" else ("CLOCK_MONOTONIC", "CLOCK_BOOTTIME")

@@ -32,7 +32,7 @@ from ui.tasks import Tasks
 from ui.theme import tokens
 from ui.widgets import Banner
 
-KEEP_EVERY_MS: Final = 15_000
+KEEP_EVERY_MS: Final = 5_000
 """The time used is kept at least this often, so that a power cut costs little of it."""
 
 
