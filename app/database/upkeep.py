@@ -1,13 +1,15 @@
 """What the study database needs done beside people's work: one quiet thread, a moment after somebody wrote.
 
-It brings the journal to the disk (at most `SYNC_AFTER_S` after a line was written), empties the write-ahead log once
-that has grown, so that no answer has to, and begins a new log where one is due. Nothing waits for it; what it cannot do
-now it does the next time, or the next start does.
+It brings the journal to the disk (at most `SYNC_AFTER_S` after a line was written), lengthens the write-ahead log once,
+empties it when that has filled, so that no answer has to do either, and begins a new log of the journal where one is
+due. Nothing waits for it; what it cannot do now it does the next time, or the next start does.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -24,6 +26,10 @@ _EMPTY_FROM_BYTES: Final = 1_000_000
 _EMPTY_EVERY_S: Final = 5.0
 """The file does not get shorter when it is emptied, so its length alone does not tell when that was."""
 _END_S: Final = 10.0
+LONG_BYTES: Final = 4_300_000
+"""`app.database.direct.MOST_WAL_PAGES`, and one large transaction."""
+_ROOM_BYTES: Final = 100_000_000
+"""On a disk with less than this the write-ahead log is left as it is."""
 
 
 class Upkeep:
@@ -43,6 +49,7 @@ class Upkeep:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._emptied_at = 0.0
+        self._is_long = False
 
     def see_to_it(self) -> None:
         """Something was written."""
@@ -68,6 +75,9 @@ class Upkeep:
                 self._journal.sync()
             # An error of the environment is told to whoever writes next; here nobody would read it.
             with contextlib.suppress(sqlite3.Error, OSError):
+                if not self._is_long:
+                    self._is_long = True
+                    lengthen(self._path)
                 self._empty_log()
             if self._journal.is_due:
                 with contextlib.suppress(AppError):
@@ -80,3 +90,29 @@ class Upkeep:
         self._emptied_at = now
         with contextlib.closing(sqlite3.connect(self._path, timeout=0)) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def lengthen(path: Path) -> None:
+    """Gives the write-ahead log of a database its room before it is needed.
+
+    A commit that makes the file longer waits for the file system's own journal too, which takes several times as long
+    as one that writes where there is room already. SQLite reads a log up to the first frame whose checksum is wrong,
+    and leaves what was there before when it begins at the start again: zeros at the end mean nothing to it (file
+    format, section 4).
+
+    Raises:
+        sqlite3.Error, OSError: there is no more room than before.
+    """
+    log = path.with_name(path.name + "-wal")
+    if shutil.disk_usage(path.parent).free < _ROOM_BYTES:
+        return
+    with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+        # Nobody adds a frame meanwhile.
+        connection.execute("BEGIN IMMEDIATE")
+        with log.open("r+b") as file:
+            lacking = LONG_BYTES - file.seek(0, os.SEEK_END)
+            if lacking > 0:
+                file.write(bytes(lacking))
+                file.flush()
+                os.fsync(file.fileno())
+        connection.execute("ROLLBACK")

@@ -190,13 +190,16 @@ class Trial:
         """One kill, and every check after it. What the attempt shows is checked by the next victim that takes it up."""
         began = time.monotonic()
         said = kill_one(self.home, self.rng)
+        lived_ms = (time.monotonic() - began) * 1000
+        # This victim's time too: what the attempt shows when it is taken up counts from a moment before that.
+        self.lived_ms += lived_ms
         self.kills += 1
         taken_up_ms = 0.0
         for what in said:
             assert what[0] != "failed", what
             if what[0] == "attempt":
                 self.compare(found := Known(*what[1:]))
-                self.known, self.begun, taken_up_ms, self.lived_ms = found, None, found.spent_ms, 0.0
+                self.known, self.begun, taken_up_ms, self.lived_ms = found, None, found.spent_ms, lived_ms
             elif what[0] == "done":
                 assert self.known is not None
                 assert self.begun is not None
@@ -206,7 +209,6 @@ class Trial:
                 self.begun = None
             else:
                 self.begun = what
-        self.lived_ms += (time.monotonic() - began) * 1000
         assert rows(self.home / "study.sqlite", "PRAGMA integrity_check") == [("ok",)]
         self.chain(self.home / "study.sqlite")
         if self.kills % REBUILD_EVERY == 0:

@@ -20,6 +20,7 @@ from typing import Any
 from app import attempts
 from app.compose import Services, open_services
 from app.database.recovery import recover, renew
+from app.database.upkeep import lengthen
 from app.home import Home
 from app.views import AttemptView
 from tests.app.answers import RIGHT, WRONG
@@ -88,6 +89,7 @@ def answering(home: Path) -> None:
     with contextlib.closing(sqlite3.connect(Home(home).database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     learner.answer(attempt, 3, right=False)
+    lengthen(Home(home).database)
     learner.flag(attempt, 1)
     renew(Home(home))
     learner.answer(attempt, 0, right=False)
