@@ -11,11 +11,11 @@ from ui.quiz.cell import Cell, Legend
 from ui.quiz.question_map import QuestionMap
 from ui.quiz.side import SidePanel
 from ui.quiz.time_chip import TimeChip
+from ui.results.words import remark_words
 from ui.theme import TextRole, Theme, icon, tokens
 from ui.widgets import Button, Chip, IconButton, Label
 from ui.widgets.painting import paint_line_of_text
 from ui.widgets.text import restyle
-from ui.words.remarks import remark_text
 
 
 class _OneLine(Label):
@@ -54,8 +54,8 @@ class TopBar(QWidget):
         marks = _marks(attempt)
         if marks:
             chip = Chip(self.tr("Cần xem xét"), "warning", self)
-            chip.setToolTip(", ".join(marks))
-            chip.setAccessibleDescription(", ".join(marks))
+            chip.setToolTip("\n".join(marks))
+            chip.setAccessibleDescription("\n".join(marks))
             row.addWidget(chip)
         for widget in (self.time, self.submit_button, self.map_button):
             row.addWidget(widget)
@@ -67,9 +67,9 @@ class TopBar(QWidget):
 
 
 def _marks(attempt: AttemptView) -> list[str]:
-    found = [remark_text(remark) for remark in attempt.remarks]
+    found = [remark_words(remark) for remark in attempt.remarks]
     if attempt.beyond_limit and "over-limit" not in attempt.remarks:
-        found.append(remark_text("over-limit"))
+        found.append(remark_words("over-limit"))
     return found
 
 

@@ -3756,37 +3756,6 @@
     </message>
 </context>
 <context>
-    <name>remarks</name>
-    <message>
-        <source>bắt đầu trước giờ mở</source>
-        <translation>begun before it opened</translation>
-    </message>
-    <message>
-        <source>nộp sau giờ đóng</source>
-        <translation>submitted after it closed</translation>
-    </message>
-    <message>
-        <source>quá thời gian làm bài</source>
-        <translation>over the time limit</translation>
-    </message>
-    <message>
-        <source>vượt số lần làm bài</source>
-        <translation>more attempts than allowed</translation>
-    </message>
-    <message>
-        <source>chưa nộp trước khi hết giờ</source>
-        <translation>not submitted before time was up</translation>
-    </message>
-    <message>
-        <source>đồng hồ của máy thay đổi khi đang làm</source>
-        <translation>the computer&apos;s clock was changed meanwhile</translation>
-    </message>
-    <message>
-        <source>không rõ thời gian khi đóng chương trình</source>
-        <translation>time while the program was closed is not known</translation>
-    </message>
-</context>
-<context>
     <name>saving</name>
     <message>
         <source>Lưu ra tệp</source>
