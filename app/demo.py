@@ -62,13 +62,17 @@ class Demo:
         return f"http://127.0.0.1:{self._port()}"
 
     def prepare(self) -> None:
-        """Makes what is missing, and builds and publishes the courses again where they changed."""
+        """Makes what is missing, and builds and publishes the courses again where they changed.
+
+        Keys of graded quizzes are sealed to the demonstration's own hub, which grades what it receives.
+        """
         keys, layout, hub = self.folder / "keys", self.folder / "layout", self.folder / "hub"
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (keys / "publisher.key").exists():
             self._run("keys", "new", str(keys))
         if not (hub / "hub.json").exists():
             self._run("hub", "init", "--data", str(hub), "--name", HUB_NAME)
+        recipient = str(self._run("hub", "recipient", "--data", str(hub), "--json")["recipient"])
         for source in self._courses:
             self._say(f"course {source.name}")
             self._run(
@@ -79,6 +83,8 @@ class Demo:
                 str(layout),
                 "--key",
                 str(keys / "publisher.key"),
+                "--hub",
+                recipient,
                 "--json",
             )
         self._run(
