@@ -156,6 +156,24 @@ def review(
     )
 
 
+@click.command("opened")
+@data_option
+@click.option("--course", help="Of this course only.")
+@click.option("--quiz", help="At this quiz only.")
+@json_option
+def opened(data: Path, course: str | None, quiz: str | None, as_json: bool) -> None:
+    """List graded papers that were opened and have not come back: done but not sent, or still being done."""
+    from sync.hub import opened_papers
+
+    found = opened_papers(data, course=course, quiz=quiz)
+    say(f"{len(found)} opened and not here yet")
+    lines = [
+        f"{one.name}\t{one.course}/{one.quiz} attempt {one.number}\topened before {one.received_at:%Y-%m-%d %H:%M:%S}Z"
+        for one in found
+    ]
+    emit({"opened": msgspec.to_builtins(found)}, lines, as_json=as_json)
+
+
 @click.command("results")
 @data_option
 @click.argument("course")
@@ -258,6 +276,7 @@ COMMANDS: tuple[click.Command, ...] = (
     grade_essay,
     reviews,
     review,
+    opened,
     results,
     ranking,
     statistics,

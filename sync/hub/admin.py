@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.hub import essays, people, reviewing, standing
+from sync.hub import essays, openings, people, reviewing, standing
 from sync.hub.config import HubConfig, load_config, save_config
 from sync.hub.database import HubDatabase
 from sync.hub.errors import HubExistsError
@@ -160,6 +160,12 @@ def decide(
     """See `sync.hub.reviewing.decide`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return reviewing.decide(database, results, decision, by=by, note=note, now=clock.now())
+
+
+def opened_papers(data: Path, *, course: str | None = None, quiz: str | None = None) -> tuple[openings.Opening, ...]:
+    """See `sync.hub.openings.openings`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return openings.openings(database, course=course, quiz=quiz)
 
 
 def quiz_results(data: Path, course: str, quiz: str) -> standing.QuizResults:

@@ -26,7 +26,7 @@ from content_cache.sealed_quizzes import read_placed_seal
 from content_cache.sealing import Sealed, key_from_hub, open_seal
 from content_cache.signing import SigningKey
 from content_cache.unlisted import find_configs
-from sync.bodies import ATTEMPT, AttemptBodyV2, Ended
+from sync.bodies import ATTEMPT, ATTEMPT_OPENED, AttemptBodyV2, AttemptOpenedBody, Ended
 from sync.hub import hub_recipient
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.identity import identities
@@ -214,6 +214,32 @@ class GradedHub(HubWorld):
             new_id=record_id or str(uuid.uuid4()),
             at=at,
             signed_time=signed,
+        )
+        learner.head = record.head
+        return record
+
+    def opening(
+        self, learner: Learner, quiz: str, attempt: str, *, number: int = 1, at: datetime = NOW
+    ) -> SignedRecord:
+        """What a device says when it opens a graded paper."""
+        drawn, digest = self.quizzes[quiz]
+        record = compose(
+            kind=ATTEMPT_OPENED,
+            body=AttemptOpenedBody(
+                attempt=attempt,
+                course=COURSE,
+                serial=1,
+                quiz=quiz,
+                quiz_digest=digest,
+                number=number,
+                paper=draw(drawn, learner=learner.subject, quiz_digest=digest, number=number).digest,
+                started=timestamp(at),
+            ),
+            previous=learner.head,
+            subject=learner.subject,
+            key=learner.key,
+            new_id=str(uuid.uuid4()),
+            at=at,
         )
         learner.head = record.head
         return record

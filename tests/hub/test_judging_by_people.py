@@ -17,6 +17,7 @@ from sync.hub import (
     decide,
     grade_essay,
     open_reviews,
+    opened_papers,
     quiz_results,
     quiz_statistics,
     waiting_essays,
@@ -253,6 +254,21 @@ def test_a_quiz_that_is_not_published_has_no_standing(graded: GradedHub) -> None
     for ask in (quiz_results, contest_standing, quiz_statistics):
         with pytest.raises(UnknownQuizError):
             ask(graded.data, COURSE, "khac")
+
+
+def test_who_opened_a_paper_and_has_not_sent_it_is_known(graded: GradedHub, command: Command) -> None:
+    one, two = graded.learner(1, "An"), graded.learner(2, "Bình")
+    names = [f"01890000-0000-7000-8000-00000000000{n}" for n in range(3)]
+    graded.take(graded.opening(one, FINAL, names[0]), graded.attempt(one, FINAL, RIGHT, record_id=names[0]))
+    graded.take(graded.opening(one, FINAL, names[1], number=2), graded.opening(two, CONTEST, names[2]), now=utc(4))
+    assert [(p.name, p.quiz, p.number, p.attempt, p.received_at) for p in opened_papers(graded.data)] == [
+        ("An", FINAL, 2, names[1], utc(4)),
+        ("Bình", CONTEST, 1, names[2], utc(4)),
+    ]
+    assert [p["attempt"] for p in command("opened", "--quiz", CONTEST)["opened"]] == [names[2]]
+    assert "An" in command.shown("opened", "--course", COURSE)
+    graded.take(graded.attempt(two, CONTEST, RIGHT, record_id=names[2]))
+    assert [p.name for p in opened_papers(graded.data)] == ["An"]
 
 
 # --- the command line
