@@ -119,7 +119,11 @@ class Grader:
             joined = select(*by).join(GradeRow, GradeRow.position == ResultRow.position)
             groups = session.execute(joined.distinct()).all()
         for course, quiz, digest, state, keys in groups:
-            published = self._published.find(course, quiz, digest)
+            try:
+                published = self._published.find(course, quiz, digest)
+            except Exception:  # noqa: BLE001 - as in `_marked`
+                _log.exception("looking at a quiz")
+                continue
             if published is None or not _would_differ(GradeState(state), keys, published):
                 continue
             with self._database.read() as session:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import shutil
+import tempfile
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,7 +30,7 @@ from content_cache.sealing import Sealed, key_from_hub, open_seal
 from content_cache.signing import SigningKey
 from content_cache.unlisted import find_configs
 from sync.bodies import ATTEMPT, ATTEMPT_OPENED, AttemptBodyV2, AttemptOpenedBody, Ended
-from sync.hub import hub_recipient
+from sync.hub import hub_recipient, init_hub, load_config
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.identity import identities
 from sync.hub.intake import take
@@ -118,15 +121,17 @@ class GradedHub(HubWorld):
     """`HubWorld` with a published course, sealed to it unless it is told otherwise."""
 
     def __init__(self, folder: Path, *, sealed: bool = True) -> None:
-        super().__init__(folder / "hub")
+        # Sealing stretches codes on purpose slowly: one hub is made in a process, and every test has a copy of it.
+        made = _made(sealed)
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+        self._take_over(folder)
+        self.hubs, self.quizzes = list(made.hubs), dict(made.quizzes)
+
+    def _take_over(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "hub"
         self.source, self.layout, self.keys = folder / "source", folder / "layout", folder / "keys"
-        new_keys(self.keys)
-        self.source.mkdir()
-        self.hubs = [hub_recipient(self.data)] if sealed else [_nobody()]
-        for name, text in _FILES.items():
-            self.write(name, text)
-        self.quizzes: dict[str, tuple[Quiz, str]] = {}
-        self.release("1.0.0")
+        self.config = load_config(self.data)
+        self.key = SigningKey.load(self.config.key_path)
 
     def write(self, name: str, text: str) -> None:
         (self.source / name).write_text(text.lstrip("\n"), encoding="utf-8")
@@ -298,3 +303,25 @@ def _nobody() -> str:
     from content_cache.age import recipient_of
 
     return recipient_of(new_identity())
+
+
+class _Made(GradedHub):
+    """The one that is copied."""
+
+    def __init__(self, *, sealed: bool) -> None:
+        self._kept = tempfile.TemporaryDirectory()
+        folder = Path(self._kept.name)
+        init_hub(folder / "hub", name="Máy chủ tỉnh")
+        self._take_over(folder)
+        new_keys(self.keys)
+        self.source.mkdir()
+        self.hubs = [hub_recipient(self.data)] if sealed else [_nobody()]
+        for name, text in _FILES.items():
+            self.write(name, text)
+        self.quizzes: dict[str, tuple[Quiz, str]] = {}
+        self.release("1.0.0")
+
+
+@functools.cache
+def _made(sealed: bool) -> _Made:
+    return _Made(sealed=sealed)
