@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import hashlib
 import shutil
@@ -309,8 +310,9 @@ class _Made(GradedHub):
     """The one that is copied."""
 
     def __init__(self, *, sealed: bool) -> None:
-        self._kept = tempfile.TemporaryDirectory()
-        folder = Path(self._kept.name)
+        kept = tempfile.TemporaryDirectory()
+        atexit.register(kept.cleanup)
+        folder = Path(kept.name)
         init_hub(folder / "hub", name="Máy chủ tỉnh")
         self._take_over(folder)
         new_keys(self.keys)
