@@ -198,6 +198,9 @@ class Application(QObject):
             self._wake()
             self.window.refresh()
             self.window.session.count_reviews()
+        elif change in (Change.LIBRARY, Change.SETTINGS):
+            # A course came or went, or a day asks more or fewer questions.
+            self.window.session.count_reviews()
         elif change is Change.PEOPLE:
             self.window.session.reload()
 

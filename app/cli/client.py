@@ -12,6 +12,7 @@ from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.client_seals import COMMANDS as ABOUT_SEALS
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
+from app.errors import UnknownProfileError
 from app.views import ResultRow
 from sync.receipt import group_code
 
@@ -120,6 +121,46 @@ def status(home: Path | None, profile: str | None, as_json: bool) -> None:
         f"{row.state.value}\t{row.quiz_title}\t{_score(row)}\t{group_code(row.code) if row.code else '-'}"
         for _person, rows in found
         for row in rows
+    ]
+    emit(data, lines, as_json=as_json)
+
+
+@command.command("review")
+@home_option
+@profile_option
+@json_option
+def review(home: Path | None, profile: str | None, as_json: bool) -> None:
+    """Say what is due for review (ôn tập): per person, and of which courses."""
+    with opened(home) as services:
+        people = [p for p in services.profiles.list() if profile in (None, p.id)]
+        if profile is not None and not people:
+            raise UnknownProfileError(profile)
+        found = [(person, services.reviews.summary(person.id)) for person in people]
+    data = {
+        "profiles": [
+            {
+                "profile": person.id,
+                "name": person.full_name,
+                "due": view.due,
+                "done_today": view.done_today,
+                "daily_limit": view.daily_limit,
+                "later": view.later,
+                "total": view.total,
+                "resting": view.resting,
+                "tomorrow": view.tomorrow,
+                "next_due": view.next_due_at.isoformat() if view.next_due_at else None,
+                "courses": [
+                    {"course": one.course_id, "due": one.due, "total": one.total, "here": one.here}
+                    for one in view.courses
+                ],
+            }
+            for person, view in found
+        ]
+    }
+    lines = [
+        f"{person.full_name}\t{view.due} due, {view.done_today} of {view.daily_limit} done today, "
+        f"{view.total} under review"
+        for person, view in found
     ]
     emit(data, lines, as_json=as_json)
 

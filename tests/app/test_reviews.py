@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app.changes import Change
+from app.cli.root import run
 from app.compose import Services
 from app.database.study import Attempt, ReviewAnswer, ReviewCard
 from app.errors import UnknownProfileError, UnknownReviewError
@@ -452,3 +454,19 @@ def test_a_dead_battery_changes_no_schedule(services: Services, learner: str, cl
     clock.set_wall(datetime(1999, 1, 1, tzinfo=UTC))
     services.reviews.summary(learner)
     assert due_at(services, "c1") == before
+
+
+# --- the command line ---
+
+
+def test_the_command_line_says_what_is_due(
+    services: Services, many: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services.reviews.summary(many)
+    services.close()
+    assert run(["client", "review", "--home", str(tmp_path / "home"), "--json"]) == 0
+    [person] = json.loads(capsys.readouterr().out)["profiles"]
+    assert (person["profile"], person["due"], person["later"], person["total"]) == (many, 5, 2, 7)
+    assert person["courses"] == [{"course": COURSE, "due": 5, "total": 7, "here": True}]
+    assert run(["client", "review", "--home", str(tmp_path / "home"), "--profile", "nobody"]) == 2
+    assert "error: unknown-profile" in capsys.readouterr().err

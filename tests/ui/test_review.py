@@ -14,19 +14,33 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.compose import Services, open_services
-from app.views import QuestionView, ReviewCardView, ReviewSummary
-from content_cache.questions.answers import Answer
+from app.errors import UnknownReviewError
+from app.views import QuestionView, ReviewCardView, ReviewCourse, ReviewSummary, RubricRow
+from content_cache.questions.answers import Answer, OrderAnswer
 from tests.app.world import COURSE, PRACTICE, Publisher
 from tests.ui.question_samples import CORRECT, EVERY
+from ui.quiz.fields.ordering import OrderField
+from ui.quiz.points import points_text
+from ui.quiz.rich import RichText
 from ui.review.page import ReviewPage
-from ui.review.words import day_words
+from ui.review.session import ReviewSession
+from ui.review.words import day_words, due_detail, due_title, finished_detail
 from ui.shell.nav_item import NavItem
 from ui.tasks import Tasks
-from ui.widgets import EmptyState
+from ui.theme import Theme, tokens
+from ui.widgets import EmptyState, Label
+from ui.words import Words
 
 # Said by the offscreen platform whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
+
+
+RUBRIC = (RubricRow(html="Nêu đủ các việc", points=2000), RubricRow(html="Có ví dụ ở địa phương", points=500))
+COURSES = tuple(
+    ReviewCourse(course_id=f"k{number}", title=title, due=due, total=9)
+    for number, (title, due) in enumerate((("Lịch sử Đảng", 5), ("Công tác Mặt trận", 3), ("Pháp luật", 0)))
+)
 
 
 class BrokenError(Exception):
@@ -47,6 +61,7 @@ class SampleReviews:
                 explanation_html="<p>Theo Luật Tổ chức chính quyền địa phương.</p>",
                 lesson_id="bai-1",
                 lesson_title="Các bộ phận của hệ thống chính trị",
+                rubric=RUBRIC if question.type == "essay" else (),
             )
             for question, right in questions
         ]
@@ -54,6 +69,9 @@ class SampleReviews:
         self.later = 0
         self.total = len(self.cards)
         self.error: Exception | None = None
+        self.gone = False
+        self.tomorrow = self.resting = 0
+        self.courses: tuple[ReviewCourse, ...] = ()
         self.next_due_at: datetime | None = NOW + timedelta(days=1)
 
     def summary(self, profile_id: str) -> ReviewSummary:
@@ -67,6 +85,9 @@ class SampleReviews:
             later=self.later,
             total=self.total,
             next_due_at=None if due else self.next_due_at,
+            tomorrow=0 if due else self.tomorrow,
+            resting=self.resting,
+            courses=self.courses,
         )
 
     def next(self, profile_id: str, *, beyond_limit: bool = False) -> ReviewCardView | None:
@@ -77,6 +98,8 @@ class SampleReviews:
     ) -> ReviewSummary:
         if self.error is not None:
             raise self.error
+        if self.gone:
+            raise UnknownReviewError(course_id, quiz_id, question_id)
         self.said.append((question_id, remembered))
         self.cards.pop(0)
         return self.summary(profile_id)
@@ -140,6 +163,86 @@ def test_enter_twice_says_nothing(qtbot: QtBot, page: ReviewPage, reviews: Sampl
         QTest.keyClick(page.session, Qt.Key.Key_Return)
     assert page.session.revealed
     assert reviews.said == []
+
+
+def test_the_space_bar_shows_the_answer_too(qtbot: QtBot, page: ReviewPage, reviews: SampleReviews) -> None:
+    begin(qtbot, page)
+    QTest.keyClick(page.session, Qt.Key.Key_Space)
+    assert page.session.revealed
+    QTest.keyClick(page.session, Qt.Key.Key_Space)
+    assert reviews.said == []
+
+
+def only(reviews: SampleReviews, type_name: str) -> None:
+    reviews.cards = [card for card in reviews.cards if card.question.type == type_name]
+
+
+def test_an_order_that_nobody_made_is_not_marked_wrong(qtbot: QtBot, page: ReviewPage, reviews: SampleReviews) -> None:
+    only(reviews, "ordering")
+    begin(qtbot, page)
+    page.session.reveal()
+    field = page.session.panel.field
+    assert isinstance(field, OrderField)
+    assert reviews.cards[0].correct == OrderAnswer(tuple(field.order))
+    assert page.session.panel._answer is None
+
+
+def test_an_essay_is_held_against_its_answer_and_rubric(qtbot: QtBot, page: ReviewPage, reviews: SampleReviews) -> None:
+    only(reviews, "essay")
+    begin(qtbot, page)
+    panel = page.session.panel
+    # Nobody grades it here, and nothing of it is marked.
+    assert not any("điểm" in label.text() for label in panel.findChildren(Label))
+    page.session.reveal()
+    card = panel.check_card
+    assert card is not None
+    said = [label.text() for label in card.findChildren(Label)] + [
+        t.accessibleName() for t in card.findChildren(RichText)
+    ]
+    assert "Tiêu chí chấm" in said
+    assert "Nêu đủ các việc (2 điểm)" in said
+    assert f"Có ví dụ ở địa phương ({points_text(500)})" in said
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_sitting_fits_a_small_window(qtbot: QtBot, page: ReviewPage, words: Words, scale: int) -> None:
+    theme = Theme.of(page)
+    theme.set_text_scale(scale)
+    words.set_language("en")
+    sitting = ReviewSession()
+    qtbot.addWidget(sitting)
+    sitting.resize(tokens.WINDOW_MIN[0] - theme.px(tokens.RAIL_FOLDED), 420)
+    sitting.show()
+    sitting.show_card(SampleReviews([(EVERY[0], None)]).cards[0], 1, 20)
+    sitting.reveal()
+    assert not sitting.keys.isVisible()
+    assert sitting.minimumSizeHint().width() <= sitting.width()
+    theme.set_text_scale(100)
+    words.set_language("vi")
+
+
+def test_it_says_which_courses_wait_and_what_tomorrow_brings(
+    qtbot: QtBot, page: ReviewPage, reviews: SampleReviews
+) -> None:
+    reviews.courses = COURSES
+    page.load("p")
+    qtbot.waitUntil(lambda: page.states.state == "empty")
+    assert "Lịch sử Đảng: 5 câu\nCông tác Mặt trận: 3 câu" in face(page).detail.text()
+    assert "Pháp luật" not in face(page).detail.text()
+    reviews.cards, reviews.tomorrow, reviews.resting = [], 7, 2
+    page.load("p")
+    qtbot.waitUntil(lambda: page.states.state == "empty" and "ngày mai" in face(page).detail.text())
+    assert "Hẹn ngày mai: 7 câu." in face(page).detail.text()
+    assert "2 câu tạm nghỉ" in face(page).detail.text()
+
+
+def test_a_question_that_its_course_has_dropped_is_left(qtbot: QtBot, page: ReviewPage, reviews: SampleReviews) -> None:
+    begin(qtbot, page)
+    page.session.reveal()
+    reviews.gone = True
+    page.session.remembered_button.click()
+    qtbot.waitUntil(lambda: page.states.state == "empty")
+    assert page.header.isVisible()
 
 
 def test_an_answer_that_was_tried_stays_in_sight_and_is_frozen(
@@ -271,3 +374,16 @@ def test_what_was_missed_comes_back_on_the_page(qtbot: QtBot, services: Services
             page.session.remembered_button.click()
     qtbot.waitUntil(lambda: page.states.state == "empty")
     assert services.reviews.summary(learner).done_today == 2
+
+
+def test_counts_are_said_in_english_too(words: Words) -> None:
+    words.set_language("en")
+    summary = ReviewSummary(
+        due=2, done_today=3, daily_limit=20, later=4, total=9, tomorrow=5, resting=1, courses=COURSES
+    )
+    said = " ".join((due_title(summary), due_detail(summary), finished_detail(summary, NOW)))
+    words.set_language("vi")
+    assert "câu" not in said
+    assert all(
+        text in said for text in ("2 questions", "3 questions", "4 questions", "5 questions", "1 question rests")
+    )

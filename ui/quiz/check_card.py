@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.views import CheckView, QuestionView
+from app.views import CheckView, QuestionView, RubricRow
 from content_cache.questions.answers import Answer
 from ui.quiz.answer_lines import Reviewed
 from ui.quiz.fields import answer_lines, kind_of
-from ui.quiz.points import FULL_MARK, won_text
+from ui.quiz.points import FULL_MARK, points_text, won_text
 from ui.quiz.rich import RichBlock, RichText
 from ui.quiz.typesetter import Typesetter
 from ui.theme import tokens
@@ -49,15 +52,33 @@ class CheckCard(QWidget):
         self.setVisible(self._column.count() > 0)
 
     def show_right_answer(
-        self, question: QuestionView, correct: Answer | None, said_html: str | None, setter: Typesetter
+        self,
+        question: QuestionView,
+        correct: Answer | None,
+        said_html: str | None,
+        setter: Typesetter,
+        rubric: Sequence[RubricRow] = (),
     ) -> None:
-        """Shows a right answer, where the form does not, and what the author says."""
+        """Shows a right answer, where the form does not, and what the author says.
+
+        Without a right answer, as with an essay, what the author says is the answer, and the rubric stands below it.
+        """
         self._clear()
         if correct is not None and not kind_of(question).marked_in_place:
             self._column.addWidget(self._right_answer(question, correct, setter))
         if said_html:
-            box = _Box("info", "info", self.tr("Giải thích"), self)
+            explains = correct is not None
+            box = (
+                _Box("info", "info", self.tr("Giải thích"), self)
+                if explains
+                else _Box("success", "circle-check", self.tr("Đáp án"), self)
+            )
             box.say(setter, said_html)
+            self._column.addWidget(box)
+        if rubric:
+            box = _Box("info", "clipboard-check", self.tr("Tiêu chí chấm"), self)
+            for row in rubric:
+                box.say(setter, f"{row.html} ({html.escape(points_text(row.points))})")
             self._column.addWidget(box)
         self.setVisible(self._column.count() > 0)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.views import CheckView, QuestionView
+from app.views import CheckView, QuestionView, RubricRow
 from content_cache.questions.answers import Answer
 from ui.quiz.answer_lines import Reviewed
 from ui.quiz.check_card import CheckCard
@@ -55,7 +55,14 @@ class QuestionPanel(Column):
         self._setters: dict[str, Typesetter] = {}
 
     def show_question(
-        self, question: QuestionView, number: int, total: int, answer: Answer | None, check: CheckView | None = None
+        self,
+        question: QuestionView,
+        number: int,
+        total: int,
+        answer: Answer | None,
+        check: CheckView | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         """Shows a question that can be answered.
 
@@ -65,12 +72,13 @@ class QuestionPanel(Column):
             total: how many there are.
             answer: what was answered before.
             check: what was used and found of it in practice.
+            alone: nothing is marked here, and nobody else looks at it.
         """
         self.clear()
         self._question, self._answer, self._frozen = question, answer, False
         self._setters = {}
         setter = self._setter(question)
-        self.body.addWidget(Label(self._place(question, number, total), "small", self))
+        self.body.addWidget(Label(self._place(question, number, total, alone=alone), "small", self))
         stem = RichText(self)
         block = setter.stem(question.html)
         stem.show_block(block)
@@ -100,22 +108,35 @@ class QuestionPanel(Column):
         if self.check_card is not None and not self.check_card.isHidden():
             bring_into_view(self.check_card)
 
-    def reveal(self, correct: Answer | None, said_html: str | None, media: dict[str, bytes]) -> None:
+    def reveal(
+        self,
+        correct: Answer | None,
+        said_html: str | None,
+        media: dict[str, bytes],
+        rubric: Sequence[RubricRow] = (),
+    ) -> None:
         """Shows what is right, for who judges the answer without help; the form takes nothing any more.
 
         Args:
             correct: a right answer, where there is one.
             said_html: what the author says.
             media: pictures in that.
+            rubric: what an essay is held against.
         """
         if self._question is None or self.field is None or self.check_card is None:
             return
         self.field.flush()
         self.freeze(on=True)
-        self.field.show_marks(Reviewed(self._question, self._answer, correct))
+        kind, seen = kind_of(self._question), Reviewed(self._question, self._answer, correct)
+        if kind.arranged and self._answer is None and correct is not None:
+            # Nobody answered: the right arrangement is shown, not what is wrong in one that nobody made.
+            self.field.show_answer(correct)
+            seen = Reviewed(self._question, correct, correct, right=True)
+        self.field.show_marks(seen)
         setter = self._setter(for_media(f"{self._question.question_id}/review", media))
-        self.check_card.show_right_answer(self._question, correct, said_html, setter)
-        bring_into_view(self.check_card)
+        self.check_card.show_right_answer(self._question, correct, said_html, setter, rubric)
+        if not kind.marked_in_place:
+            bring_into_view(self.check_card)
 
     def freeze(self, *, on: bool) -> None:
         """Takes no answers any more, or again; a settled question takes none in any case."""
@@ -142,8 +163,10 @@ class QuestionPanel(Column):
             return
         super().keyPressEvent(event)
 
-    def _place(self, question: QuestionView, number: int, total: int) -> str:
+    def _place(self, question: QuestionView, number: int, total: int, *, alone: bool) -> str:
         parts = [self.tr("Câu {number}/{total}").format(number=number, total=total)]
+        if alone:
+            return " · ".join([*parts, how_to_answer(question, alone=True)])
         if question.section:
             parts.insert(0, question.section)
         parts.append(how_to_answer(question))

@@ -14,7 +14,7 @@ from ui.errors import words_for
 from ui.review import words
 from ui.review.session import ReviewSession
 from ui.tasks import Job, Tasks
-from ui.widgets import EmptyState, StateStack
+from ui.widgets import EmptyState, PageHeader, StateStack
 
 
 class Reviews(Protocol):
@@ -76,7 +76,12 @@ class ReviewPage(QWidget):
         self.states.set_content(self.session)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.states)
+        layout.setSpacing(0)
+        self.header = PageHeader(self.tr("Ôn tập"), self)
+        layout.addWidget(self.header)
+        layout.addWidget(self.states, 1)
+        # While questions are asked, the sitting has a header of its own.
+        self.states.currentChanged.connect(lambda _index: self.header.setVisible(self.states.state != "content"))
         self.session.said.connect(self._said)
         self.session.left.connect(self._stop)
         self.session.openLesson.connect(self.openLesson)
@@ -167,13 +172,20 @@ class ReviewPage(QWidget):
                 profile_id, card.course_id, card.quiz_id, card.question.question_id, remembered=remembered
             ),
             self._kept,
-            lambda error: self.session.fail(words_for(error).sentence),
+            self._not_kept,
             owner=self,
         )
 
     def _kept(self, summary: ReviewSummary) -> None:
         self._keep(summary)
         self._go_on()
+
+    def _not_kept(self, error: Exception) -> None:
+        if getattr(error, "kind", "") == "unknown-review":
+            # The course changed meanwhile and has the question no more: there is nothing to say of it.
+            self._stop()
+        else:
+            self.session.fail(words_for(error).sentence)
 
     def _keep(self, summary: ReviewSummary) -> None:
         self._summary = summary

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views import ReviewCardView
 from ui.quiz.question_view import QuestionPanel
 from ui.tasks import Tasks
-from ui.theme import tokens
+from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Label, PageHeader
 from ui.widgets.progress import ProgressBar
 
@@ -43,7 +43,7 @@ class ReviewSession(QWidget):
         self.panel = QuestionPanel(self, tasks=tasks)
         self.banner = Banner(parent=self)
         self.reveal_button = Button(self.tr("Xem đáp án"), "primary", self)
-        self.lesson_button = Button("", "link", self)
+        self.lesson_button = Button(self.tr("Đọc lại bài học"), "link", self)
         self.not_yet_button = Button(self.tr("Chưa nhớ"), "secondary", self)
         self.remembered_button = Button(self.tr("Nhớ"), "primary", self)
         self.keys = Label("", "small", self, wrap=False)
@@ -94,7 +94,7 @@ class ReviewSession(QWidget):
         self._card, self._revealed = card, False
         self.place.setText(card.course_title)
         self.bar.show_share(number - 1, total)
-        self.panel.show_question(card.question, number, total, None)
+        self.panel.show_question(card.question, number, total, None, alone=True)
         self.banner.say("")
         self._show_buttons()
         self.setFocus()
@@ -105,7 +105,7 @@ class ReviewSession(QWidget):
         if card is None or self._revealed:
             return
         self._revealed = True
-        self.panel.reveal(card.correct, card.explanation_html, card.media)
+        self.panel.reveal(card.correct, card.explanation_html, card.media, card.rubric)
         self._show_buttons()
         # On neither button: pressing Enter twice must not say "remembered".
         self.setFocus()
@@ -121,11 +121,14 @@ class ReviewSession(QWidget):
         self.remembered_button.setEnabled(not on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows the answer; then 1 is *chưa nhớ* and 2 is *nhớ*. A digit answers before that, as in a quiz."""
+        """Enter or the space bar shows the answer; then 1 is *chưa nhớ* and 2 is *nhớ*.
+
+        Before that a digit answers, as in a quiz.
+        """
         key = event.key()
         if not self._revealed:
             field = self.panel.field
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
                 self.reveal()
             elif field is None or not (Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and field.press_digit(key - Qt.Key.Key_0)):
                 super().keyPressEvent(event)
@@ -148,6 +151,16 @@ class ReviewSession(QWidget):
         self.not_yet_button.setVisible(self._revealed)
         self.remembered_button.setVisible(self._revealed)
         title = None if self._card is None else self._card.lesson_title
-        self.lesson_button.setText(self.tr("Đọc lại: {title}").format(title=title or ""))
+        self.lesson_button.setToolTip(title or "")
+        self.lesson_button.setAccessibleDescription(title or "")
         self.lesson_button.setVisible(self._revealed and title is not None)
         self.keys.setText(self.tr("Phím 1: chưa nhớ · phím 2: nhớ") if self._revealed else self.tr("Phím Enter"))
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the buttons come before the hint at keys."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.keys.setVisible(self.width() >= Theme.of(self).px(tokens.CONTENTS_FOLD_BELOW))

@@ -205,6 +205,10 @@
         <translation>Right answer</translation>
     </message>
     <message>
+        <source>Tiêu chí chấm</source>
+        <translation>Criteria</translation>
+    </message>
+    <message>
         <source>Câu trả lời đã thay đổi, chưa kiểm tra lại</source>
         <translation>The answer has changed and was not checked again</translation>
     </message>
@@ -1648,6 +1652,10 @@
         <translation>Write an essay; people grade it</translation>
     </message>
     <message>
+        <source>Viết bài tự luận</source>
+        <translation>Write an essay</translation>
+    </message>
+    <message>
         <source>Ghép mỗi ý với một phương án</source>
         <translation>Match each item with an option</translation>
     </message>
@@ -2173,6 +2181,10 @@
         <translation>Opening the review…</translation>
     </message>
     <message>
+        <source>Ôn tập</source>
+        <translation>Review</translation>
+    </message>
+    <message>
         <source>Chưa có câu nào phải ôn</source>
         <translation>Nothing to review yet</translation>
     </message>
@@ -2212,6 +2224,10 @@
         <translation>Show answer</translation>
     </message>
     <message>
+        <source>Đọc lại bài học</source>
+        <translation>Read the lesson again</translation>
+    </message>
+    <message>
         <source>Chưa nhớ</source>
         <translation>Not yet</translation>
     </message>
@@ -2224,10 +2240,6 @@
         <translation>Close</translation>
     </message>
     <message>
-        <source>Đọc lại: {title}</source>
-        <translation>Read again: {title}</translation>
-    </message>
-    <message>
         <source>Phím 1: chưa nhớ · phím 2: nhớ</source>
         <translation>Key 1: not yet · key 2: remembered</translation>
     </message>
@@ -2238,6 +2250,13 @@
 </context>
 <context>
     <name>ReviewWords</name>
+    <message numerus="yes">
+        <source>%n câu đến hạn ôn</source>
+        <translation>
+            <numerusform>%n question due for review</numerusform>
+            <numerusform>%n questions due for review</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Thử trả lời từng câu, xem đáp án, rồi tự chấm: nhớ hay chưa nhớ. Không tính điểm.</source>
         <translation>Try each question, look at the answer, then say for yourself: remembered or not yet. It is not scored.</translation>
@@ -2254,6 +2273,13 @@
         <source>Lần ôn tới: {when}.</source>
         <translation>Next review: {when}.</translation>
     </message>
+    <message numerus="yes">
+        <source>Hẹn ngày mai: %n câu.</source>
+        <translation>
+            <numerusform>%n question waits for tomorrow.</numerusform>
+            <numerusform>%n questions wait for tomorrow.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{time} hôm nay</source>
         <translation>{time} today</translation>
@@ -2261,6 +2287,41 @@
     <message>
         <source>ngày mai</source>
         <translation>tomorrow</translation>
+    </message>
+    <message numerus="yes">
+        <source>{title}: %n câu</source>
+        <translation>
+            <numerusform>{title}: %n question</numerusform>
+            <numerusform>{title}: %n questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Các khóa học khác: %n câu</source>
+        <translation>
+            <numerusform>Other courses: %n question</numerusform>
+            <numerusform>Other courses: %n questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n câu tạm nghỉ: khóa học không có trên máy, hoặc chưa được xem đáp án.</source>
+        <translation>
+            <numerusform>%n question rests: its course is not on this computer, or its answer may not be seen yet.</numerusform>
+            <numerusform>%n questions rest: their course is not on this computer, or their answers may not be seen yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hôm nay đã ôn %n câu.</source>
+        <translation>
+            <numerusform>%n question reviewed today.</numerusform>
+            <numerusform>%n questions reviewed today.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n câu để các ngày sau (mỗi ngày {limit} câu).</source>
+        <translation>
+            <numerusform>%n question is left for the days to come ({limit} a day).</numerusform>
+            <numerusform>%n questions are left for the days to come ({limit} a day).</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,8 @@ def answer_lines(seen: Reviewed, setter: Typesetter) -> list[Line]:
     return kind_of(seen.question).lines(setter, seen)
 
 
-def how_to_answer(question: QuestionView) -> str:
-    """A few words about how a question is answered."""
-    return QCoreApplication.translate("QuestionPanel", str(kind_of(question).how))
+def how_to_answer(question: QuestionView, *, alone: bool = False) -> str:
+    """A few words about how a question is answered; ``alone`` where nobody else looks at the answer."""
+    kind = kind_of(question)
+    how = kind.how_alone if alone and kind.how_alone is not None else kind.how
+    return QCoreApplication.translate("QuestionPanel", str(how))

@@ -74,6 +74,10 @@ class Kind:
     """What was answered and what is right, a line each."""
     marked_in_place: bool = True
     """The form itself shows a right answer; otherwise it stands below it."""
+    how_alone: object = None
+    """The same where nobody else looks at the answer; None where it makes no difference."""
+    arranged: bool = False
+    """The form shows an arrangement before anything was answered: it is no answer, and is not marked as one."""
     shows_stem: bool = False
     """The form shows the question's text itself."""
 

@@ -199,5 +199,9 @@ def _lines(setter: Typesetter, seen: Reviewed) -> list[Line]:
 
 
 KIND = Kind(
-    QT_TRANSLATE_NOOP("QuestionPanel", "Viết bài tự luận, có người chấm điểm"), _field, _lines, marked_in_place=False
+    QT_TRANSLATE_NOOP("QuestionPanel", "Viết bài tự luận, có người chấm điểm"),
+    _field,
+    _lines,
+    marked_in_place=False,
+    how_alone=QT_TRANSLATE_NOOP("QuestionPanel", "Viết bài tự luận"),
 )

@@ -232,4 +232,4 @@ def numbered(place: int, text: str) -> str:
     )
 
 
-KIND = Kind(QT_TRANSLATE_NOOP("QuestionPanel", "Xếp theo đúng thứ tự"), _field, _lines)
+KIND = Kind(QT_TRANSLATE_NOOP("QuestionPanel", "Xếp theo đúng thứ tự"), _field, _lines, arranged=True)
