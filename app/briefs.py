@@ -89,7 +89,16 @@ def brief_of(
         locked=lock.questions,
         open_attempt_id=None if under_way is None else under_way.id,
         open_remaining_s=None if under_way is None else attempt_time.remaining_s(under_way, unsaved_ms(under_way.id)),
-        warnings=_warnings(entry, rules, done, now, to_close, clock_unset=clock_unset, begun=under_way is not None),
+        warnings=_warnings(
+            entry,
+            rules,
+            done,
+            now,
+            to_close,
+            clock_unset=clock_unset,
+            begun=under_way is not None,
+            keys_open=entry.sealed_keys is not None and not lock.keys,
+        ),
         seconds_to_close=to_close if to_close is not None and to_close > 0 else None,
     )
 
@@ -103,12 +112,15 @@ def _warnings(
     *,
     clock_unset: bool,
     begun: bool,
+    keys_open: bool,
 ) -> tuple[BriefWarning, ...]:
     found = []
     if clock_unset and (entry.kind.is_graded or rules.opens is not None or rules.closes is not None):
         found.append(BriefWarning.CLOCK_UNSET)
     if attempt_time.early(rules, now, clock_unset=clock_unset):
         found.append(BriefWarning.NOT_OPEN)
+    if keys_open and not begun:
+        found.append(BriefWarning.KEYS_OPEN)
     if to_close is not None and not clock_unset:
         if to_close <= 0:
             found.append(BriefWarning.CLOSED)

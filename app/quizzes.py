@@ -310,9 +310,11 @@ class Quizzes:
 
     def _begin(self, profile_id: str, course_id: str, quiz_id: str, *, beyond_limit: bool) -> Attempt:
         toc = self._cache.toc(course_id)
-        if all(entry.id != quiz_id for entry in toc.quizzes):
+        entry = next((entry for entry in toc.quizzes if entry.id == quiz_id), None)
+        if entry is None:
             raise UnknownQuizError(course_id, quiz_id)
         cached = self._cache.quiz(course_id, quiz_id)
+        keys_open = entry.sealed_keys is not None and cached.quiz.keys is not None
         now = self._clock.now()
         attempt_id = uuid7(now, self._random)
         reason = f"attempt:{attempt_id}"
@@ -340,6 +342,8 @@ class Quizzes:
                     )
                     if attempt_time.early(cached.quiz.rules, now, clock_unset=self._times.is_unset(session)):
                         attempt_time.add_remark(begun, Remark.EARLY)
+                    if keys_open:
+                        attempt_time.add_remark(begun, Remark.KEYS_OPEN)
                     session.add(begun)
                     note_opening(session, self._chains, begun)
         finally:

@@ -342,6 +342,8 @@ class BriefWarning(enum.StrEnum):
     """It closes before the time limit would be over."""
     OVER_LIMIT = "over_limit"
     """All attempts that it allows were made."""
+    KEYS_OPEN = "keys_open"
+    """Its keys were opened on this computer already."""
     CLOCK_UNSET = "clock_unset"
     """This computer's clock is plainly wrong."""
 

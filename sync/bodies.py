@@ -48,6 +48,8 @@ class Remark(enum.StrEnum):
     """Had to be handed in before the time was over, and was not."""
     CLOCK_JUMP = "clock-jump"
     """The wall clock was set while it was under way: it went another way than the clock that nobody can set."""
+    KEYS_OPEN = "keys-open"
+    """The paper's keys had been opened on this computer when it was begun."""
     TIME_UNSURE = "time-unsure"
     """Time while the program was closed counts, and the clock cannot be believed about it."""
 

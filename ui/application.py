@@ -177,8 +177,26 @@ class Application(QObject):
         self.slot.fill(services)
         self._watch()
         self.window.services_ready()
+        self._tell_recovery(services)
         QTimer.singleShot(PREPARE_AFTER_MS, self, self._prepare)
         self.ready.emit()
+
+    def _tell_recovery(self, services: Services) -> None:
+        """Says that the database was damaged, and how much of it is there again."""
+        from app.database.recovery import Mended  # noqa: PLC0415 - not before the first paint
+
+        mended = None if services.recovery is None else services.recovery.mended
+        if mended is Mended.REBUILT:
+            self.window.notify(
+                self.tr("Tệp dữ liệu bị hỏng đã được khôi phục đầy đủ. Không mất bài làm hay kết quả nào.")
+            )
+        elif mended is Mended.REBUILT_IN_PART:
+            self.window.notify(
+                self.tr(
+                    "Tệp dữ liệu bị hỏng đã được khôi phục, nhưng phần ghi sau cùng có thể thiếu. "
+                    "Xem lại trang Kết quả, ghi danh lại và báo cho người phụ trách."
+                )
+            )
 
     def _prepare(self) -> None:
         """Renders and indexes the courses where that is still to be done; then more can be found."""

@@ -54,6 +54,8 @@ class Reason(enum.StrEnum):
     """The device claims another score than the hub finds."""
     CLOCK_JUMP = "clock-jump"
     """The wall clock was set while it was under way."""
+    KEYS_OPEN = "keys-open"
+    """The paper's keys had been opened on its computer when it was begun."""
     TIME_UNSURE = "time-unsure"
     """Time while the program was closed counts, and the clock cannot be believed about it."""
 
@@ -72,6 +74,7 @@ GRADING_REASONS = frozenset(
         Reason.OTHER_PAPER,
         Reason.SCORE_DIFFERS,
         Reason.CLOCK_JUMP,
+        Reason.KEYS_OPEN,
         Reason.TIME_UNSURE,
     }
 )

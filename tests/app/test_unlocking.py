@@ -14,7 +14,7 @@ from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.states import AttemptState
 from app.errors import UnfitAnswerError
-from app.views import ResultRow
+from app.views import BriefWarning, ResultRow
 from content_cache.errors import (
     BadReleaseKeyError,
     NoSuchSealError,
@@ -25,7 +25,7 @@ from content_cache.errors import (
 from content_cache.model import QuizKind
 from content_cache.questions.answers import EssayAnswer, TruthAnswer
 from content_cache.sealing import Sealed
-from sync.bodies import ATTEMPT, AttemptBodyV2, AttemptOpenedBody, read_body
+from sync.bodies import ATTEMPT, AttemptBodyV2, AttemptOpenedBody, Remark, read_body
 from sync.record import parse
 from tests.app.answers import RIGHT, WRONG, place_of
 from tests.app.conftest import OpenHome
@@ -132,6 +132,22 @@ def test_keys_that_come_while_a_paper_is_open_grade_it_when_it_is_handed_in(brin
     services.quizzes.answer(attempt.attempt_id, place_of(attempt, "c1"), RIGHT["c1"])
     assert services.seals.release(COURSE, FINAL, publisher.release_key()) == 0
     assert services.quizzes.submit(attempt.attempt_id).row.score == 200
+
+
+def test_a_paper_begun_when_its_keys_are_open_says_so_before_and_in_its_record(
+    bring: Bring, publisher: Publisher
+) -> None:
+    services = bring()
+    learner = services.profiles.create("Nguyễn Văn An").id
+    first = hand_in(services, learner)
+    assert row_of(services, first).remarks == ()
+    assert services.quizzes.brief(learner, COURSE, FINAL).warnings == ()
+    services.seals.release(COURSE, FINAL, publisher.release_key())
+    assert services.quizzes.brief(learner, COURSE, FINAL).warnings == (BriefWarning.KEYS_OPEN,)
+    row = row_of(services, hand_in(services, learner))
+    assert row.remarks == (Remark.KEYS_OPEN,)
+    assert row.record_id is not None
+    assert b'"keys-open"' in record_text(services, row.record_id)
 
 
 def test_a_release_survives_a_restart_and_is_the_version_s_own(

@@ -45,7 +45,7 @@ def test_the_report_counts_what_is_short(capsys: pytest.CaptureFixture[str]) -> 
         ("true_false", False, TruthAnswer(False)),
         ("true_false", 0, TruthAnswer(True)),
         ("short_answer", "Quốc hội", TextAnswer("Quốc hội")),
-        ("short_answer", 3, TextAnswer("-")),
+        ("short_answer", 3, TextAnswer("3")),
         ("short_answer", None, None),
     ],
 )

@@ -397,6 +397,7 @@ class FakeServices(SimpleNamespace):
         self.enrolment = SimpleNamespace(enrol=self._enrol)
         self.reviewed = ReviewSummary(due=0, done_today=0, daily_limit=20, later=0, total=0)
         self.reviews = SimpleNamespace(summary=lambda _profile_id: self.reviewed)
+        self.recovery = None
         self.status = SYNC
         self.syncing = SimpleNamespace(
             run_once=lambda **_: None,

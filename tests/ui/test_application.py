@@ -321,3 +321,25 @@ def test_a_damaged_database_is_said_and_left_alone(
     application.window.deleteLater()
     application.deleteLater()
     blocking.allow_current_thread()
+
+
+def test_a_database_that_was_mended_is_said_until_somebody_puts_it_away(
+    qtbot: QtBot, start: Callable[[], Application], tmp_path: Path
+) -> None:
+    first = start()
+    services = first.slot.services
+    assert services is not None
+    elsewhere(lambda: services.profiles.create("Nguyễn Văn An"))
+    first.close()
+    database = Home(tmp_path / "home").database
+    raw = bytearray(database.read_bytes())
+    raw[:4096] = bytes(4096)
+    database.write_bytes(raw)
+    second = start()
+    qtbot.waitUntil(lambda: second.window.banner.text.startswith("Tệp dữ liệu bị hỏng đã được khôi phục đầy đủ"))
+    qtbot.waitUntil(lambda: second.window.history.here == Address(Place.LIBRARY))
+    second.window.go(Address(Place.SETTINGS))
+    assert second.window.banner.text
+    second.window.banner.acted.emit()
+    second.window.go(Address(Place.LIBRARY))
+    assert not second.window.banner.text

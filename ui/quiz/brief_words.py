@@ -236,6 +236,8 @@ def warning_text(warning: BriefWarning, brief: QuizBrief, now: datetime) -> str:
     if warning is BriefWarning.OVER_LIMIT:
         words = translate("brief", "Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.")
         return words.format(allowed=brief.attempts_allowed)
+    if warning is BriefWarning.KEYS_OPEN:
+        return translate("brief", "Đáp án của bài này đã mở trên máy. Làm bây giờ vẫn được gửi, kèm dấu cần xem xét.")
     words = translate(
         "brief", "Đồng hồ của máy đang sai ({now}). Nên chỉnh lại giờ trước khi bắt đầu; không chỉnh được vẫn làm bài."
     )

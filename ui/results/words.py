@@ -232,6 +232,7 @@ def remark_words(remark: str) -> str:
         "over-limit": QCoreApplication.translate("ResultWords", "Làm nhiều lần hơn số lần cho phép."),
         "not-handed-in": QCoreApplication.translate("ResultWords", "Hết giờ mà chưa bấm Nộp bài."),
         "clock-jump": QCoreApplication.translate("ResultWords", "Đồng hồ của máy bị chỉnh trong lúc làm bài."),
+        "keys-open": QCoreApplication.translate("ResultWords", "Bắt đầu làm khi đáp án đã mở trên máy này."),
         "time-unsure": QCoreApplication.translate(
             "ResultWords", "Có lúc chương trình đóng mà không rõ đã bao lâu, do đồng hồ của máy sai."
         ),

@@ -78,6 +78,7 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*tokens.WINDOW_MIN)
         self._outside = True
+        self._notice = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -147,6 +148,11 @@ class MainWindow(QWidget):
         """Shows beside its place how many questions are due for review."""
         self.rail.item(Place.REVIEW).show_count(due)
 
+    def notify(self, sentence: str) -> None:
+        """Says something that must be read: it stays, on every page, until somebody puts it away."""
+        self._notice = sentence
+        self.banner.say(sentence, "warning", self.tr("Đóng"))
+
     def show_opening_error(self, error: Exception) -> None:
         """Says that the services can't be opened."""
         self.finding.close()
@@ -205,7 +211,7 @@ class MainWindow(QWidget):
         self.rail.person.enrol.connect(lambda: self.join(add=False))
         self.rail.strip.sendNow.connect(self.sendNow)
         self.rail.strip.enrol.connect(lambda: self.join(add=False))
-        self.banner.acted.connect(lambda: self.banner.say(""))
+        self.banner.acted.connect(self._dismiss)
         self._fold()
 
     def _listen(self) -> None:
@@ -278,7 +284,7 @@ class MainWindow(QWidget):
         here = self.history.here
         self.rail.show_place(here.root if here is not None else None)
         self.rail.search.refuse(self._no_search() if place in NOT_HERE else "")
-        self.banner.say("")
+        self.banner.say(self._notice, "warning", self.tr("Đóng"))
         # Something must have the keyboard; not the first button that happens to be there.
         self.stack.setFocus()
 
@@ -354,6 +360,10 @@ class MainWindow(QWidget):
     def _course_came(self) -> None:
         self.refresh()
         self.finding.refresh()
+
+    def _dismiss(self) -> None:
+        self._notice = ""
+        self.banner.say("")
 
     def _no_search(self) -> str:
         return self.tr("Không tìm kiếm khi đang làm bài.")

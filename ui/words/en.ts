@@ -36,6 +36,17 @@
     </message>
 </context>
 <context>
+    <name>Application</name>
+    <message>
+        <source>Tệp dữ liệu bị hỏng đã được khôi phục đầy đủ. Không mất bài làm hay kết quả nào.</source>
+        <translation>A damaged data file was restored in full. No attempt and no result was lost.</translation>
+    </message>
+    <message>
+        <source>Tệp dữ liệu bị hỏng đã được khôi phục, nhưng phần ghi sau cùng có thể thiếu. Xem lại trang Kết quả, ghi danh lại và báo cho người phụ trách.</source>
+        <translation>A damaged data file was restored, but what was written last may be missing. Look at Results, enrol again, and tell whoever is responsible.</translation>
+    </message>
+</context>
+<context>
     <name>AttemptPanel</name>
     <message>
         <source>Câu này chưa trả lời. Bấm Câu tiếp theo lần nữa để bỏ qua, không quay lại được.</source>
@@ -2106,6 +2117,10 @@
         <translation>This computer&apos;s clock was set during the attempt.</translation>
     </message>
     <message>
+        <source>Bắt đầu làm khi đáp án đã mở trên máy này.</source>
+        <translation>Begun when the keys were already open on this computer.</translation>
+    </message>
+    <message>
         <source>Có lúc chương trình đóng mà không rõ đã bao lâu, do đồng hồ của máy sai.</source>
         <translation>The program was closed for an unknown time, since this computer&apos;s clock was wrong.</translation>
     </message>
@@ -3037,6 +3052,10 @@
     <message>
         <source>Đã làm đủ {allowed} lần. Lần làm thêm vẫn được lưu và gửi, kèm dấu cần xem xét.</source>
         <translation>All {allowed} attempts were made. Another one is saved and sent all the same, marked as needing review.</translation>
+    </message>
+    <message>
+        <source>Đáp án của bài này đã mở trên máy. Làm bây giờ vẫn được gửi, kèm dấu cần xem xét.</source>
+        <translation>The keys of this paper are already open on this computer. It can still be taken and sent, marked for review.</translation>
     </message>
     <message>
         <source>Đồng hồ của máy đang sai ({now}). Nên chỉnh lại giờ trước khi bắt đầu; không chỉnh được vẫn làm bài.</source>
