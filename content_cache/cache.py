@@ -230,13 +230,14 @@ class CourseCache:
         Raises:
             NotInstalledError: no such course, build or quiz.
             QuizLockedError: its questions are sealed, and were not opened here.
+            AlteredBlobError: its file was changed on this computer; a repair brings it again.
             MalformedPackageError: what is sealed is not sound.
         """
         with self.database.read():
             package = self._package(course, config)
             listed = _listed_quiz(package.toc, quiz_id)
             files = files_of(package.toc)
-            found = open_quiz(course, listed, lambda path: self._raw(files[path]), self._opened_key)
+            found = open_quiz(course, listed, lambda path: self._verified(files[path]), self._opened_key)
             return CachedQuiz(
                 quiz=found.quiz,
                 digest=found.digest,
@@ -430,6 +431,12 @@ class CourseCache:
 
     def _raw(self, entry: FileEntry) -> bytes:
         raw = self.packages.raw(entry)
+        if raw is None:
+            raise NotInstalledError(entry.path)
+        return raw
+
+    def _verified(self, entry: FileEntry) -> bytes:
+        raw = self.packages.verified(entry)
         if raw is None:
             raise NotInstalledError(entry.path)
         return raw

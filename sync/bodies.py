@@ -13,6 +13,7 @@ import msgspec
 
 from content_cache.questions.answers import Answer
 from sync.encoding import Base64Digest, HexDigest
+from sync.protocol import MAX_SEQ
 from sync.record import Count, Label, Party, Record, Sequence
 from sync.timestamps import Timestamp, moment
 
@@ -22,6 +23,8 @@ BIND: Final = "bind"
 SUCCESSION: Final = "succession"
 
 Thousandths = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+
+Jump = Annotated[int, msgspec.Meta(ge=-MAX_SEQ, le=MAX_SEQ)]
 
 
 class Ended(enum.StrEnum):
@@ -94,7 +97,7 @@ class AttemptBodyV2(AttemptBody, frozen=True, kw_only=True, omit_defaults=True):
     """How often the program was started again while it was under way."""
     away_ms: Count = 0
     """Wall time that passed while the program was closed, as far as the clock can be believed."""
-    jumps_ms: tuple[int, ...] = ()
+    jumps_ms: Annotated[tuple[Jump, ...], msgspec.Meta(max_length=20)] = ()
     """Jumps of the wall clock against the one that nobody can set, in milliseconds; the first 20."""
     tie_break: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
     """The whole number given to the contest's tie-break question."""

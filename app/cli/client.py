@@ -42,7 +42,10 @@ def trust(keys: Path, home: Path | None, as_json: bool) -> None:
 def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: bool) -> None:
     """Tie this computer's profile to the person for whom the hub at URL gave out CODE."""
     with opened(home) as services:
-        view = services.enrolment.enrol(chosen_profile(services, profile) if profile else None, url, code)
+        people = services.profiles.list()
+        # The only person here who is not enrolled yet is who is meant: what they did before comes along.
+        alone = people[0].id if len(people) == 1 and not people[0].enrolled else None
+        view = services.enrolment.enrol(chosen_profile(services, profile) if profile else alone, url, code)
     data = {
         "profile": view.id,
         "name": view.full_name,
@@ -64,8 +67,8 @@ def sync(home: Path | None, as_json: bool) -> int:
         profiles = services.profiles.list()
         views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
     problems = sorted({view.problem for view in views.values() if view.problem})
-    waiting = sum(view.waiting for view in views.values() if view.enrolled)
-    sent = max(0, before - sum(view.waiting for view in views.values()))
+    waiting = sum(view.waiting for view in views.values())
+    sent = max(0, before - waiting)
     data = {
         "sent": sent,
         "waiting": waiting,
@@ -84,11 +87,16 @@ def sync(home: Path | None, as_json: bool) -> int:
     lines = [f"{sent} sent, {waiting} waiting"]
     if not any(profile.enrolled for profile in profiles):
         lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
+    lines += [
+        f"{profile.full_name} is not enrolled: {views[profile.id].waiting} records wait for "
+        f"tuhoc client enrol URL CODE --profile {profile.id}"
+        for profile in profiles
+        if not profile.enrolled and views[profile.id].waiting
+    ]
     emit(data, lines, as_json=as_json)
     if problems:
         say(f"error: {problems[0]}: {waiting} records still wait; they are kept and sent later")
-        return 3
-    return 0
+    return 3 if problems or waiting else 0
 
 
 @command.command("status")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.cli.options import chosen_home
+from app.cli.output import say
 from app.compose import Services, open_services
 from app.errors import UnknownProfileError
 
@@ -17,6 +18,9 @@ from app.errors import UnknownProfileError
 @contextmanager
 def opened(home: Path | None) -> Iterator[Services]:
     services = open_services(chosen_home(home))
+    if services.recovery is not None:
+        aside = "" if services.recovery.aside is None else f"; the damaged file is kept as {services.recovery.aside}"
+        say(f"the study database was mended: {services.recovery.mended.value}{aside}")
     try:
         yield services
     finally:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -81,6 +82,7 @@ _ADVICE = {
     "newer-database": "it was left alone; use the newer version of the program",
 }
 """What to do, for the kinds where the words alone don't tell."""
+_UNPRINTED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _WRONG_PATH = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
@@ -96,12 +98,12 @@ def emit(data: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
         _write(json.dumps(data, ensure_ascii=False))
         return
     for line in lines:
-        _write(line)
+        _write(_plain(line))
 
 
 def say(line: str) -> None:
     """Prints a message that is not the answer, on standard error."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(_plain(line) + "\n")
 
 
 def status_of(kind: str) -> int:
@@ -154,6 +156,11 @@ def _kind_of_os_error(error: OSError) -> str:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _plain(text: str) -> str:
+    """Without what would move a terminal's cursor or turn its writing: names and essays are other people's."""
+    return "".join("\ufffd" if unicodedata.category(one) in _UNPRINTED and one not in "\n\t" else one for one in text)
 
 
 def _write(line: str) -> None:

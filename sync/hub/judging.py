@@ -11,7 +11,7 @@ custody. That is why it proves lateness, and never alone that something was on t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,14 +52,21 @@ def earliest_end(record: Record) -> datetime | None:
         return None
 
 
-def proved_at(record: Record, received_at: datetime) -> datetime:
+def proved_at(record: Record, received_at: datetime, issued: Collection[str]) -> datetime:
     """The earliest instant at which a record is proved to have been there, for whom earlier is better.
 
     The signed time with what was counted since, where the computer was not started again; else, and never later than,
-    the hub's custody.
+    the hub's custody. What was counted since is the device's own word.
+
+    Args:
+        record: verified.
+        received_at: the hub's first custody.
+        issued: the times that this hub has signed for the record's device, as text; any other is nobody's word.
     """
     end = earliest_end(record)
     if end is None or record.signed_time is None or record.signed_time.restarts > 0:
+        return received_at
+    if record.signed_time.time not in issued:
         return received_at
     return min(end, received_at)
 
@@ -82,6 +89,8 @@ def judge(record: Record, body: AttemptBody, entry: QuizEntry, received_at: date
     # Both are the hub's to say: a wall clock does not decide, and counting is done over all of a person's devices.
     found.pop(Reason.LATE, None)
     found.pop(Reason.OVER_LIMIT, None)
+    if record.subject.startswith("profile:"):
+        found[Reason.BEFORE_ENROLMENT] = record.subject
     found |= _closing(record, entry, received_at, says_late=Remark.LATE in remarks)
     if entry.time_limit_s is not None:
         rules = entry.rules

@@ -10,6 +10,8 @@ from sync.hub.schema import RecordRow, ResultRow
 from sync.receipt import receipt_code
 
 _CODE_DIGITS = 13
+_LONGEST_POSITION = 18
+"""More is no position of a 64-bit database."""
 
 
 def find_record(session: Session, name: str) -> RecordRow:
@@ -24,7 +26,7 @@ def find_record(session: Session, name: str) -> RecordRow:
         UnknownResultError: there is not exactly one.
     """
     digits = "".join(name.replace("-", " ").split())
-    if name.startswith("#") and name[1:].isdecimal():
+    if name.startswith("#") and name[1:].isdecimal() and len(name) <= _LONGEST_POSITION:
         condition = RecordRow.position == int(name[1:])
     elif len(digits) == _CODE_DIGITS and digits.isdecimal():
         # A handle for people, looked up now and then: no column has it.

@@ -48,6 +48,8 @@ class Reason(enum.StrEnum):
     """Handed in after the quiz had closed: by signed time, or the device says so itself."""
     UNPROVEN_TIME = "unproven-time"
     """It came after the quiz had closed, and nothing proves that it was handed in before, or after."""
+    BEFORE_ENROLMENT = "before-enrolment"
+    """A graded paper that was drawn before a hub knew the learner: somebody may have looked at several."""
     OTHER_PAPER = "other-paper"
     """Its questions are not those that the draw gives."""
     SCORE_DIFFERS = "score-differs"
@@ -71,6 +73,7 @@ GRADING_REASONS = frozenset(
         Reason.EARLY,
         Reason.LATE,
         Reason.UNPROVEN_TIME,
+        Reason.BEFORE_ENROLMENT,
         Reason.OTHER_PAPER,
         Reason.SCORE_DIFFERS,
         Reason.CLOCK_JUMP,

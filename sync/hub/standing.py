@@ -30,6 +30,7 @@ from sync.hub.reviewing import newest_decisions
 from sync.hub.schema import Decision, GradeRow, GradeState, PersonRow, RecordRow, ResultRow, ReviewRow, UnitRow
 from sync.receipt import receipt_code
 from sync.record import Record
+from sync.timestamps import timestamp
 
 
 class PersonResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,6 +206,7 @@ def contest_standing(
     entry = _entry(published, course, quiz)
     with database.read() as session:
         attempts, people = _attempts(session, course, quiz), _people(session)
+        issued = _issued(session, {one.record.device for one in attempts})
     by_name = {str(one.position): one for one in attempts}
     scored = [
         ContestAttempt(
@@ -212,7 +214,7 @@ def contest_standing(
             person=one.person,
             score=one.score,
             tie_break=one.body.tie_break if isinstance(one.body, AttemptBodyV2) else None,
-            proved_at=proved_at(one.record, one.received_at),
+            proved_at=proved_at(one.record, one.received_at, issued[one.record.device]),
         )
         for name, one in by_name.items()
         if one.score is not None
@@ -333,6 +335,15 @@ def _entry(published: PublishedQuizzes, course: str, quiz: str) -> QuizEntry:
     if not found:
         raise UnknownQuizError(course, quiz)
     return found[0]
+
+
+def _issued(session: Session, devices: set[str]) -> dict[str, set[str]]:
+    """The times that this hub has signed for devices: those of the receipts that brought something new."""
+    found: dict[str, set[str]] = {device: set() for device in devices}
+    for device in devices:
+        times = session.scalars(select(RecordRow.received_at).where(RecordRow.device == device).distinct())
+        found[device] = {timestamp(at) for at in times}
+    return found
 
 
 def _attempts(session: Session, course: str, quiz: str) -> list[_Attempt]:

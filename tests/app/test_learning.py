@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -31,7 +33,7 @@ from app.errors import (
 )
 from app.views import AttemptView, CourseState, LessonState, ResultState
 from content_cache.draw import draw
-from content_cache.errors import NotInstalledError
+from content_cache.errors import AlteredBlobError, NotInstalledError
 from content_cache.questions.answers import ChoiceAnswer, ChoicesAnswer, TextAnswer, TruthAnswer
 from sync.bodies import AttemptBody, Ended, read_body
 from sync.receipt import receipt_code
@@ -496,3 +498,18 @@ def test_a_snapshot_that_cannot_be_written_stops_nothing(
     assert services.profiles.get(learner).full_name == "Nguyễn Văn Ân"
     assert "snapshot" in caplog.text
     services.home.snapshot.rmdir()
+
+
+def test_a_quiz_that_was_changed_on_this_computer_is_not_begun(services: Services) -> None:
+    learner = services.profiles.create("Nguyễn Văn An").id
+    toc = services._cache.toc(COURSE)
+    path = next(entry.path for entry in toc.quizzes if entry.id == PRACTICE)
+    digest = next(entry.digest for entry in toc.files if entry.path == path)
+    with contextlib.closing(sqlite3.connect(services.home.cache / "courses.sqlite")) as cache, cache:
+        (data,) = cache.execute("SELECT data FROM blobs WHERE digest = ?", (digest,)).fetchone()
+        changed = bytes(data[:-1]) + bytes([data[-1] ^ 1])
+        cache.execute("UPDATE blobs SET data = ? WHERE digest = ?", (changed, digest))
+    with pytest.raises(AlteredBlobError):
+        services.quizzes.start_or_resume(learner, COURSE, PRACTICE)
+    services.library.repair(None)
+    assert services.quizzes.start_or_resume(learner, COURSE, PRACTICE).questions

@@ -28,7 +28,7 @@ from content_cache.source_protocol import Source
 from tests.hostile.harmless import harm_in
 from tests.hostile.workshop import KEYS_JSON, Package
 
-WALL_S = 10.0
+WALL_S = 30.0
 MEMORY_BYTES = 400 * 1024 * 1024
 SENTINEL = "nen-tang"
 _LESSONS_OPENED = 40

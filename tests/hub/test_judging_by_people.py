@@ -184,6 +184,8 @@ def test_a_contest_is_ranked_by_proved_time_and_never_by_a_wall_clock(graded: Gr
     """Two have everything right, so 2 is the true number. Device clocks are set as it pleases."""
     people = [graded.learner(seed, name) for seed, name in enumerate(("An", "Bình", "Chi", "Dũng", "Em"), 1)]
     custody = utc(6)
+    # A receipt of 02:00 for the first: what a hub has not signed itself proves nothing.
+    graded.take(graded.attempt(people[0], FINAL, RIGHT), now=utc(2))
     graded.take(
         # Exact by signed time: 02:10.
         graded.attempt(people[0], CONTEST, WRONG, tie_break=5, signed=signed(utc(2), elapsed_s=600), at=utc(9, day=30)),
@@ -343,3 +345,31 @@ def test_what_cannot_be_done_is_refused_in_one_word(command: Command) -> None:
         ("review", "accept", "#1", "--quiz", "x", "--by", "A"),
     ):
         assert command.refused(*wrong).startswith("error: bad-arguments:")
+
+
+def test_a_time_that_this_hub_never_signed_proves_nothing(graded: GradedHub) -> None:
+    liar = graded.learner(1)
+    forged = graded.attempt(liar, CONTEST, RIGHT, signed=signed(utc(1), elapsed_s=0))
+    graded.take(forged, now=utc(6))
+    graded.grade()
+    assert [one.proved_at for one in contest_standing(graded.data, COURSE, CONTEST).places] == [utc(6)]
+
+
+def test_a_graded_paper_that_was_drawn_before_the_enrolment_is_looked_at(graded: GradedHub) -> None:
+    learner = graded.learner(1)
+    learner.subject = "profile:0190a3b0-0000-7000-8000-000000000001"
+    graded.take(graded.attempt(learner, FINAL, RIGHT))
+    graded.grade()
+    assert "before-enrolment" in graded.reasons()[1]
+
+
+def test_figures_without_bounds_are_marked_and_harm_nothing(graded: GradedHub) -> None:
+    learner = graded.learner(1)
+    graded.take(graded.attempt(learner, FINAL, RIGHT, remarks=("clock-jump",), jumps_ms=(2**60,)))
+    graded.grade()
+    assert graded.reasons() == {1: {"unreadable-body"}}
+
+
+def test_a_position_of_any_length_is_only_unknown(graded: GradedHub) -> None:
+    with pytest.raises(UnknownResultError):
+        decide(graded.data, ["#" + "9" * 30], Decision.ACCEPTED, by="Một")

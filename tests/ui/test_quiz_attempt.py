@@ -121,7 +121,7 @@ def test_parts_stand_in_the_list_and_above_the_question(qtbot: QtBot, page: Quiz
     assert model.place_of(model.index_of(2)) == 2
     assert not model.flags(entries[0]) & Qt.ItemFlag.ItemIsEnabled
     go(qtbot, attempt, 2)
-    assert "Phần hai" in attempt.question._place(attempt.attempt.questions[2], 3, 4)
+    assert "Phần hai" in attempt.question._place(attempt.attempt.questions[2], 3, 4, alone=False)
     attempt.grab()
 
 
