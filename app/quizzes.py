@@ -8,6 +8,9 @@ A limit of attempts is a mark, not a wall: this computer cannot know what people
 after a power cut, a second chance), a result beyond the limit is taken by the hub and marked for people to
 decide (invariant 6 of the design), and a refusal here would only lose work. A window that wants to warn first
 calls `Quizzes.start_or_resume` with ``beyond_limit=False``.
+
+Over 400 lines, half of them what each use case promises and raises: they share the stopwatches, the papers in memory
+and the one lock of saving.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Everything here is local; `content_cache.fetch` brings things in. Nothing unsigned is ever returned as a course, and
 what a compromised key signed after its limit is not returned any more. Methods may be called from any thread that may
-wait.
+wait. Over 400 lines: it is the one face of the cache, and most methods hand on to the modules that do the work.
 """
 
 from __future__ import annotations

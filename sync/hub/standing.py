@@ -206,7 +206,7 @@ def contest_standing(
     entry = _entry(published, course, quiz)
     with database.read() as session:
         attempts, people = _attempts(session, course, quiz), _people(session)
-        issued = _issued(session, {one.record.device for one in attempts})
+        issued = _issued(session, course, quiz)
     by_name = {str(one.position): one for one in attempts}
     scored = [
         ContestAttempt(
@@ -337,12 +337,15 @@ def _entry(published: PublishedQuizzes, course: str, quiz: str) -> QuizEntry:
     return found[0]
 
 
-def _issued(session: Session, devices: set[str]) -> dict[str, set[str]]:
-    """The times that this hub has signed for devices: those of the receipts that brought something new."""
-    found: dict[str, set[str]] = {device: set() for device in devices}
-    for device in devices:
-        times = session.scalars(select(RecordRow.received_at).where(RecordRow.device == device).distinct())
-        found[device] = {timestamp(at) for at in times}
+def _issued(session: Session, course: str, quiz: str) -> dict[str, set[str]]:
+    """The times this hub has signed for each device of a quiz, those of the receipts that brought something new."""
+    devices = select(ResultRow.device).where(ResultRow.course == course, ResultRow.quiz == quiz)
+    rows = session.execute(
+        select(RecordRow.device, RecordRow.received_at).where(RecordRow.device.in_(devices)).distinct()
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for device, at in rows:
+        found[device].add(timestamp(at))
     return found
 
 
