@@ -156,6 +156,7 @@ class Enrolments:
             hub = Hub(public_key=found.hub_public, known_at=now)
             session.add(hub)
         hub.url, hub.name, hub.incarnation = address, found.hub_name, found.incarnation
+        hub.recipient = found.recipient or hub.recipient
         session.flush()
         self._note_role(session, found)
         session.add(

@@ -17,6 +17,8 @@ Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_B
 PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Proof = Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
 Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=64)]
+Recipient = Annotated[str, msgspec.Meta(pattern=r"^age1[02-9ac-hj-np-z]{58}\Z")]
+"""An X25519 recipient of ``age`` in Bech32."""
 FullName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -91,6 +93,10 @@ class Welcome(Message, frozen=True, kw_only=True):
     """``keys.json`` as it is; None where the hub has published no courses."""
     certificate: bytes
     """The DSSE envelope as it is."""
+    recipient: Recipient | None = None
+    """The hub's ``age`` recipient, to which parcels are sealed; None from a hub that has lost its identity, or of
+    before 2026-12.
+    """
 
 
 class HubInfo(Message, frozen=True, kw_only=True):

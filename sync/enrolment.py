@@ -56,6 +56,8 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     keys_json: bytes | None
     """The trust in publishers, to be pinned for this home."""
     certificate: bytes
+    recipient: str | None = None
+    """What parcels to this hub are sealed to, where it told it."""
 
 
 def split_code(typed: str) -> tuple[str, str]:
@@ -178,4 +180,5 @@ def _read_welcome(reply: bytes, hub_public: bytes, device_key: SigningKey) -> En
         incarnation=welcome.hub.incarnation,
         keys_json=welcome.keys,
         certificate=welcome.certificate,
+        recipient=welcome.recipient,
     )

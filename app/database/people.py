@@ -116,6 +116,8 @@ class Hub(Base):
     incarnation: Mapped[str]
     """Changes when the hub is restored from a backup."""
     known_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recipient: Mapped[str | None]
+    """Its ``age`` recipient, to which results are sealed that others carry; None until the hub has told it."""
 
 
 class Binding(Base):

@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -28,10 +29,11 @@ from sync.errors import BadBatchError
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
-from sync.hub.errors import NotAHubError
+from sync.hub.errors import IdentityLostError, NotAHubError
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
+from sync.hub.identity import recipient
 from sync.hub.intake import Taken, take
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
@@ -121,11 +123,19 @@ class _Hub:
         with self._database.read() as session:
             meta = session.get_one(MetaRow, 1)
             self._name, self._incarnation = meta.name, meta.incarnation
-        self._enroller = Enroller(self._database, self._key, config.keys_json)
+        self._enroller = Enroller(self._database, self._key, config.keys_json, self._recipient(config.identity_path))
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
+
+    def _recipient(self, identity: Path) -> str | None:
+        """What enrolled devices are told. A lost identity is no reason not to serve: nothing can be sealed to it."""
+        try:
+            return recipient(self._database, identity, self._clock.now())
+        except IdentityLostError:
+            _log.error("identity lost: no parcel can be sealed to this hub")
+            return None
 
     def begin_grading(self, on_graded: Callable[[GradeReport], None] | None) -> None:
         self._grading = GradingWorker(self._grader, self._clock.now, on_graded)

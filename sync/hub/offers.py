@@ -107,11 +107,19 @@ def _free_number(session: Session, now: datetime) -> str:
 class Enroller:
     """The hub's side of the exchange."""
 
-    def __init__(self, database: HubDatabase, key: SigningKey, keys_json: Path) -> None:
-        """Takes the hub's database and key, and the file that tells whom to trust with courses."""
+    def __init__(self, database: HubDatabase, key: SigningKey, keys_json: Path, recipient: str | None = None) -> None:
+        """Takes what an enrolled device is told.
+
+        Args:
+            database: the hub's.
+            key: the hub's.
+            keys_json: the file that tells whom to trust with courses.
+            recipient: what parcels to this hub are sealed to; None where its identity is lost.
+        """
         self._database = database
         self._key = key
         self._keys_json = keys_json
+        self._recipient = recipient
 
     def start(self, request: StartRequest, now: datetime) -> StartReply:
         """Answers how to stretch the secret.
@@ -185,6 +193,7 @@ class Enroller:
             hub=WelcomeHub(name=meta.name, public=self._key.public, incarnation=meta.incarnation),
             keys=self._read_keys(),
             certificate=certificate,
+            recipient=self._recipient,
         )
         offer.used_by, offer.used_at, offer.reply = key_id(public), now, msgspec.json.encode(welcome)
         return offer.reply

@@ -2,6 +2,8 @@
 
 ``shipped/home-0001.zip`` was written by the code of revision 0001: two learners; a result that a hub has received, one
 that waits, and two attempts under way, of which the first has two answers, a flag, and 33 seconds on its clock.
+``shipped/home-0002.zip`` was written by revision 0002, with its journal: one learner who enrolled, a final quiz that
+the hub has received, and a practice attempt that waits.
 """
 
 from __future__ import annotations
@@ -103,3 +105,18 @@ def test_its_attempts_go_on(home: Home, open_home: OpenHome) -> None:
         chains = connection.execute("SELECT device_id, max(seq), count(*) FROM records GROUP BY device_id").fetchall()
     assert sorted(count for _, _, count in chains) == [1, 4]
     assert all(last == count for _, last, count in chains)
+
+
+def test_revision_0002_comes_to_head_and_keeps_what_it_sent(tmp_path: Path, open_home: OpenHome) -> None:
+    with zipfile.ZipFile(SHIPPED / "home-0002.zip") as archive:
+        archive.extractall(tmp_path / "second")
+    before = rows(tmp_path / "second" / "study.sqlite", "SELECT id, text, signature, state FROM records ORDER BY seq")
+    services = open_home("second")
+    assert stored_revision(services.home.database) == HEAD
+    assert rows(services.home.database, "SELECT id, text, signature, state FROM records ORDER BY seq") == before
+    assert rows(services.home.database, "SELECT count(*), max(recipient) FROM hubs") == [(1, None)]
+    (profile,) = services.profiles.list()
+    assert {(row.quiz_id, row.state) for row in services.results.list(profile.id)} == {
+        (FINAL, ResultState.RECEIVED),
+        (PRACTICE, ResultState.WAITING),
+    }

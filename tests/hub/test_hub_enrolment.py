@@ -29,7 +29,7 @@ from sync.errors import (
     UsedCodeError,
     WrongCodeError,
 )
-from sync.hub import add_learner, new_code
+from sync.hub import add_learner, hub_recipient, new_code
 from sync.hub.errors import DeviceOfAnotherError, UnknownLearnerError
 from sync.hub.offers import LIFETIME, Enroller, make_code
 from sync.hub.schema import OfferRow
@@ -56,6 +56,7 @@ def test_a_code_enrols_one_device(hub: HubWorld, url: str) -> None:
     assert (found.person_id, found.full_name, found.unit_name) == (person, "Nguyễn Thị Hòa", "Xã Bình Minh")
     assert (found.hub_name, found.hub_public) == ("Máy chủ tỉnh", hub.key.public)
     assert found.keys_json == b'{"the":"keys"}'
+    assert found.recipient == hub_recipient(hub.data)
     certificate = open_certificate(found.certificate, hub.key.public)
     assert (certificate.device, certificate.person, certificate.unit) == (key.key_id, person, found.unit_id)
     assert enrol_at(url, code, key) == found
@@ -241,3 +242,10 @@ def test_too_many_tries_are_put_off(hub: HubWorld, url: str) -> None:
     assert caught.value.status == 429
     assert caught.value.retry_after_s is not None
     assert caught.value.retry_after_s >= 1
+
+
+def test_a_hub_that_lost_its_identity_enrols_all_the_same(hub: HubWorld) -> None:
+    hub.config.identity_path.unlink()
+    with hub.serving() as base:
+        found = enrol_at(base, new_code(hub.data, add_learner(hub.data, name="Lê Văn Tám")), SigningKey.generate())
+    assert found.recipient is None
