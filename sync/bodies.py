@@ -1,7 +1,8 @@
 """What records say, by kind: one frozen struct a kind and version.
 
 A body's fields are written in their order here. A new field needs a new version of its kind; an old version
-stays readable for ever. Scores and marks are integers in thousandths, null while ungraded.
+stays readable for ever. Scores and marks are integers in thousandths, null while ungraded. Attempts and what ties a
+device to a person are here; what records tell of learning is in ``study_bodies.py``, feedback in ``feedback.py``.
 """
 
 from __future__ import annotations
@@ -13,18 +14,25 @@ import msgspec
 
 from content_cache.questions.answers import Answer
 from sync.encoding import Base64Digest, HexDigest
-from sync.protocol import MAX_SEQ
+from sync.feedback import FEEDBACK, FeedbackBody
 from sync.record import Count, Label, Party, Record, Sequence
+from sync.study_bodies import (
+    DEVICE_EVENT,
+    LESSON_PROGRESS,
+    REVIEW_STATISTICS,
+    DeviceEventBody,
+    Jump,
+    LessonProgressBody,
+    ReviewStatisticsBody,
+    Thousandths,
+    check_dates,
+)
 from sync.timestamps import Timestamp, moment
 
 ATTEMPT: Final = "attempt"
 ATTEMPT_OPENED: Final = "attempt-opened"
 BIND: Final = "bind"
 SUCCESSION: Final = "succession"
-
-Thousandths = Annotated[int, msgspec.Meta(ge=0, le=1000)]
-
-Jump = Annotated[int, msgspec.Meta(ge=-MAX_SEQ, le=MAX_SEQ)]
 
 
 class Ended(enum.StrEnum):
@@ -142,7 +150,17 @@ class SuccessionBody(msgspec.Struct, frozen=True, kw_only=True):
     digest: Base64Digest | None
 
 
-Body = AttemptBody | AttemptBodyV2 | AttemptOpenedBody | BindBody | SuccessionBody
+Body = (
+    AttemptBody
+    | AttemptBodyV2
+    | AttemptOpenedBody
+    | BindBody
+    | SuccessionBody
+    | LessonProgressBody
+    | ReviewStatisticsBody
+    | DeviceEventBody
+    | FeedbackBody
+)
 
 KINDS: Final[dict[tuple[str, int], type[Body]]] = {
     (ATTEMPT, 1): AttemptBody,
@@ -150,6 +168,10 @@ KINDS: Final[dict[tuple[str, int], type[Body]]] = {
     (ATTEMPT_OPENED, 1): AttemptOpenedBody,
     (BIND, 1): BindBody,
     (SUCCESSION, 1): SuccessionBody,
+    (LESSON_PROGRESS, 1): LessonProgressBody,
+    (REVIEW_STATISTICS, 1): ReviewStatisticsBody,
+    (DEVICE_EVENT, 1): DeviceEventBody,
+    (FEEDBACK, 1): FeedbackBody,
 }
 
 
@@ -171,4 +193,6 @@ def read_body(record: Record) -> Body | None:
         raise ValueError(f"not a body of {record.kind} {record.kv}") from error
     if isinstance(body, AttemptBody | AttemptOpenedBody):
         moment(body.started)
+    elif isinstance(body, LessonProgressBody | ReviewStatisticsBody | DeviceEventBody):
+        check_dates(body)
     return body
