@@ -6,6 +6,8 @@ proves and what not: ``sync/FORMAT.md``, "Certificate".
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
 from content_cache.errors import ContentError
@@ -19,6 +21,17 @@ from sync.timestamps import Timestamp
 CERTIFICATE_FORMAT = 1
 
 
+class DeviceRole(enum.StrEnum):
+    """What a certified key is for. Words are never reused."""
+
+    DEVICE = "device"
+    """Signs what a person does: the ordinary one, and what a certificate without the field means."""
+    FEEDBACK = "feedback"
+    """Signs a person's feedback, in a chain of its own, never joined to scores."""
+    RELAY = "relay"
+    """Is the key of a hub that carries for others."""
+
+
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """The payload. ``public`` is the device's raw key, base64 with padding in JSON."""
 
@@ -30,6 +43,13 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """The person's unit when it was issued."""
     hub: HexDigest
     issued: Timestamp
+    role: str | msgspec.UnsetType = msgspec.UNSET
+    """A `DeviceRole` other than ``device``, or a word of a later hub."""
+
+    @property
+    def is_for(self) -> str:
+        """The role, said or not."""
+        return DeviceRole.DEVICE if self.role is msgspec.UNSET else self.role
 
 
 def issue_certificate(certificate: Certificate, key: SigningKey) -> bytes:

@@ -4,7 +4,7 @@ JSON.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -97,6 +97,22 @@ class Welcome(Message, frozen=True, kw_only=True):
     """The hub's ``age`` recipient, to which parcels are sealed; None from a hub that has lost its identity, or of
     before 2026-12.
     """
+
+
+class RenewalRequest(Message, frozen=True, kw_only=True):
+    """An enrolled device to its hub, with its credentials: the same person has another key."""
+
+    public: PublicKey
+    role: Literal["device", "feedback"] = "device"
+    proof: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+    """By the new key, see `sync.credentials.renewal_proof`."""
+
+
+class RenewalReply(Message, frozen=True, kw_only=True):
+    """Hub to client."""
+
+    certificate: bytes
+    """The DSSE envelope as it is."""
 
 
 class HubInfo(Message, frozen=True, kw_only=True):

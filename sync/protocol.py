@@ -20,10 +20,14 @@ RECORD_TYPE: Final = "application/vnd.tuhoc.record.v1+json"
 RECEIPT_TYPE: Final = "application/vnd.tuhoc.receipt.v1+json"
 CERTIFICATE_TYPE: Final = "application/vnd.tuhoc.certificate.v1+json"
 ENROL_NONCE_TYPE: Final = "application/vnd.tuhoc.enrol-nonce.v1"
+REQUEST_TYPE: Final = "application/vnd.tuhoc.request.v1+text"
+RENEWAL_TYPE: Final = "application/vnd.tuhoc.renewal.v1+text"
+FEED_TYPE: Final = "application/vnd.tuhoc.feed.v1+json"
 
 # Media types of HTTP bodies.
 RECORDS_MEDIA: Final = "application/vnd.tuhoc.records.v1+zstd"
 RECEIPT_MEDIA: Final = RECEIPT_TYPE
+FEED_MEDIA: Final = "application/vnd.tuhoc.feed.v1+zstd"
 JSON_MEDIA: Final = "application/json"
 
 # Paths, relative to the hub's base address.
@@ -32,6 +36,8 @@ PATH_HUB: Final = "/v1/hub"
 PATH_RECORDS: Final = "/v1/records"
 PATH_ENROL_START: Final = "/v1/enrol/start"
 PATH_ENROL_FINISH: Final = "/v1/enrol/finish"
+PATH_DEVICES: Final = "/v1/devices"
+PATH_FEED: Final = "/v1/feed"
 PATH_COURSES: Final = "/courses"
 
 MAX_RECORD_BYTES: Final = 1 << 20
@@ -47,6 +53,10 @@ MAX_BATCH_ITEMS: Final = 4_000
 MAX_RECEIPT_BYTES: Final = 1 << 20
 MAX_ENROL_BYTES: Final = 64 << 10
 """Of a request or an answer of enrolment; the answer carries ``keys.json``."""
+MAX_FEED_BODY_BYTES: Final = 2 << 20
+"""Of an answer of the feed as it travels."""
+MAX_FEED_BYTES: Final = 8 << 20
+"""Of an answer of the feed unpacked; a hub stops well before it and says that there is more."""
 MAX_SEQ: Final = (1 << 53) - 1
 """The largest integer that every JSON reader keeps exact."""
 

@@ -72,6 +72,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The hub's clock: the only time that a device may rely on."""
     ranges: tuple[Range, ...]
     refused: tuple[Refusal, ...] = ()
+    forked: tuple[HexDigest, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Devices of this batch of which the hub has another record too, at a sequence that the batch has; left out where
+    there is none. A device that reads its own name here makes a new key."""
 
 
 def seal_receipt(receipt: Receipt, key: SigningKey) -> bytes:

@@ -45,10 +45,12 @@ _UNKNOWN_DEVICE = "unknown-device"
 class Transport(Protocol):
     """What the engine and the enrolment ask of a way to a hub."""
 
-    def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
-        """Asks for ``path``. Raises what `post` raises."""
+    def get(self, path: str, *, accept: str, max_bytes: int, authorization: str | None = None) -> bytes:
+        """Asks for ``path``. Raises what `post` raises. Empty where the hub says that it has nothing to tell (204)."""
 
-    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+    def post(
+        self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int, authorization: str | None = None
+    ) -> bytes:
         """Sends ``body`` and returns the whole answer.
 
         Args:
@@ -57,6 +59,7 @@ class Transport(Protocol):
             media: its media type.
             accept: the media type that the answer must have.
             max_bytes: ceiling of the answer.
+            authorization: credentials, see `sync.credentials.authorize`.
 
         Raises:
             TransportError: it did not come about; the hub may have taken the body all the same.
@@ -98,6 +101,8 @@ class HttpTransport:
         self._exchange_timeout_s = exchange_timeout_s
         self._monotonic = monotonic
         self._session = requests.Session()
+        # Every byte of an empty poll is paid by the month; and a library's version is nobody's business.
+        self._session.headers["User-Agent"] = "tuhoc"
 
     def __enter__(self) -> Self:
         return self
@@ -111,16 +116,30 @@ class HttpTransport:
         """See `Transport.close`."""
         self._session.close()
 
-    def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
+    def get(self, path: str, *, accept: str, max_bytes: int, authorization: str | None = None) -> bytes:
         """See `Transport.get`."""
-        return self._exchange("GET", path, body=None, media=None, accept=accept, max_bytes=max_bytes)
+        return self._exchange(
+            "GET", path, body=None, media=None, accept=accept, max_bytes=max_bytes, authorization=authorization
+        )
 
-    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+    def post(
+        self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int, authorization: str | None = None
+    ) -> bytes:
         """See `Transport.post`."""
-        return self._exchange("POST", path, body=body, media=media, accept=accept, max_bytes=max_bytes)
+        return self._exchange(
+            "POST", path, body=body, media=media, accept=accept, max_bytes=max_bytes, authorization=authorization
+        )
 
     def _exchange(
-        self, method: str, path: str, *, body: bytes | None, media: str | None, accept: str, max_bytes: int
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None,
+        media: str | None,
+        accept: str,
+        max_bytes: int,
+        authorization: str | None,
     ) -> bytes:
         blocking.check("HTTP")
         where = self.base_url + path
@@ -131,6 +150,7 @@ class HttpTransport:
                 data=body,
                 headers={
                     "Content-Type": media,
+                    "Authorization": authorization,
                     "Accept": accept,
                     # Answers are small or compressed already; identity keeps the ceiling honest.
                     "Accept-Encoding": "identity",
@@ -159,6 +179,8 @@ class HttpTransport:
             raise ProtocolMismatchError(where, spoken)
         if 400 <= status < 500:
             raise _refused(status, self._read(response, where, _MAX_ERROR_BYTES), where)
+        if status == 204 and response.request.method == "GET":
+            return b""
         media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if status != 200 or media != accept:
             raise NotOurHubError(where, f"status {status}, {media or 'no media type'}")

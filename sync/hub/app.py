@@ -24,8 +24,9 @@ from starlette.routing import Route
 
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.enrol_messages import FinishRequest, HubInfo, Message, StartRequest
+from sync.enrol_messages import FinishRequest, HubInfo, Message, RenewalRequest, StartRequest
 from sync.errors import BadBatchError
+from sync.hub.callers import Callers
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
@@ -45,6 +46,7 @@ from sync.protocol import (
     MAX_BATCH_BYTES,
     MAX_ENROL_BYTES,
     PATH_COURSES,
+    PATH_DEVICES,
     PATH_ENROL_FINISH,
     PATH_ENROL_START,
     PATH_HEALTH,
@@ -102,6 +104,7 @@ def create_app(
             Route(PATH_RECORDS, hub.records, methods=["POST"]),
             Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
             Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
+            Route(PATH_DEVICES, hub.renew, methods=["POST"]),
             Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
         ],
         middleware=[Middleware(ProtocolGate)],
@@ -124,6 +127,7 @@ class _Hub:
             meta = session.get_one(MetaRow, 1)
             self._name, self._incarnation = meta.name, meta.incarnation
         self._enroller = Enroller(self._database, self._key, config.keys_json, self._recipient(config.identity_path))
+        self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
@@ -168,16 +172,26 @@ class _Hub:
         _log.info("device enrolled")
         return answer
 
+    async def renew(self, request: Request) -> Response:
+        """Another key for the person of an enrolled device."""
+        _demand_media(request, JSON_MEDIA)
+        body = await read_body(request, MAX_ENROL_BYTES)
+        caller = await self._callers.of(request, body)
+        self._demand_patience(caller.device)
+        asked = _decoded(body, RenewalRequest)
+        answer = await _threaded(lambda: self._enroller.renew(asked, caller.device, self._clock.now()))
+        _log.info("device renewed")
+        return answer
+
     async def _enrol_request(self, request: Request, form: type[M]) -> M:
         _demand_media(request, JSON_MEDIA)
-        caller = request.client.host if request.client is not None else ""
+        self._demand_patience(request.client.host if request.client is not None else "")
+        return _decoded(await read_body(request, MAX_ENROL_BYTES), form)
+
+    def _demand_patience(self, caller: str) -> None:
         wait_s = self._enrol_limit.wait_s(caller)
         if wait_s > 0:
             raise RefusedRequest(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
-        try:
-            return msgspec.json.decode(await read_body(request, MAX_ENROL_BYTES), type=form)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            raise RefusedRequest(400, "bad-request", type(error).__name__) from error
 
     def _ping(self) -> None:
         with self._database.read() as session:
@@ -199,6 +213,7 @@ class _Hub:
                 time=timestamp(now),
                 ranges=taken.ranges,
                 refused=taken.refused,
+                forked=taken.forked or msgspec.UNSET,
             ),
             self._key,
         )
@@ -206,6 +221,13 @@ class _Hub:
 
 async def _threaded(work: Callable[[], Message]) -> Response:
     return _json(await anyio.to_thread.run_sync(work))
+
+
+def _decoded(body: bytes, form: type[M]) -> M:
+    try:
+        return msgspec.json.decode(body, type=form)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise RefusedRequest(400, "bad-request", type(error).__name__) from error
 
 
 def _json(message: Message) -> Response:

@@ -17,9 +17,11 @@
         ├── BadNameError               bad-name           a name with nothing to read in it, or too long
         ├── NoCodeLeftError            no-code-left       all 10,000 offers are open
         ├── UnknownDeviceError         unknown-device     a batch speaks of a device that is not enrolled here
-        └── DeviceOfAnotherError       device-of-another  the device is another person's
+        ├── DeviceOfAnotherError       device-of-another  the device is another person's
+        ├── WrongProofError            wrong-proof        a new key did not sign for whom it is said to be
+        └── TooManyDevicesError        too-many-devices   the person has as many keys as anybody may have
 
-The kinds of the last two, and of `WrongCodeError`, `UsedCodeError` and `BadBatchError`, are the ``error``
+The kinds of the last four, and of `WrongCodeError`, `UsedCodeError` and `BadBatchError`, are the ``error``
 words of the protocol's refusals.
 """
 
@@ -188,3 +190,15 @@ class DeviceOfAnotherError(HubError):
     """The device's key is enrolled for another person."""
 
     kind = "device-of-another"
+
+
+class WrongProofError(HubError):
+    """A key that should be certified did not sign for the device, hub and role that ask for it."""
+
+    kind = "wrong-proof"
+
+
+class TooManyDevicesError(HubError):
+    """A person has as many keys as anybody may have; people can give out a code all the same."""
+
+    kind = "too-many-devices"

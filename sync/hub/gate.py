@@ -13,7 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from sync.errors import BadBatchError, UsedCodeError, WrongCodeError
-from sync.hub.errors import DamagedDatabaseError, DeviceOfAnotherError, HubStorageError, UnknownDeviceError
+from sync.hub.errors import (
+    DamagedDatabaseError,
+    DeviceOfAnotherError,
+    HubStorageError,
+    TooManyDevicesError,
+    UnknownDeviceError,
+    WrongProofError,
+)
 from sync.protocol import PATH_HUB, PROTOCOL_HEADER, PROTOCOL_VERSION
 
 _log = logging.getLogger(__name__)
@@ -100,6 +107,14 @@ def _device_of_another(_request: Request, _error: Exception) -> Response:
     return refusal(409, DeviceOfAnotherError.kind)
 
 
+def _wrong_proof(_request: Request, _error: Exception) -> Response:
+    return refusal(403, WrongProofError.kind)
+
+
+def _too_many_devices(_request: Request, _error: Exception) -> Response:
+    return refusal(403, TooManyDevicesError.kind)
+
+
 def _storage(_request: Request, error: Exception) -> Response:
     _log.error("storage: %s", error)
     return refusal(503, "hub-storage", headers={"Retry-After": str(_STORAGE_RETRY_S)})
@@ -123,6 +138,8 @@ HANDLERS: Final[dict[int | type[Exception], ExceptionHandler]] = {
     WrongCodeError: _wrong_code,
     UsedCodeError: _used_code,
     DeviceOfAnotherError: _device_of_another,
+    WrongProofError: _wrong_proof,
+    TooManyDevicesError: _too_many_devices,
     HubStorageError: _storage,
     DamagedDatabaseError: _storage,
     ClientDisconnect: _gone,

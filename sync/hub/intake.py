@@ -42,6 +42,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Refusal, ...]
     new: int
     """Records that were not here before."""
+    forked: tuple[str, ...] = ()
+    """Devices of the batch of which another record is here at a sequence of the batch."""
 
 
 class _Verified(msgspec.Struct, frozen=True):
@@ -73,11 +75,15 @@ def take(database: HubDatabase, items: Sequence[Item], now: datetime) -> Taken:
         HubStorageError: nothing was taken.
     """
     verified, refused = _verify(database, items)
-    new = 0
+    new, forked = 0, set[str]()
     if verified:
         with database.write() as session:
-            new = _Intake(session, now).take(verified)
-    return Taken(ranges=ranges(one.link for one in verified), refused=tuple(refused), new=new)
+            intake = _Intake(session, now)
+            new = intake.take(verified)
+            forked = intake.forked(verified)
+    return Taken(
+        ranges=ranges(one.link for one in verified), refused=tuple(refused), new=new, forked=tuple(sorted(forked))
+    )
 
 
 def _verify(database: HubDatabase, items: Sequence[Item]) -> tuple[list[_Verified], list[Refusal]]:
@@ -147,6 +153,25 @@ class _Intake:
         for one in new:
             self._add(one)
         return len(new)
+
+    def forked(self, verified: Sequence[_Verified]) -> set[str]:
+        """Devices that have two records or more at one of these sequences."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for one in verified:
+            wanted[one.record.device].add(one.record.seq)
+        found = set()
+        for device, sequences in wanted.items():
+            for chunk in _chunks(sorted(sequences)):
+                twins = (
+                    select(RecordRow.seq)
+                    .where(RecordRow.device == device, RecordRow.seq.in_(chunk))
+                    .group_by(RecordRow.seq)
+                    .having(func.count() > 1)
+                    .limit(1)
+                )
+                if self._session.scalars(twins).first() is not None:
+                    found.add(device)
+        return found
 
     def _add(self, one: _Verified) -> None:
         record = one.record

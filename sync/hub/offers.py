@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content_cache.signing import SigningKey, key_id
-from sync.certificate import Certificate, issue_certificate
+from sync.certificate import Certificate, DeviceRole, issue_certificate
+from sync.credentials import proves_renewal
 from sync.enrol_messages import (
     FinishReply,
     FinishRequest,
+    RenewalReply,
+    RenewalRequest,
     StartReply,
     StartRequest,
     Welcome,
@@ -42,7 +45,13 @@ from sync.enrol_proof import (
 )
 from sync.errors import UsedCodeError, WrongCodeError
 from sync.hub.database import HubDatabase
-from sync.hub.errors import DeviceOfAnotherError, NoCodeLeftError, UnknownLearnerError
+from sync.hub.errors import (
+    DeviceOfAnotherError,
+    NoCodeLeftError,
+    TooManyDevicesError,
+    UnknownLearnerError,
+    WrongProofError,
+)
 from sync.hub.schema import DeviceRow, MetaRow, OfferRow, PersonRow, UnitRow
 from sync.protocol import ENROL_NONCE_TYPE
 from sync.timestamps import timestamp
@@ -51,6 +60,8 @@ LIFETIME: Final = timedelta(days=30)
 REUSE_AFTER: Final = timedelta(days=1)
 """A used or closed offer keeps its number so long, for a reply that was lost and for a clear word."""
 WRONG_PROOFS_ALLOWED: Final = 5
+DEVICES_ALLOWED: Final = 200
+"""Keys of one person. A home that is restored every week for years stays below it; a program gone wild does not."""
 _MAX_KEYS_BYTES: Final = 32 << 10
 
 
@@ -175,17 +186,7 @@ class Enroller:
         person = session.get_one(PersonRow, offer.person_id)
         unit = session.get(UnitRow, person.unit_id) if person.unit_id is not None else None
         meta = session.get_one(MetaRow, 1)
-        certificate = issue_certificate(
-            Certificate(
-                device=key_id(public),
-                public=public,
-                person=person.id,
-                unit=person.unit_id,
-                hub=self._key.key_id,
-                issued=timestamp(now),
-            ),
-            self._key,
-        )
+        certificate = self._certify(public, person, DeviceRole.DEVICE, now)
         _enrol_device(session, public, person.id, certificate, now)
         welcome = Welcome(
             person=WelcomePerson(id=person.id, full_name=person.full_name),
@@ -197,6 +198,46 @@ class Enroller:
         )
         offer.used_by, offer.used_at, offer.reply = key_id(public), now, msgspec.json.encode(welcome)
         return offer.reply
+
+    def renew(self, request: RenewalRequest, old_device: str, now: datetime) -> RenewalReply:
+        """Certifies another key of the person of an enrolled device. The same key again gets a certificate again.
+
+        Args:
+            request: by the old device, whose credentials were checked.
+            old_device: its id.
+            now: the hub's clock.
+
+        Raises:
+            WrongProofError: the new key did not sign for this device, hub and role.
+            TooManyDevicesError: the person has as many keys as anybody may have.
+            DeviceOfAnotherError: the key is enrolled for another person, or for another role.
+        """
+        hub = self._key.key_id
+        if not proves_renewal(request.public, request.proof, old_device=old_device, hub=hub, role=request.role):
+            raise WrongProofError(old_device)
+        with self._database.write() as session:
+            person = session.get_one(PersonRow, session.get_one(DeviceRow, old_device).person_id)
+            if session.get(DeviceRow, key_id(request.public)) is None:
+                count = select(func.count()).select_from(DeviceRow).where(DeviceRow.person_id == person.id)
+                if (session.scalar(count) or 0) >= DEVICES_ALLOWED:
+                    raise TooManyDevicesError(person.id)
+            certificate = self._certify(request.public, person, request.role, now)
+            _enrol_device(session, request.public, person.id, certificate, now)
+        return RenewalReply(certificate=certificate)
+
+    def _certify(self, public: bytes, person: PersonRow, role: str, now: datetime) -> bytes:
+        return issue_certificate(
+            Certificate(
+                device=key_id(public),
+                public=public,
+                person=person.id,
+                unit=person.unit_id,
+                hub=self._key.key_id,
+                issued=timestamp(now),
+                role=msgspec.UNSET if role == DeviceRole.DEVICE else role,
+            ),
+            self._key,
+        )
 
     def _read_keys(self) -> bytes | None:
         try:

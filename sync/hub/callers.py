@@ -1,0 +1,70 @@
+"""Who asks: the credentials of a request, checked against the devices that are enrolled here.
+
+A dependency for routes: ``await callers.of(request, body)`` gives the caller or refuses the request. Unknown devices
+get 401 ``unknown-device``, revoked ones 403 ``device-revoked``, and whatever else is wrong 401 ``bad-credentials``.
+What a caller may see is the route's business; a device speaks for its person and for nobody else.
+"""
+
+from __future__ import annotations
+
+import anyio.to_thread
+import msgspec
+from sqlalchemy import select
+from starlette.requests import Request
+
+from sync.credentials import Credentials, read_credentials
+from sync.hub.database import HubDatabase
+from sync.hub.gate import RefusedRequest
+from sync.hub.schema import DeviceRow
+
+_CHALLENGE = {"WWW-Authenticate": "Tuhoc"}
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """An enrolled device, proven."""
+
+    device: str
+    person: str
+
+
+class Callers:
+    """Knows the devices of one hub."""
+
+    def __init__(self, database: HubDatabase, hub: str) -> None:
+        """Takes the hub's database and its key id."""
+        self._database = database
+        self._hub = hub
+
+    async def of(self, request: Request, body: bytes = b"") -> Caller:
+        """The device whose credentials a request carries.
+
+        Args:
+            request: any.
+            body: its whole body, as it travelled.
+
+        Raises:
+            RefusedRequest: 401 or 403, see the module.
+            HubStorageError: the database does not answer.
+        """
+        shown = read_credentials(request.headers.get("authorization", ""))
+        if shown is None:
+            raise RefusedRequest(401, "bad-credentials", headers=_CHALLENGE)
+        target = request.scope["raw_path"].decode("latin-1")
+        query = request.scope["query_string"].decode("latin-1")
+        if query:
+            target += "?" + query
+        return await anyio.to_thread.run_sync(self._check, shown, request.method, target, body)
+
+    def _check(self, shown: Credentials, method: str, target: str, body: bytes) -> Caller:
+        with self._database.read() as session:
+            device = session.execute(
+                select(DeviceRow.public, DeviceRow.person_id, DeviceRow.revoked_at).where(DeviceRow.id == shown.device)
+            ).first()
+        if device is None:
+            raise RefusedRequest(401, "unknown-device", shown.device, headers=_CHALLENGE)
+        if not shown.are_of(device.public, method=method, target=target, hub=self._hub, body=body):
+            raise RefusedRequest(401, "bad-credentials", headers=_CHALLENGE)
+        if device.revoked_at is not None:
+            # Only now: whether a device is revoked is told to nobody but itself.
+            raise RefusedRequest(403, "device-revoked", shown.device)
+        return Caller(device=shown.device, person=device.person_id)
