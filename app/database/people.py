@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.declarative import Base, UtcDateTime, one_of
-from app.database.states import DeviceState
+from app.database.states import DeviceRole, DeviceState
 
 
 class RoleName(enum.StrEnum):
@@ -90,13 +90,16 @@ class Device(Base):
         CheckConstraint("length(public_key) = 32", name="key_is_ed25519"),
         CheckConstraint("(state = 'active') = (replaced_at IS NULL)", name="replaced_has_a_time"),
         CheckConstraint("replaces <> id", name="not_its_own_heir"),
-        Index("uq_devices_one_active", "profile_id", unique=True, sqlite_where=text("replaced_at IS NULL")),
+        Index("uq_devices_one_active", "profile_id", "role", unique=True, sqlite_where=text("replaced_at IS NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[DeviceState] = mapped_column(one_of(DeviceState, name="state_known"))
+    role: Mapped[DeviceRole] = mapped_column(
+        one_of(DeviceRole, name="role_known"), default=DeviceRole.DEVICE, server_default="device"
+    )
     replaces: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
     """The device whose chain this one goes on from; its first record names it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -121,11 +124,11 @@ class Hub(Base):
 
 
 class Binding(Base):
-    """Ties a profile's device to a person known to a hub; at most one is current for a profile."""
+    """Ties a profile's device to a person known to a hub; at most one of a role is current for a profile."""
 
     __tablename__ = "bindings"
     __table_args__ = (
-        Index("uq_bindings_one_current", "profile_id", unique=True, sqlite_where=text("ended_at IS NULL")),
+        Index("uq_bindings_one_current", "profile_id", "role", unique=True, sqlite_where=text("ended_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -133,6 +136,10 @@ class Binding(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
     hub_id: Mapped[int] = mapped_column(ForeignKey("hubs.id"))
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)
+    role: Mapped[DeviceRole] = mapped_column(
+        one_of(DeviceRole, name="role_known"), default=DeviceRole.DEVICE, server_default="device"
+    )
+    """The device's."""
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     certificate: Mapped[bytes] = mapped_column(LargeBinary)
     """DSSE by the hub over the device and the person, as received."""

@@ -1,4 +1,4 @@
-"""Tables about learning: progress in lessons, attempts, answers, flags, opened seals, reviews of what was missed.
+"""Tables about learning: progress in lessons, attempts, answers, flags, opened seals, reviews, feedback.
 
 An attempt keeps everything that its record needs and what a list of results shows, so that both work when the
 course has left the cache. Marks and scores are thousandths.
@@ -32,6 +32,10 @@ class LessonProgress(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    serial: Mapped[int | None]
+    """Of the package that was read last; None where it was read by a version that did not note it."""
+    told_position: Mapped[int | None]
+    """What the last record about it said; None where there is none."""
 
 
 class Attempt(Base):
@@ -196,6 +200,7 @@ class ReviewAnswer(Base):
     """One answer (nhớ / chưa nhớ) given in a review."""
 
     __tablename__ = "review_answers"
+    __table_args__ = (Index("ix_review_answers_untold", "profile_id", sqlite_where=text("record_id IS NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"))
@@ -206,19 +211,47 @@ class ReviewAnswer(Base):
     new: Mapped[bool]
     """The card's first one."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
+    """The record that counts it; None before."""
 
 
 class DeviceEvent(Base):
-    """What happened to this computer's clock; becomes a record in a later version."""
+    """What happened to this computer's clock, its database or a key (`sync.study_bodies.Event`)."""
 
     __tablename__ = "device_events"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    """``clock-jump``."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Wall time after it."""
     jump_ms: Mapped[int]
+    profile_id: Mapped[str | None] = mapped_column(ForeignKey("profiles.id"))
+    """Whose attempt or key it touched; None where it is the whole home's, or is not known."""
+    told: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """There are records of it."""
+
+
+class Feedback(Base):
+    """What somebody thinks of a course, as they wrote it: its record is sealed, and this is their own copy."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("rating BETWEEN 1 AND 5", name="rating_in_range"),
+        CheckConstraint("rating IS NOT NULL OR length(text) > 0", name="says_something"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"), index=True)
+    course_id: Mapped[str]
+    course_title: Mapped[str]
+    serial: Mapped[int | None]
+    lesson_id: Mapped[str | None]
+    lesson_title: Mapped[str | None]
+    rating: Mapped[int | None]
+    text: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"), unique=True)
+    """None while it is not known yet to whom it has to be sealed."""
 
 
 class Flag(Base):
