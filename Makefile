@@ -27,10 +27,11 @@ fuzz:
 	@build_spec/env.sh tests
 	@$(PY) -m tests.hostile.fuzz --hours $(or $(HOURS),2) $(if $(SEED),--seed $(SEED))
 
-# 1,000 kills of a process that answers, and a power cut at every point of its work.
+# 1,000 kills of a process that answers, a power cut at every point of its work, and 5,000 seeds of chaos in sync.
 soak:
 	@build_spec/env.sh tests
 	@$(PY) -m tests.durability.soak
+	@$(PY) -m tests.chaos --seeds 5000
 
 bundle: env
 	@$(PY) build_spec/bundle.py

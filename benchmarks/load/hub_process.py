@@ -33,18 +33,16 @@ class HubProcess:
         self._process.terminate()
         self._process.communicate(timeout=60)
 
-    def peak_bytes(self) -> int | None:
-        """The most memory that it ever held; None where the system does not tell."""
-        status = Path(f"/proc/{self._process.pid}/status")
-        if not status.is_file():
-            return None
-        found = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(found.split()[1]) * 1024
-
-    def cpu_s(self) -> float | None:
-        """Processor time that it used; None where the system does not tell."""
-        stat = Path(f"/proc/{self._process.pid}/stat")
-        if not stat.is_file():
-            return None
-        fields = stat.read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def used(self) -> dict[str, float]:
+        """The most memory that it ever held and its processor time; nothing where the system does not tell."""
+        folder = Path(f"/proc/{self._process.pid}")
+        if not folder.is_dir():
+            return {}
+        status = (folder / "status").read_text().splitlines()
+        peak_kib = int(next(line for line in status if line.startswith("VmHWM:")).split()[1])
+        fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        ticks = int(fields[11]) + int(fields[12])
+        return {
+            "hub_peak_mib": round(peak_kib / 1024, 1),
+            "hub_processor_s": round(ticks / os.sysconf("SC_CLK_TCK"), 1),
+        }

@@ -68,7 +68,8 @@ async def send(
         moments: when each is sent, ascending seconds.
         tls: for https.
     """
-    where = urlsplit(url)
+    parts = urlsplit(url)
+    where = parts.hostname or "", parts.port or 80
     found = Sent()
     started = time.perf_counter()
     tasks = set()
@@ -78,7 +79,7 @@ async def send(
             await asyncio.sleep(wait)
         else:
             found.late_s = max(found.late_s, -wait)
-        task = asyncio.create_task(_device(where.hostname or "", where.port or 80, hub_public, one, found, tls))
+        task = asyncio.create_task(_device(where, hub_public, one, found, tls))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
@@ -87,7 +88,7 @@ async def send(
 
 
 async def _device(
-    host: str, port: int, hub_public: bytes, one: Outgoing, found: Sent, tls: ssl.SSLContext | None
+    where: tuple[str, int], hub_public: bytes, one: Outgoing, found: Sent, tls: ssl.SSLContext | None
 ) -> None:
     began = time.perf_counter()
     wait_s = _FIRST_WAIT_S
@@ -95,7 +96,7 @@ async def _device(
         found.tries += 1
         try:
             async with asyncio.timeout(_TIMEOUT_S):
-                status, asked_s, body = await _post(host, port, one.body, tls)
+                status, asked_s, body = await _post(*where, one.body, tls)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             found.failures[type(error).__name__] += 1
         else:

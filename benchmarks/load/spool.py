@@ -102,9 +102,7 @@ def _outgoing(member: Member, *, attempts: int, seed: int) -> Outgoing:
             )
         )
         head = records[-1].head
-    return Outgoing(
-        device=key.key_id, last=attempts, digests=tuple(one.digest for one in records), body=pack(records)
-    )
+    return Outgoing(device=key.key_id, last=attempts, digests=tuple(one.digest for one in records), body=pack(records))
 
 
 def _uuid7(at: datetime, pick: random.Random) -> str:

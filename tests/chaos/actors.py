@@ -1,0 +1,94 @@
+"""What the processes of a trial do: a hub serves; a learner at a home takes quizzes, reads, and syncs."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from pathlib import Path
+
+from app.clock import SystemClock
+from app.compose import Services, open_services
+from app.errors import AppError, DatabaseBusyError, DiskFullError, StorageFaultError
+from app.views import ProfileView
+from sync.hub.server import HubServer
+from sync.transport import HttpTransport, Transport
+from tests.app.world import COURSE, FINAL, LESSONS, PRACTICE
+from tests.chaos.processes import Say
+from tests.durability.killing import some_answer
+
+TIMEOUT_S = 3.0
+"""Of a learner's connection: a trial has many dead ones."""
+
+
+class WrongClock(SystemClock):
+    """A computer's clock that is so many seconds off."""
+
+    def __init__(self, off_s: float) -> None:
+        super().__init__()
+        self._off = timedelta(seconds=off_s)
+
+    def now(self):  # type: ignore[no-untyped-def]
+        """See `app.clock.Clock`."""
+        return super().now() + self._off
+
+
+def serve(say: Say, data: Path, port: int) -> None:
+    """A hub; says ``ready`` and its port."""
+    HubServer(data, "127.0.0.1", port, lambda url: say("ready", int(url.rpartition(":")[2]))).run_until_stopped()
+
+
+def learn(say: Say, home: Path, *, seed: int, deeds: int, off_s: float, port: int) -> None:
+    """A learner's sitting: ``done`` is said of every attempt that was handed in and is durable.
+
+    Args:
+        say: told ``done`` with the record's id.
+        home: the data folder.
+        seed: of what is done.
+        deeds: how many things.
+        off_s: how wrong the clock is.
+        port: where the hub answers, or nobody.
+    """
+    pick = random.Random(seed)
+    services = _open(home, off_s, port)
+    try:
+        people = services.profiles.list()
+        for _ in range(deeds):
+            _deed(say, services, pick.choice(people), pick)
+    except (DiskFullError, StorageFaultError, DatabaseBusyError):
+        say("storage")
+    finally:
+        services.close()
+
+
+def sync(say: Say, home: Path, *, off_s: float, port: int) -> None:
+    """A run of the sender; says ``waiting`` and how much is left."""
+    services = _open(home, off_s, port)
+    try:
+        services.syncing.run_once(force=True)
+        say("waiting", services.syncing.waiting_total())
+    except (DiskFullError, StorageFaultError, DatabaseBusyError):
+        say("storage")
+    finally:
+        services.close()
+
+
+def _open(home: Path, off_s: float, port: int) -> Services:
+    def transport(_url: str) -> Transport:
+        return HttpTransport(f"http://127.0.0.1:{port}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
+
+    return open_services(home, clock=WrongClock(off_s), transport_for=transport)
+
+
+def _deed(say: Say, services: Services, person: ProfileView, pick: random.Random) -> None:
+    if pick.random() < 0.2:
+        services.reading.open(person.id, COURSE, pick.choice(LESSONS))
+        return
+    attempt = services.quizzes.start_or_resume(person.id, COURSE, pick.choice((FINAL, PRACTICE, PRACTICE)))
+    for index, question in enumerate(attempt.questions):
+        if pick.random() < 0.8:
+            services.quizzes.answer(attempt.attempt_id, index, some_answer(pick, question))
+    services.quizzes.submit(attempt.attempt_id)
+    say("done", attempt.attempt_id)
+
+
+__all__ = ["AppError", "learn", "serve", "sync"]

@@ -1,0 +1,162 @@
+"""One trial: a seed's plan is carried out, then the weather clears, and everything must be where it belongs."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import signal
+import sqlite3
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from sync.encoding import to_base64url
+from sync.record import check_signature, digest_of, parse
+from tests.chaos import actors, line, template
+from tests.chaos.processes import FAULT, Doom, Process
+
+STEPS = 10
+CALM_ROUNDS = 6
+"""Runs of the sender in clear weather, at most: one is enough but for what the plan left on the way."""
+_JUMPS_S = (0.0, 0.0, 86_400.0 * 400, -86_400.0 * 3_000, 3_600.0, -1_800.0)
+
+
+class Trial:
+    """A seed's world."""
+
+    def __init__(self, prepared: Path, folder: Path, seed: int) -> None:
+        template.copy(prepared, folder)
+        self.folder = folder
+        self.pick = random.Random(seed)
+        self.done: set[str] = set()
+        """Ids of attempts that a learner was told are handed in."""
+        self.deaths = 0
+        self._hub: Process | None = None
+        self._port = 0
+        self._off_s = dict.fromkeys(template.HOMES, 0.0)
+
+    def run(self) -> None:
+        """Carries the plan out and judges.
+
+        Raises:
+            AssertionError: something was lost, doubled, torn, or failed by itself.
+        """
+        try:
+            for _ in range(STEPS):
+                self._step()
+            self._calm()
+        finally:
+            if self._hub is not None:
+                self._hub.kill()
+        self._judge()
+
+    def _step(self) -> None:
+        kind = self.pick.choices(["learn", "sync", "hub", "clock"], [40, 35, 15, 10])[0]
+        home = self.pick.choice(list(template.HOMES))
+        if kind == "clock":
+            self._off_s[home] = self.pick.choice(_JUMPS_S)
+        elif kind == "hub":
+            self._restart(self._doom(400))
+        elif kind == "learn":
+            self._learn(home)
+        else:
+            if self._hub is None or self._hub.status is not None:
+                self._restart(self._doom(400) if self.pick.random() < 0.4 else Doom())
+            self._sync(home, self._doom(60))
+
+    def _doom(self, points: int) -> Doom:
+        chance = self.pick.random()
+        if chance < 0.55:
+            return Doom()
+        if chance < 0.85:
+            return Doom(points=int(points ** self.pick.random()))
+        return Doom(after_s=self.pick.uniform(0.01, 0.3))
+
+    def _learn(self, home: str) -> None:
+        deeds, seed, doom = self.pick.randint(1, 4), self.pick.randrange(2**32), self._doom(120)
+        off_s, port = self._off_s[home], self._port
+        self._ran(
+            Process.start(
+                lambda say: actors.learn(say, self.folder / home, seed=seed, deeds=deeds, off_s=off_s, port=port), doom
+            )
+        )
+
+    def _sync(self, home: str, doom: Doom) -> None:
+        cuts = [(int(10 ** self.pick.uniform(0, 4)), int(10 ** self.pick.uniform(0, 4))) for _ in range(3)]
+        cuts = cuts[: self.pick.randint(0, 3)]
+        wire = Process.start(lambda say: line.carry(say, self._port, cuts))
+        try:
+            ready = wire.hear("ready")
+            assert ready is not None
+            off_s = self._off_s[home]
+            self._ran(Process.start(lambda say: actors.sync(say, self.folder / home, off_s=off_s, port=ready[1]), doom))
+        finally:
+            wire.kill()
+
+    def _restart(self, doom: Doom) -> None:
+        """Kills the hub, if it lives, and starts it again; it may die before it is ready."""
+        if self._hub is not None:
+            self._hub.kill()
+        self._hub = Process.start(lambda say: actors.serve(say, self.folder / template.HUB, 0), doom)
+        ready = self._hub.hear("ready")
+        if ready is None:
+            self._ended(self._hub)
+        else:
+            self._port = ready[1]
+
+    def _ran(self, process: Process) -> None:
+        process.wait()
+        self._ended(process)
+        self.done.update(line[1] for line in process.said if line[0] == "done")
+
+    def _ended(self, process: Process) -> None:
+        status = process.wait()
+        faults = [line[1] for line in process.said if line[0] == "fault"]
+        assert status != FAULT, faults[0] if faults else "failed"
+        assert status in (0, -signal.SIGKILL, -signal.SIGALRM), status
+        self.deaths += status != 0
+
+    def _calm(self) -> None:
+        """The line is good, the hub lives, clocks are right: everything that waits must arrive."""
+        self._restart(Doom())
+        for home in template.HOMES:
+            for _ in range(CALM_ROUNDS):
+                sender = Process.start(
+                    lambda say, home=home: actors.sync(say, self.folder / home, off_s=0.0, port=self._port)
+                )
+                sender.wait()
+                self._ended(sender)
+                left = sender.hear("waiting")
+                assert left is not None, sender.said
+                if not left[1]:
+                    break
+            assert left == ["waiting", 0], f"{home}: {left}"
+
+    def _judge(self) -> None:
+        publics = dict(_rows(self.folder / template.HUB / "hub.sqlite", "SELECT id, public FROM devices"))
+        central = _rows(self.folder / template.HUB / "hub.sqlite", "SELECT text, signature, device, seq FROM records")
+        held = defaultdict(int)
+        chains: dict[str, dict[int, Any]] = defaultdict(dict)
+        for text, signature, device, seq in central:
+            check_signature(text, signature, publics[device])
+            held[text] += 1
+            assert seq not in chains[device], f"two records at {seq}"
+            chains[device][seq] = (parse(text).prev, digest_of(text))
+        for links in chains.values():
+            assert sorted(links) == list(range(1, len(links) + 1)), "a gap"
+            for seq, (prev, _) in links.items():
+                assert prev == (None if seq == 1 else to_base64url(links[seq - 1][1])), "a torn chain"
+        ids = {parse(text).id for text in held}
+        assert self.done <= ids, f"lost: {self.done - ids}"
+        for home in template.HOMES:
+            for text, state in _rows(self.folder / home / "study.sqlite", "SELECT text, state FROM records"):
+                assert state == "received", state
+                assert held[text] == 1, f"{held[text]} times at the centre"
+        results = _rows(self.folder / template.HUB / "hub.sqlite", "SELECT record, count(*) FROM results GROUP BY 1")
+        assert {record for record, count in results if count == 1} >= self.done, "a result lost or doubled"
+
+
+def _rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return connection.execute(statement).fetchall()
