@@ -14,6 +14,7 @@
     ├── PersonError                    who is learning
     │   ├── UnknownProfileError        unknown-profile
     │   ├── NotEnrolledError           not-enrolled        the action needs a hub and the profile has none
+    │   ├── NoRecipientError           no-recipient        the hub has not told yet what parcels are sealed to
     │   ├── AlreadyEnrolledError       already-enrolled    the profile is tied to a person already
     │   └── EmptyNameError             empty-name
     └── StudyError                     lessons and quizzes
@@ -131,6 +132,18 @@ class NotEnrolledError(PersonError):
     def __init__(self, profile_id: str | None) -> None:
         super().__init__(profile_id or "no profile")
         self.profile_id = profile_id
+
+
+class NoRecipientError(PersonError):
+    """The hub at ``hub_url`` has not told this home yet what parcels are sealed to; it tells it at the next
+    contact.
+    """
+
+    kind = "no-recipient"
+
+    def __init__(self, hub_url: str) -> None:
+        super().__init__(hub_url)
+        self.hub_url = hub_url
 
 
 class AlreadyEnrolledError(PersonError):

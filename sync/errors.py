@@ -21,7 +21,12 @@
         ├── BadRecordError             bad-record
         ├── BadBatchError              bad-batch
         ├── BadReceiptError            bad-receipt
-        └── BadCertificateError        bad-certificate
+        ├── BadCertificateError        bad-certificate
+        ├── BadParcelError             bad-parcel
+        │   └── ForeignParcelError     foreign-parcel     it is for another hub
+        └── QrError
+            ├── TooLongForQrError      too-long-for-qr    a record that no code can hold
+            └── BadQrError             bad-qr             no result of ours
 
 ``sync.hub.errors`` continues the tree with `HubError`. Importing this module costs nothing: the window's
 table of words needs it early. Errors carry fields; sentences for people are made elsewhere, from ``kind``.
@@ -187,3 +192,46 @@ class BadCertificateError(RecordError):
     """A device's certificate that is malformed or not by the hub that it names."""
 
     kind = "bad-certificate"
+
+
+class BadParcelError(RecordError):
+    """A parcel, or a file of receipts, that is not what it should be; nothing of it was taken.
+
+    ``reason``: ``not-a-parcel``, ``unsupported-version``, ``too-large``, ``malformed-index``, ``cut-short``,
+    ``altered``, ``cannot-open``, ``malformed-content``, ``empty``.
+    """
+
+    kind = "bad-parcel"
+
+
+class ForeignParcelError(BadParcelError):
+    """A whole parcel, sealed to another hub than this one: ``hub`` is its id."""
+
+    kind = "foreign-parcel"
+
+    def __init__(self, hub: str) -> None:
+        super().__init__("foreign", f"for the hub {hub[:16]}")
+        self.hub = hub
+
+
+class QrError(RecordError):
+    """About a result as a QR code."""
+
+
+class TooLongForQrError(QrError):
+    """``characters`` are needed and a code holds at most ``most``: the record has to go another way."""
+
+    kind = "too-long-for-qr"
+
+    def __init__(self, characters: int, most: int) -> None:
+        super().__init__("too-long", f"{characters} characters, a code holds {most}")
+        self.characters = characters
+        self.most = most
+
+
+class BadQrError(QrError):
+    """What was scanned is no result of ours: ``reason`` is ``not-a-result``, ``unsupported-version`` or
+    ``damaged``.
+    """
+
+    kind = "bad-qr"

@@ -28,12 +28,14 @@ FEED_TYPE: Final = "application/vnd.tuhoc.feed.v1+json"
 RECORDS_MEDIA: Final = "application/vnd.tuhoc.records.v1+zstd"
 RECEIPT_MEDIA: Final = RECEIPT_TYPE
 FEED_MEDIA: Final = "application/vnd.tuhoc.feed.v1+zstd"
+PARCEL_MEDIA: Final = "application/vnd.tuhoc.parcel.v1"
 JSON_MEDIA: Final = "application/json"
 
 # Paths, relative to the hub's base address.
 PATH_HEALTH: Final = "/healthz"
 PATH_HUB: Final = "/v1/hub"
 PATH_RECORDS: Final = "/v1/records"
+PATH_PARCELS: Final = "/v1/parcels"
 PATH_ENROL_START: Final = "/v1/enrol/start"
 PATH_ENROL_FINISH: Final = "/v1/enrol/finish"
 PATH_DEVICES: Final = "/v1/devices"
@@ -51,6 +53,14 @@ MAX_BATCH_BYTES: Final = 16 << 20
 MAX_BATCH_ITEMS: Final = 4_000
 """Records of one batch: a receipt that refuses them all still fits `MAX_RECEIPT_BYTES`."""
 MAX_RECEIPT_BYTES: Final = 1 << 20
+MAX_PARCEL_INDEX_BYTES: Final = 256 << 10
+"""Of a parcel's index: 1,000 ranges and room to spare."""
+MAX_PARCEL_RANGES: Final = 1_000
+"""A parcel has no more chains than that; what has more goes into several."""
+MAX_PARCEL_BYTES: Final = MAX_BATCH_BODY_BYTES + MAX_PARCEL_INDEX_BYTES + (64 << 10)
+"""Of a whole parcel: a batch, what `age` adds to it (16 bytes in 64 KiB and a header), and its index."""
+MAX_RECEIPTS_FILE_BYTES: Final = 16 << 20
+"""Of a file of receipts, as it lies on the stick and unpacked."""
 MAX_ENROL_BYTES: Final = 64 << 10
 """Of a request or an answer of enrolment; the answer carries ``keys.json``."""
 MAX_FEED_BODY_BYTES: Final = 2 << 20

@@ -251,6 +251,41 @@ _PEOPLE: dict[str, Row] = {
         Remedy.RETRY,
         "scroll-text",
     ),
+    "bad-parcel": row(
+        QT_TRANSLATE_NOOP("errors", "Tệp kết quả hoặc tệp biên nhận không dùng được"),
+        QT_TRANSLATE_NOOP(
+            "errors", "Tệp bị hỏng, bị cắt ngắn hoặc là loại tệp khác; chưa có gì được nhận. Hãy chép lại tệp."
+        ),
+        Remedy.RETRY,
+        "file-text",
+    ),
+    "foreign-parcel": row(
+        QT_TRANSLATE_NOOP("errors", "Tệp kết quả này gửi cho máy chủ khác"),
+        QT_TRANSLATE_NOOP("errors", "Chưa có gì được nhận. Hãy chuyển tệp đến đúng máy chủ đã ghi danh."),
+        Remedy.BACK,
+        "file-text",
+    ),
+    "no-recipient": row(
+        QT_TRANSLATE_NOOP("errors", "Chưa lập được tệp kết quả"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Máy này ghi danh từ trước nên chưa biết cách niêm phong cho máy chủ. Kết nối với máy chủ một lần là đủ.",
+        ),
+        Remedy.RETRY,
+        "key-round",
+    ),
+    "too-long-for-qr": row(
+        QT_TRANSLATE_NOOP("errors", "Kết quả này quá dài cho một mã QR"),
+        QT_TRANSLATE_NOOP("errors", "Hãy gửi kết quả qua mạng hoặc bằng tệp kết quả."),
+        Remedy.BACK,
+        "scroll-text",
+    ),
+    "bad-qr": row(
+        QT_TRANSLATE_NOOP("errors", "Mã QR này không phải là kết quả học tập"),
+        QT_TRANSLATE_NOOP("errors", "Hãy mở lại mã trên máy học và quét lại, hoặc gửi bằng cách khác."),
+        Remedy.BACK,
+        "scroll-text",
+    ),
     "not-enrolled": row(
         QT_TRANSLATE_NOOP("errors", "Chưa ghi danh"),
         QT_TRANSLATE_NOOP("errors", "Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả."),

@@ -3476,6 +3476,46 @@
         <translation>Results still wait on this computer and are sent again.</translation>
     </message>
     <message>
+        <source>Tệp kết quả hoặc tệp biên nhận không dùng được</source>
+        <translation>The file of results or receipts cannot be used</translation>
+    </message>
+    <message>
+        <source>Tệp bị hỏng, bị cắt ngắn hoặc là loại tệp khác; chưa có gì được nhận. Hãy chép lại tệp.</source>
+        <translation>The file is damaged, cut short or another kind of file; nothing of it was taken. Copy the file again.</translation>
+    </message>
+    <message>
+        <source>Tệp kết quả này gửi cho máy chủ khác</source>
+        <translation>This file of results is for another server</translation>
+    </message>
+    <message>
+        <source>Chưa có gì được nhận. Hãy chuyển tệp đến đúng máy chủ đã ghi danh.</source>
+        <translation>Nothing was taken. Bring the file to the server of the enrolment.</translation>
+    </message>
+    <message>
+        <source>Chưa lập được tệp kết quả</source>
+        <translation>A file of results cannot be made yet</translation>
+    </message>
+    <message>
+        <source>Máy này ghi danh từ trước nên chưa biết cách niêm phong cho máy chủ. Kết nối với máy chủ một lần là đủ.</source>
+        <translation>This computer enrolled earlier and does not know yet how to seal for the server. One connection with the server is enough.</translation>
+    </message>
+    <message>
+        <source>Kết quả này quá dài cho một mã QR</source>
+        <translation>This result is too long for a QR code</translation>
+    </message>
+    <message>
+        <source>Hãy gửi kết quả qua mạng hoặc bằng tệp kết quả.</source>
+        <translation>Send the result over the network or as a file of results.</translation>
+    </message>
+    <message>
+        <source>Mã QR này không phải là kết quả học tập</source>
+        <translation>This QR code is not a result</translation>
+    </message>
+    <message>
+        <source>Hãy mở lại mã trên máy học và quét lại, hoặc gửi bằng cách khác.</source>
+        <translation>Open the code again on the computer and scan it again, or send it another way.</translation>
+    </message>
+    <message>
         <source>Chưa ghi danh</source>
         <translation>Not enrolled</translation>
     </message>
