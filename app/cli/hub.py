@@ -28,12 +28,17 @@ for _one in hub_grading.COMMANDS:
 @command.command("init")
 @data_option
 @click.option("--name", default="Máy chủ Tự Học", show_default=True, help="What learners see.")
+@click.option(
+    "--database",
+    metavar="URL",
+    help="postgresql+psycopg://USER:PASSWORD@HOST/NAME of a database that is there; SQLite in DIR without.",
+)
 @json_option
-def init(data: Path, name: str, as_json: bool) -> None:
+def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
     """Make a hub: its database, its keys, and the folder `courses` that it serves."""
     from sync.hub import hub_recipient, init_hub
 
-    init_hub(data, name=name)
+    init_hub(data, name=name, database_url=database)
     recipient = hub_recipient(data)
     emit(
         {"data": str(data), "name": name, "courses": str(data / "courses"), "recipient": recipient},

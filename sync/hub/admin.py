@@ -9,7 +9,7 @@ from pathlib import Path
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
 from sync.hub import essays, openings, people, reviewing, standing
-from sync.hub.config import HubConfig, load_config, save_config
+from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase
 from sync.hub.errors import HubExistsError
 from sync.hub.grading import Grader, GradeReport
@@ -28,15 +28,17 @@ def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: C
     Args:
         data: the folder; made when it is not there.
         name: what learners see.
-        database_url: in SQLAlchemy's form; SQLite in the folder when None.
+        database_url: in SQLAlchemy's form; SQLite in the folder when None. A PostgreSQL database has to be there.
         clock: wall time.
 
     Raises:
+        BadDatabaseUrlError: the URL is none that a hub runs on.
+        HubStorageError: the database does not answer.
         HubExistsError: there is a hub already; nothing was changed.
         BadNameError: the name is none.
     """
     tidy = people.tidy_name(name)
-    config = HubConfig(data=data, database_url=database_url)
+    config = HubConfig(data=data, database_url=None if database_url is None else tidy_database_url(database_url))
     if (data / "hub.json").exists():
         raise HubExistsError(data)
     config.courses.mkdir(parents=True, exist_ok=True)

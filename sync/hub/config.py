@@ -18,9 +18,10 @@ import msgspec
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from sync.hub.errors import HubExistsError, NotAHubError
+from sync.hub.errors import BadDatabaseUrlError, HubExistsError, NotAHubError
 
 CONFIG_FORMAT = 1
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 
 
 class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,22 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
         return self.courses / "keys.json"
 
 
+def tidy_database_url(url: str) -> str:
+    """A database's URL with the driver that is shipped: ``postgresql://`` means ``postgresql+psycopg://``.
+
+    Raises:
+        BadDatabaseUrlError: no URL, or of a database that a hub does not run on.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise BadDatabaseUrlError("not a URL") from error
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise BadDatabaseUrlError(f"{parsed.drivername}: sqlite:// and postgresql+psycopg:// are known")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
 class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     format: int = CONFIG_FORMAT
     database_url: str | None = None
@@ -95,7 +112,9 @@ def save_config(config: HubConfig) -> None:
         raise HubExistsError(config.data)
     partial = path.with_name("hub.json.partial")
     text = msgspec.json.format(msgspec.json.encode(_Stored(database_url=config.database_url)), indent=2)
-    with partial.open("wb") as file:
+    partial.unlink(missing_ok=True)
+    # A URL may hold a password.
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(text + b"\n")
         file.flush()
         os.fsync(file.fileno())

@@ -1,9 +1,12 @@
-"""The open database of a hub: one writer, and one unit of work a use case.
+"""The open database of a hub: one unit of work a use case, on SQLite or on PostgreSQL.
 
 On SQLite: WAL with ``synchronous=FULL``, so a receipt that went out speaks of bytes on the disk, and ``BEGIN
 IMMEDIATE`` for writers, so they queue up instead of failing half-way. Within a process they queue on a lock,
 which is fair where SQLite's own waiting is not; between processes (the command line beside a running server)
 on SQLite.
+
+On PostgreSQL writers queue on an advisory lock of the database, whatever process they are in. Only who locks the rows
+that it judges by (`HubDatabase.write_beside`, for intake) writes beside others. Readers see one snapshot.
 """
 
 from __future__ import annotations
@@ -16,19 +19,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, update
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from content_cache import blocking
 from sync.hub.errors import DamagedDatabaseError, HubExistsError, HubStorageError, NewerDatabaseError, NotAHubError
-from sync.hub.schema import SCHEMA_VERSION, Base, MetaRow
-from sync.hub.upgrades import copy_first, upgrade
+from sync.hub.revision import HEAD, REVISIONS, stamp, stored_revision
+from sync.hub.schema import FROZEN_SCHEMA_VERSION, Base, MetaRow
+from sync.hub.upgrades import ALEMBIC, copy_first, upgrade
 
 _BUSY_TIMEOUT_MS: Final = 20_000
 _WRITES: Final = "hub_writes"
 _DAMAGE: Final = ("malformed", "not a database", "corrupt")
+_WRITERS_LOCK: Final = 0x7475686F63000001
+"""Of PostgreSQL's advisory locks; each program that shares a database chooses its own numbers."""
 
 
 class HubDatabase:
@@ -44,7 +50,10 @@ class HubDatabase:
         """
         self.url = url
         self._engine = _make_engine(url)
-        self._reading = sessionmaker(self._engine, expire_on_commit=False)
+        self._server = url.get_backend_name() == "postgresql"
+        # Several statements that belong together see the same data, as they do on SQLite.
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self._server else {}
+        self._reading = sessionmaker(self._engine.execution_options(**snapshot), expire_on_commit=False)
         self._writing = sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._writer = threading.Lock()
         try:
@@ -64,14 +73,17 @@ class HubDatabase:
         engine = _make_engine(url)
         try:
             with _translated(url), engine.execution_options(**{_WRITES: True}).begin() as connection:
-                if inspect(connection).has_table(MetaRow.__tablename__):
+                if url.get_backend_name() == "postgresql":
+                    _queue_up(connection)
+                if stored_revision(connection) is not None:
                     raise HubExistsError(_shown(url))
                 Base.metadata.create_all(connection)
+                stamp(connection, HEAD)
                 with Session(connection) as session:
                     session.add(
                         MetaRow(
                             id=1,
-                            schema_version=SCHEMA_VERSION,
+                            schema_version=FROZEN_SCHEMA_VERSION,
                             incarnation=secrets.token_hex(8),
                             name=name,
                             created_at=now,
@@ -101,7 +113,23 @@ class HubDatabase:
         """
         with _translated(self.url), self._writer, self._writing.begin() as session:
             # Takes the write lock now: what the block reads first must not change before it writes.
-            session.connection()
+            connection = session.connection()
+            if self._server:
+                _queue_up(connection)
+            yield session
+
+    @contextlib.contextmanager
+    def write_beside(self) -> Iterator[Session]:
+        """One unit of work that locks the rows it judges by itself; on PostgreSQL others write at the same time.
+
+        Raises:
+            DamagedDatabaseError, HubStorageError: nothing was written.
+        """
+        if not self._server:
+            with self.write() as session:
+                yield session
+            return
+        with _translated(self.url), self._writing.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -109,44 +137,53 @@ class HubDatabase:
         self._engine.dispose()
 
     def _check(self) -> None:
-        if self.url.get_backend_name() == "sqlite" and not _sqlite_there(self.url):
+        if not self._server and not _sqlite_there(self.url):
             raise NotAHubError(_shown(self.url), "has no database")
         with self.read() as session:
-            if not inspect(session.connection()).has_table(MetaRow.__tablename__):
-                raise NotAHubError(_shown(self.url), "has no hub in it")
-            # Only this column: a newer schema may lack the others.
-            stored = session.query(MetaRow.schema_version).filter(MetaRow.id == 1).scalar()
+            stored = stored_revision(session.connection())
         if stored is None:
             raise NotAHubError(_shown(self.url), "has no hub in it")
-        if stored > SCHEMA_VERSION:
-            raise NewerDatabaseError(_shown(self.url), stored, SCHEMA_VERSION)
-        if stored < SCHEMA_VERSION:
+        if stored not in REVISIONS:
+            raise NewerDatabaseError(_shown(self.url), stored, HEAD)
+        if stored != HEAD:
             self._upgrade()
 
     def _upgrade(self) -> None:
-        with self.write() as session:
-            # Read again under the lock: another process may have done it meanwhile. Only this column, as above.
-            stored = session.scalars(select(MetaRow.schema_version).with_for_update()).one()
-            if stored < SCHEMA_VERSION:
+        engine = _make_engine(self.url, upgrading=True)
+        with _translated(self.url), ALEMBIC, engine.execution_options(**{_WRITES: True}).begin() as connection:
+            if self._server:
+                _queue_up(connection)
+            # Read again under the lock: another process may have done it meanwhile, or a newer one more than that.
+            stored = stored_revision(connection)
+            if stored is not None and stored in REVISIONS and stored != HEAD:
                 copy_first(self.url, stored)
-                upgraded = upgrade(session.connection(), stored)
-                session.execute(update(MetaRow).values(schema_version=upgraded))
+                upgrade(connection)
 
 
-def _make_engine(url: URL) -> Engine:
+def _make_engine(url: URL, *, upgrading: bool = False) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(
         url,
         # Parameters are people's names and results: they stay out of messages and logs.
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False} if sqlite else {},
+        # A server may have been started again since: one more round trip instead of one failure a connection.
+        pool_pre_ping=not sqlite,
+        poolclass=NullPool if upgrading else None,
     )
     event.listen(engine, "do_connect", _guard)
     event.listen(engine, "before_cursor_execute", _guard)
     if sqlite:
         event.listen(engine, "connect", _connected)
+        if upgrading:
+            event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _queue_up(connection: Connection) -> None:
+    """Waits until no other process writes; until the end of the transaction no other will."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
 
 
 def _guard(*_: object) -> None:
@@ -165,6 +202,13 @@ def _connected(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
+    """A table that a script makes anew is dropped on the way."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -177,6 +221,8 @@ def _translated(url: URL) -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise HubStorageError(f"{_shown(url)}: {error.orig}") from error
     except DatabaseError as error:
+        if url.get_backend_name() != "sqlite":
+            raise
         if type(error) is DatabaseError or any(word in str(error.orig) for word in _DAMAGE):
             raise DamagedDatabaseError(_shown(url), str(error.orig)) from error
         raise

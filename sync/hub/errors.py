@@ -12,6 +12,7 @@
         │   └── IdentityLostError      identity-lost      papers were sealed to an age identity that is gone
         ├── HubStorageError            hub-storage        the database cannot take it now: full, locked, away
         ├── AddressInUseError          address-in-use     the host and port cannot be listened on
+        ├── BadDatabaseUrlError        bad-database-url   no URL, or of a database that is not known here
         ├── UnknownLearnerError        unknown-learner
         ├── UnclearUnitError           unclear-unit       no unit, or several, by this name
         ├── BadNameError               bad-name           a name with nothing to read in it, or too long
@@ -64,7 +65,7 @@ class NewerDatabaseError(HubFolderError):
 
     kind = "newer-database"
 
-    def __init__(self, where: Path | str, stored: int, known: int) -> None:
+    def __init__(self, where: Path | str, stored: str, known: str) -> None:
         super().__init__(where, f"schema {stored}, this program knows up to {known}")
         self.stored = stored
         self.known = known
@@ -86,6 +87,12 @@ class HubStorageError(HubError):
     """The database said no for a reason that may pass: disk full, locked for too long, connection lost."""
 
     kind = "hub-storage"
+
+
+class BadDatabaseUrlError(HubError):
+    """Not a URL of an SQLite file or a PostgreSQL database. Carries no part of the URL: it may hold a password."""
+
+    kind = "bad-database-url"
 
 
 class AddressInUseError(HubError):

@@ -1,4 +1,4 @@
-"""The hub's tables. Nothing here is SQLite's own: PostgreSQL comes by URL.
+"""The hub's tables, the same on SQLite and on PostgreSQL. A change here needs a script in ``migrations``.
 
 A record's text and signature are kept as they came and are never changed or deleted. What is derived
 from them when they come (``results``, ``reviews``) is written in the same transaction; ``grades`` are derived right
@@ -19,13 +19,16 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    Sequence,
     String,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION: Final = 2
-"""2 (2026-11-25): grades, essays, decisions, opened keys. 1 (2026-11-23): the first. See ``upgrades.py``."""
+FROZEN_SCHEMA_VERSION: Final = 3
+"""What ``meta.schema_version`` says for ever, so that programs from before alembic see that the database is newer. What
+counts is alembic's revision (``revision.py``).
+"""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,6 +67,10 @@ class Base(DeclarativeBase):
     )
 
 
+RECORD_POSITIONS: Final = Sequence("record_positions", metadata=Base.metadata)
+"""Gives positions of records on PostgreSQL, where several processes write at once. SQLite has none."""
+
+
 class MetaRow(Base):
     """This hub: exactly one row."""
 
@@ -72,6 +79,7 @@ class MetaRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     schema_version: Mapped[int]
+    """`FROZEN_SCHEMA_VERSION`."""
     incarnation: Mapped[str] = mapped_column(String(32))
     """Changes when the database is restored from a backup."""
     name: Mapped[str]
@@ -162,7 +170,7 @@ class RecordRow(Base):
     )
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """In the order of commits, without gaps: given inside the writing transaction."""
+    """A key. On SQLite in the order of commits, without gaps; on PostgreSQL of no order that anybody may rely on."""
     text: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

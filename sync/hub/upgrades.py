@@ -1,56 +1,77 @@
-"""Brings a hub's database to the present schema, in place: one function a version, each of them frozen.
+"""Brings a hub's database to the newest revision with alembic's scripts. Loads alembic only when they are due.
 
-An upgrade runs when the database is opened, inside one transaction that has the hub's row locked, so that several
-processes on one database do it once. On SQLite the file is copied first, to ``<name>.schema-<version>.sqlite`` beside
-it; on a server database backups are its keeper's. Upgrades only add: a process of the version before goes on beside.
-
-A step says its tables in full and never takes them from ``schema.py``, which will have moved on; a test holds both
-against each other.
+An upgrade runs when the database is opened, in one transaction that is alone with it, so that several processes on one
+database do it once. On SQLite the file is copied first, to ``<name>.schema-<n>.sqlite`` beside it; on a server database
+backups are its keeper's (``tuhoc hub backup``).
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import sqlalchemy as sa
 from sqlalchemy import URL, Connection
 
 from content_cache.layout import sync_folder
-from sync.hub.errors import HubStorageError
+from sync.hub import revision
+from sync.hub.errors import DamagedDatabaseError, HubStorageError
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
+    from alembic.config import Config
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+ALEMBIC: Final = threading.Lock()
+"""Alembic's scripts speak to one database at a time in a process: its ``op`` and ``context`` are modules."""
 
 
-def upgrade(connection: Connection, stored: int) -> int:
-    """Runs all steps from a stored version on; the caller commits.
+def configuration() -> Config:
+    """Alembic's configuration: the scripts shipped inside this package, no ini file."""
+    from alembic.config import Config  # noqa: PLC0415 - alembic costs only whom it serves
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(connection: Connection, *, to: str = "head") -> None:
+    """Runs the scripts that a database lacks; the caller holds `ALEMBIC` and commits.
+
+    A hub from before alembic is taken over at what its ``meta.schema_version`` says.
 
     Args:
-        connection: in a writing transaction.
-        stored: the version that the database has now; every version before the present one is known.
+        connection: in a writing transaction that is alone; on SQLite without enforced foreign keys, since a table
+            that is made anew is dropped on the way.
+        to: a revision, for tests.
 
-    Returns:
-        The version that it has then.
+    Raises:
+        DamagedDatabaseError: rows would point at nothing afterwards.
     """
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - alembic costs only whom it serves
-    from alembic.operations import Operations  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415
 
-    # Names are given in full below: conventions would name them a second time.
-    operations = Operations(MigrationContext.configure(connection))
-    while stored in _STEPS:
-        _STEPS[stored](operations)
-        stored += 1
-    return stored
+    stored = revision.stored_revision(connection)
+    if stored is not None and not revision.knows_alembic(connection):
+        revision.stamp(connection, stored)
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise DamagedDatabaseError(str(connection.engine.url.database), f"{len(orphans)} rows point at nothing")
 
 
-def copy_first(url: URL, stored: int) -> Path | None:
+def copy_first(url: URL, stored: str) -> Path | None:
     """Copies an SQLite database as it was last committed; where such a copy is there already, it is left alone.
 
-    The caller holds the lock of the writer, so what is copied is of that version.
+    The caller holds the lock of the writer, so what is copied is of that revision.
+
+    Args:
+        url: of the database.
+        stored: its revision, ``0002``: the copy's name has its number.
 
     Returns:
         The copy; None for any other database.
@@ -61,7 +82,7 @@ def copy_first(url: URL, stored: int) -> Path | None:
     if url.get_backend_name() != "sqlite" or url.database is None:
         return None
     source = Path(url.database)
-    target = source.with_name(f"{source.stem}.schema-{stored}.sqlite")
+    target = source.with_name(f"{source.stem}.schema-{int(stored)}.sqlite")
     partial = target.with_name(target.name + ".partial")
     if target.is_file():
         return target
@@ -80,81 +101,3 @@ def copy_first(url: URL, stored: int) -> Path | None:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
     return target
-
-
-def _from_1(op: Operations) -> None:
-    """2026-11-25: the hub grades."""
-    position = "records.position"
-    op.add_column("reviews", sa.Column("detail", sa.String(200), nullable=True))
-    op.add_column("reviews", sa.Column("decision", sa.Integer(), nullable=True))
-    op.create_table(
-        "grades",
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("keys", sa.String(64), nullable=True),
-        sa.Column("score", sa.Integer(), nullable=True),
-        sa.Column("correct_count", sa.Integer(), nullable=True),
-        sa.Column("marks_won", sa.BigInteger(), nullable=True),
-        sa.Column("marks_total", sa.BigInteger(), nullable=True),
-        sa.Column("items", sa.LargeBinary(), nullable=True),
-        sa.Column("graded_at", sa.String(27), nullable=False),
-        sa.CheckConstraint("score BETWEEN 0 AND 1000", name="ck_grades_score_in_thousandths"),
-        sa.CheckConstraint("(state = 'graded') = (score IS NOT NULL)", name="ck_grades_graded_has_a_score"),
-        sa.CheckConstraint(
-            "state IN ('claimed', 'graded', 'essays', 'no-quiz', 'no-keys', 'unmarkable')", name="ck_grades_known_state"
-        ),
-        sa.ForeignKeyConstraint(["position"], [position], name="fk_grades_position_records"),
-        sa.PrimaryKeyConstraint("position", name="pk_grades"),
-    )
-    op.create_index("ix_grades_state", "grades", ["state"])
-    op.create_table(
-        "essay_grades",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("item", sa.Integer(), nullable=False),
-        sa.Column("points", sa.LargeBinary(), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("graded_by", sa.String(200), nullable=False),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("graded_at", sa.String(27), nullable=False),
-        sa.CheckConstraint("item >= 0", name="ck_essay_grades_item_from_zero"),
-        sa.CheckConstraint("score BETWEEN 0 AND 1000", name="ck_essay_grades_score_in_thousandths"),
-        sa.ForeignKeyConstraint(["position"], [position], name="fk_essay_grades_position_records"),
-        sa.PrimaryKeyConstraint("id", name="pk_essay_grades"),
-    )
-    op.create_index("ix_essay_grades_position_item", "essay_grades", ["position", "item"])
-    op.create_table(
-        "decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("decision", sa.String(16), nullable=False),
-        sa.Column("decided_by", sa.String(200), nullable=False),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("decided_at", sa.String(27), nullable=False),
-        sa.CheckConstraint("decision IN ('accepted', 'set-aside')", name="ck_decisions_known_decision"),
-        sa.ForeignKeyConstraint(["position"], [position], name="fk_decisions_position_records"),
-        sa.PrimaryKeyConstraint("id", name="pk_decisions"),
-    )
-    op.create_index("ix_decisions_position", "decisions", ["position"])
-    op.create_table(
-        "recipients",
-        sa.Column("recipient", sa.String(100), nullable=False),
-        sa.Column("created_at", sa.String(27), nullable=False),
-        sa.PrimaryKeyConstraint("recipient", name="pk_recipients"),
-    )
-    op.create_table(
-        "opened_keys",
-        sa.Column("seal", sa.String(64), nullable=False),
-        sa.Column("what", sa.String(16), nullable=False),
-        sa.Column("course", sa.String(128), nullable=False),
-        sa.Column("quiz", sa.String(128), nullable=False),
-        sa.Column("quiz_digest", sa.String(64), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("opened_at", sa.String(27), nullable=False),
-        sa.CheckConstraint("length(seal) = 64", name="ck_opened_keys_seal_is_a_digest"),
-        sa.PrimaryKeyConstraint("seal", name="pk_opened_keys"),
-    )
-
-
-_STEPS: Final[dict[int, Callable[[Operations], None]]] = {1: _from_1}
-"""By the version that a step begins at."""

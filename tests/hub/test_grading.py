@@ -29,13 +29,9 @@ from tests.hub.graded_world import (
 from tests.hub.world import NOW, HubWorld, post
 from tests.sync.samples import Learner
 
+ON_BOTH_DATABASES = True
 IN_TIME = utc(2)
 """Custody an hour before `FINAL` closes."""
-
-
-@pytest.fixture
-def graded(tmp_path: Path) -> GradedHub:
-    return GradedHub(tmp_path)
 
 
 def test_a_sealed_final_is_marked_by_the_hub(graded: GradedHub) -> None:

@@ -24,7 +24,8 @@ from sync.hub.errors import (
     UnknownLearnerError,
 )
 from sync.hub.offers import LIFETIME, REUSE_AFTER, make_code
-from sync.hub.schema import SCHEMA_VERSION, OfferRow
+from sync.hub.revision import HEAD
+from sync.hub.schema import OfferRow
 from tests.hub.world import NOW, HubWorld
 
 
@@ -83,11 +84,11 @@ def test_a_hub_without_its_key_does_not_start(hub: HubWorld) -> None:
 def test_a_newer_database_is_refused_and_untouched(hub: HubWorld) -> None:
     file = hub.data / "hub.sqlite"
     with sqlite3.connect(file) as database:
-        database.execute("UPDATE meta SET schema_version = 99")
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
     database.close()
     with pytest.raises(NewerDatabaseError) as caught:
         create_app(hub.config)
-    assert (caught.value.stored, caught.value.known) == (99, SCHEMA_VERSION)
+    assert (caught.value.stored, caught.value.known) == ("9999", HEAD)
 
 
 def test_a_file_that_is_no_database_is_named_so(hub: HubWorld) -> None:

@@ -37,6 +37,7 @@ from sync.protocol import PATH_ENROL_FINISH
 from sync.transport import HttpTransport
 from tests.hub.world import NOW, HubWorld
 
+ON_BOTH_DATABASES = True
 SECRET_KEY = b"k" * 32
 
 

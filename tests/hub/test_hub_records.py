@@ -27,6 +27,8 @@ from tests.hub.world import NOW, HubWorld, post
 from tests.sync import vectors
 from tests.sync.samples import Learner
 
+ON_BOTH_DATABASES = True
+
 
 def reviews(hub: HubWorld) -> dict[int, set[str]]:
     """Open reasons by sequence."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,10 +34,7 @@ WRITTEN: dict[str, Answer | None] = {
     "e2": EssayAnswer("Hết."),
 }
 
-
-@pytest.fixture
-def graded(tmp_path: Path) -> GradedHub:
-    return GradedHub(tmp_path)
+ON_BOTH_DATABASES = True
 
 
 def place_of(graded: GradedHub, learner: Learner, question: str) -> int:

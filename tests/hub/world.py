@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+from sqlalchemy import delete, insert, make_url, select
+
 from content_cache.signing import SigningKey
 from sync.certificate import Certificate, issue_certificate
 from sync.errors import SyncError
 from sync.hub import add_learner, init_hub, load_config, status
+from sync.hub.config import save_config
 from sync.hub.database import HubDatabase
 from sync.hub.overview import HubStatus
-from sync.hub.schema import DeviceRow
+from sync.hub.schema import Base, DeviceRow
 from sync.hub.server import HubServer
 from sync.protocol import MAX_RECEIPT_BYTES, PATH_RECORDS, RECEIPT_MEDIA, RECORDS_MEDIA
 from sync.receipt import Receipt, open_receipt
@@ -30,9 +34,9 @@ NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 class HubWorld:
     """A hub's folder; `serving` runs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
         self.data = folder
-        init_hub(folder, name="Máy chủ tỉnh")
+        init_hub(folder, name="Máy chủ tỉnh", database_url=database_url)
         self.config = load_config(folder)
         self.key = SigningKey.load(self.config.key_path)
 
@@ -76,6 +80,20 @@ class HubWorld:
             yield opened
         finally:
             opened.close()
+
+    def move_to(self, url: str) -> None:
+        """Copies the hub's rows from SQLite into an empty database, which is its own from now on."""
+        with self.database() as old, old.read() as session:
+            HubDatabase.create(make_url(url), name="", now=NOW).close()
+            self.config = msgspec.structs.replace(self.config, database_url=url)
+            (self.data / "hub.json").unlink()
+            save_config(self.config)
+            with self.database() as new, new.write() as target:
+                for table in Base.metadata.sorted_tables:
+                    target.execute(delete(table))
+                    rows = [dict(row) for row in session.execute(select(table)).mappings()]
+                    if rows:
+                        target.execute(insert(table), rows)
 
     @contextlib.contextmanager
     def serving(self, port: int = 0) -> Iterator[str]:
