@@ -27,6 +27,7 @@ from app.keys import DeviceKeys
 from app.library import Library
 from app.outbox import StudyOutbox
 from app.painter import Painter
+from app.parcels import Parcels
 from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
@@ -61,6 +62,7 @@ class Services:
     reviews: Reviews
     seals: Seals
     syncing: Syncing
+    parcels: Parcels
     changes: Changes
     recovery: Recovery | None
     """What had to be mended before this home could be opened, for people to be told."""
@@ -140,9 +142,10 @@ def open_services(
         seals=seals,
         changes=changes,
     )
+    outbox = StudyOutbox(database, clock, times)
     syncing = Syncing(
         database=database,
-        outbox=StudyOutbox(database, clock, times),
+        outbox=outbox,
         transport_for=transport_for,
         clock=clock,
         random=jitter or secrets.SystemRandom().random,
@@ -182,6 +185,7 @@ def open_services(
         reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, times=times, changes=changes),
         seals=seals,
         syncing=syncing,
+        parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
         changes=changes,
         recovery=recovery,
         _database=database,

@@ -5,6 +5,7 @@
     AppError
     ├── HomeError                      the folder that holds everything
     │   ├── HomeBusyError              home-busy           another window has it open
+    │   ├── OtherFileError             other-file          a file of this name is somebody else's; left alone
     │   └── DiskFullError              disk-full           nothing was written; free some space and repeat
     ├── DatabaseError                  the study database
     │   ├── NewerDatabaseError         newer-database      written by a later version of the program
@@ -60,6 +61,16 @@ class HomeBusyError(HomeError):
     def __init__(self, home: Path) -> None:
         super().__init__(str(home))
         self.home = home
+
+
+class OtherFileError(HomeError):
+    """A file of this name is there, and it is not one that this home made before: it was left alone."""
+
+    kind = "other-file"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
 
 
 class DiskFullError(HomeError):

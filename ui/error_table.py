@@ -259,6 +259,12 @@ _PEOPLE: dict[str, Row] = {
         Remedy.RETRY,
         "file-text",
     ),
+    "other-file": row(
+        QT_TRANSLATE_NOOP("errors", "Đã có tệp khác trùng tên"),
+        QT_TRANSLATE_NOOP("errors", "Tệp đó được giữ nguyên. Hãy chọn tên khác hoặc thư mục khác."),
+        Remedy.ELSEWHERE,
+        "file-text",
+    ),
     "foreign-parcel": row(
         QT_TRANSLATE_NOOP("errors", "Tệp kết quả này gửi cho máy chủ khác"),
         QT_TRANSLATE_NOOP("errors", "Chưa có gì được nhận. Hãy chuyển tệp đến đúng máy chủ đã ghi danh."),

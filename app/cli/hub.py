@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from app.cli import hub_grading
+from app.cli import hub_grading, hub_parcel
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
 
@@ -21,7 +21,7 @@ def command() -> None:
     """The server that receives results."""
 
 
-for _one in hub_grading.COMMANDS:
+for _one in (*hub_grading.COMMANDS, *hub_parcel.COMMANDS):
     command.add_command(_one)
 
 

@@ -16,8 +16,11 @@ from sync.hub.grading import Grader, GradeReport
 from sync.hub.identity import recipient
 from sync.hub.offers import make_code
 from sync.hub.overview import HubStatus, overview
+from sync.hub.parcels import ParcelDesk, ParcelReport
 from sync.hub.published import PublishedQuizzes, known_keys
 from sync.hub.schema import Decision
+from sync.hub.writing import write_file
+from sync.parcel import pack_receipts
 
 _SYSTEM_CLOCK = SystemClock()
 
@@ -104,6 +107,25 @@ def hub_recipient(data: Path, *, clock: Clock = _SYSTEM_CLOCK) -> str:
     config = load_config(data)
     with _opened(data) as database:
         return recipient(database, config.identity_path, clock.now())
+
+
+def import_parcels(
+    data: Path, path: Path, *, receipts: Path | None = None, clock: Clock = _SYSTEM_CLOCK
+) -> ParcelReport:
+    """Takes a file of parcels, beside a running server too, and writes the receipts into another.
+
+    Raises:
+        BadParcelError, UnknownDeviceError, HubStorageError: see `sync.hub.parcels.ParcelDesk.take_file`.
+        HubFolderError: the hub cannot be opened.
+        OSError: a file cannot be read, or written; then the receipts can be had by the same file again.
+    """
+    config = load_config(data)
+    with _opened(data) as database:
+        desk = ParcelDesk(database, SigningKey.load(config.key_path), config.identity_path)
+        report = desk.take_file(path, clock.now())
+    if receipts is not None:
+        write_file(receipts, pack_receipts(report.receipts))
+    return report
 
 
 def grade_attempts(data: Path, *, clock: Clock = _SYSTEM_CLOCK) -> GradeReport:

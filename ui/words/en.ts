@@ -3484,6 +3484,14 @@
         <translation>The file is damaged, cut short or another kind of file; nothing of it was taken. Copy the file again.</translation>
     </message>
     <message>
+        <source>Đã có tệp khác trùng tên</source>
+        <translation>There is another file of this name</translation>
+    </message>
+    <message>
+        <source>Tệp đó được giữ nguyên. Hãy chọn tên khác hoặc thư mục khác.</source>
+        <translation>That file was left alone. Choose another name or another folder.</translation>
+    </message>
+    <message>
         <source>Tệp kết quả này gửi cho máy chủ khác</source>
         <translation>This file of results is for another server</translation>
     </message>

@@ -1,0 +1,46 @@
+"""``tuhoc hub parcel``: files of results that people bring, and the receipts that they take home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.options import data_option, json_option
+from app.cli.output import emit, say
+
+
+@click.group("parcel")
+def parcel() -> None:
+    """Results that come as sealed files, and receipts that go back as a file."""
+
+
+@parcel.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@data_option
+@click.option("--receipts", type=click.Path(path_type=Path, dir_okay=False), help="Write the receipts into this file.")
+@json_option
+def import_file(file: Path, data: Path, receipts: Path | None, as_json: bool) -> None:
+    """Take the results in FILE, beside a running server too. The same file again changes nothing."""
+    from sync.hub import import_parcels
+
+    report = import_parcels(data, file, receipts=receipts)
+    found = {
+        "parcels": report.parcels,
+        "records": report.records,
+        "new": report.new,
+        "refused": report.refused,
+        "unknown_devices": report.unknown_devices,
+        "foreign": report.foreign,
+        "receipts": None if receipts is None else str(receipts),
+    }
+    lines = [f"{report.records} records, {report.new} new, {report.refused} refused"]
+    if receipts is not None:
+        lines.append(f"{receipts}: bring it back to the computer that the file came from")
+    emit(found, lines, as_json=as_json)
+    if report.unknown_devices:
+        say(f"{report.unknown_devices} devices are not enrolled here: what they signed was left out")
+
+
+COMMANDS = (parcel,)
+"""In the order of ``--help``."""

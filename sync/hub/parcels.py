@@ -1,0 +1,214 @@
+"""Parcels at the centre: opened, taken in like a batch, receipted; by file or over HTTP.
+
+The seal is opened with the identities of the hub; what the index says is believed nowhere. A device that the hub does
+not know (it was restored from a backup of before the enrolment) is learnt again from the certificate that comes along,
+if its own key signed that. A file is looked through before anything of it is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from content_cache.signing import SigningKey
+from sync.certificate import Certificate, DeviceRole, open_certificate
+from sync.errors import BadCertificateError, BadRecordError, ForeignParcelError
+from sync.hub.database import HubDatabase
+from sync.hub.errors import UnknownDeviceError
+from sync.hub.identity import identities
+from sync.hub.intake import Taken, take
+from sync.hub.schema import DeviceRow, MetaRow, PersonRow
+from sync.parcel import Parcel, open_parcel, read_parcels
+from sync.receipt import Receipt, seal_receipt
+from sync.record import parse
+from sync.timestamps import timestamp
+from sync.wire import Batch, Item
+
+
+class TakenParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a parcel."""
+
+    receipt: bytes
+    """Signed envelope over what the hub has of it now."""
+    records: int
+    """That were inside."""
+    new: int
+    refused: int
+    unknown: tuple[str, ...]
+    """Devices that this hub does not know, and whose records it cannot check."""
+
+
+class ParcelReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a file of parcels."""
+
+    parcels: int
+    records: int
+    new: int
+    refused: int
+    unknown_devices: int
+    foreign: int
+    """Parcels for other hubs, left alone."""
+    receipts: tuple[bytes, ...]
+
+
+class ParcelDesk:
+    """Takes parcels for one hub, from any thread."""
+
+    def __init__(self, database: HubDatabase, key: SigningKey, identity_path: Path) -> None:
+        """Takes the hub's database, its key, and the file of its ``age`` identities."""
+        self._database = database
+        self._key = key
+        self._identity_path = identity_path
+        with database.read() as session:
+            self._incarnation = session.get_one(MetaRow, 1).incarnation
+
+    def take(self, parcel: Parcel, now: datetime) -> TakenParcel:
+        """Takes a parcel into custody. The same one again has no further effect.
+
+        Args:
+            parcel: whole; see `sync.parcel.parse_parcel`.
+            now: the hub's clock.
+
+        Raises:
+            ForeignParcelError: it is for another hub.
+            BadParcelError: it does not open, or holds something else; nothing was taken.
+            UnknownDeviceError: none of its devices is known; nothing was taken.
+            HubStorageError: nothing was taken.
+        """
+        if parcel.index.hub != self._key.key_id:
+            raise ForeignParcelError(parcel.index.hub)
+        batch = open_parcel(parcel, identities(self._identity_path))
+        taken, unknown = take_batch(self._database, batch, self._key.public, now)
+        return TakenParcel(
+            receipt=sealed_receipt(taken, self._key, self._incarnation, now),
+            records=len(batch.items),
+            new=taken.new,
+            refused=len(taken.refused),
+            unknown=unknown,
+        )
+
+    def take_file(self, path: Path, now: datetime) -> ParcelReport:
+        """Takes a file of parcels: all of it, or where anything in it is damaged, nothing.
+
+        Raises:
+            ForeignParcelError: all of it is for other hubs.
+            BadParcelError, UnknownDeviceError, HubStorageError: see `take`.
+            OSError: it cannot be read.
+        """
+        own = foreign = 0
+        with path.open("rb") as file:
+            for parcel in read_parcels(file):
+                if parcel.index.hub != self._key.key_id:
+                    foreign, other = foreign + 1, parcel.index.hub
+                    continue
+                own += 1
+                open_parcel(parcel, identities(self._identity_path))
+        if not own:
+            raise ForeignParcelError(other)
+        with path.open("rb") as file:
+            taken = [self.take(one, now) for one in read_parcels(file) if one.index.hub == self._key.key_id]
+        return ParcelReport(
+            parcels=own,
+            records=sum(one.records for one in taken),
+            new=sum(one.new for one in taken),
+            refused=sum(one.refused for one in taken),
+            unknown_devices=len({device for one in taken for device in one.unknown}),
+            foreign=foreign,
+            receipts=tuple(one.receipt for one in taken),
+        )
+
+
+def take_batch(
+    database: HubDatabase, batch: Batch, centre_public: bytes, now: datetime
+) -> tuple[Taken, tuple[str, ...]]:
+    """Takes a batch that brings certificates along; records of devices that stay unknown are left out.
+
+    Args:
+        database: committed to before this returns.
+        batch: as unpacked.
+        centre_public: key of the centre, which certified the devices.
+        now: the hub's clock.
+
+    Returns:
+        What was taken, and the devices that are unknown.
+
+    Raises:
+        UnknownDeviceError: nothing could be taken.
+        HubStorageError: nothing was taken.
+    """
+    learn_devices(database, batch.certificates, centre_public, now)
+    items: Sequence[Item] = batch.items
+    unknown: list[str] = []
+    while True:
+        try:
+            return take(database, items, now), tuple(unknown)
+        except UnknownDeviceError as error:
+            left = [item for item in items if _device_of(item) != error.device]
+            if not left or len(left) == len(items):
+                raise
+            unknown.append(error.device)
+            items = left
+
+
+def learn_devices(database: HubDatabase, certificates: Iterable[bytes], centre_public: bytes, now: datetime) -> int:
+    """Learns devices from certificates that the centre signed; what is no such certificate is passed over.
+
+    One of a person that this hub does not know is left: people come by rosters, not by what a device brings along.
+
+    Returns:
+        How many were learnt.
+    """
+    found: dict[str, tuple[Certificate, bytes]] = {}
+    for raw in certificates:
+        try:
+            certificate = open_certificate(raw, centre_public)
+        except BadCertificateError:
+            continue
+        if certificate.is_for != DeviceRole.RELAY:
+            found[certificate.device] = (certificate, raw)
+    if not found:
+        return 0
+    with database.read() as session:
+        lacking = [device for device in found if session.get(DeviceRow, device) is None]
+    learnt = 0
+    if lacking:
+        with database.write() as session:
+            for device in lacking:
+                certificate, raw = found[device]
+                if session.get(DeviceRow, device) is None and session.get(PersonRow, certificate.person) is not None:
+                    session.add(
+                        DeviceRow(
+                            id=device,
+                            public=certificate.public,
+                            person_id=certificate.person,
+                            certificate=raw,
+                            enrolled_at=now,
+                        )
+                    )
+                    learnt += 1
+    return learnt
+
+
+def sealed_receipt(taken: Taken, key: SigningKey, incarnation: str, now: datetime) -> bytes:
+    """The receipt for what was taken, signed."""
+    return seal_receipt(
+        Receipt(
+            hub=key.key_id,
+            incarnation=incarnation,
+            time=timestamp(now),
+            ranges=taken.ranges,
+            refused=taken.refused,
+            forked=taken.forked or msgspec.UNSET,
+        ),
+        key,
+    )
+
+
+def _device_of(item: Item) -> str | None:
+    try:
+        return parse(item.text).device
+    except BadRecordError:
+        return None
