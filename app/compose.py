@@ -37,6 +37,7 @@ from app.searching import Searching
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.succession import settle_successions
+from app.summaries import Summaries
 from app.syncing import Syncing, TransportFactory
 from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
@@ -61,6 +62,7 @@ class Services:
     results: Results
     reviews: Reviews
     seals: Seals
+    summaries: Summaries
     syncing: Syncing
     parcels: Parcels
     changes: Changes
@@ -70,9 +72,13 @@ class Services:
     _cache: CourseCache
 
     def close(self) -> None:
-        """Saves the time spent on open attempts and closes the databases. Cancel running jobs before."""
+        """Saves the time spent on open attempts, tells how far reading came, and closes the databases.
+
+        Cancel running jobs before.
+        """
         try:
             self.quizzes.close()
+            self.summaries.finish()
         finally:
             self._cache.close()
             self._database.close()
@@ -143,6 +149,7 @@ def open_services(
         changes=changes,
     )
     outbox = StudyOutbox(database, clock, times)
+    summaries = Summaries(database=database, chains=chains, clock=clock, changes=changes)
     syncing = Syncing(
         database=database,
         outbox=outbox,
@@ -150,6 +157,7 @@ def open_services(
         clock=clock,
         random=jitter or secrets.SystemRandom().random,
         changes=changes,
+        before_sending=summaries.settle,
     )
     painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
     changes.listen(painter.changed)
@@ -169,7 +177,9 @@ def open_services(
             changes=changes,
         ),
         library=library,
-        reading=Reading(database, cache, clock, changes),
+        reading=Reading(
+            database=database, cache=cache, chains=chains, clock=clock, summaries=summaries, changes=changes
+        ),
         search=Searching(cache),
         quizzes=Quizzes(
             database=database,
@@ -182,7 +192,16 @@ def open_services(
             changes=changes,
         ),
         results=results,
-        reviews=Reviews(database=database, cache=cache, settings=settings, clock=clock, times=times, changes=changes),
+        reviews=Reviews(
+            database=database,
+            cache=cache,
+            settings=settings,
+            clock=clock,
+            times=times,
+            summaries=summaries,
+            changes=changes,
+        ),
+        summaries=summaries,
         seals=seals,
         syncing=syncing,
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),

@@ -73,6 +73,7 @@ def hand_in(
         tie_break=attempt.tie_break,
         checks=checks,
     )
+    chains.tell_events(session, attempt.profile_id)
     # The subject is who drew the paper: anybody rebuilds it from the record's subject.
     record = chains.append(
         session,

@@ -54,11 +54,10 @@ from content_cache.model import Navigation, TimeRule
 from content_cache.questions import Answer, check, normal
 from content_cache.render import render_inline_safely
 from sync.bodies import Ended, Remark
+from sync.study_bodies import Event
 
 _PAPERS_IN_MEMORY = 4
 _MOST_TIE_BREAK = 10**9
-CLOCK_JUMP = "clock-jump"
-"""Kind of a `DeviceEvent`."""
 
 
 class Quizzes:
@@ -388,7 +387,12 @@ class Quizzes:
                 passed = self._stopwatches.passed(attempt_id)
                 attempt_time.spend(attempt, passed, now)
                 if passed.jump_ms:
-                    session.add(DeviceEvent(kind=CLOCK_JUMP, at=now, jump_ms=passed.jump_ms))
+                    # Told before the attempt's own record, or with the next summaries: no signing here.
+                    session.add(
+                        DeviceEvent(
+                            kind=Event.CLOCK_JUMP, at=now, jump_ms=passed.jump_ms, profile_id=attempt.profile_id
+                        )
+                    )
                 yield session, attempt
             self._stopwatches.saved(attempt_id, passed)
 

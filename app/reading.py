@@ -1,7 +1,12 @@
-"""Reading lessons: what a page shows, where reading stopped, what is completed."""
+"""Reading lessons: what a page shows, where reading stopped, what is completed.
+
+That a lesson is completed goes into the profile's chain in the same unit of work; how far the others are is told in
+summaries (`app.summaries`).
+"""
 
 from __future__ import annotations
 
+from app.chain import Chains
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.database.database import Database
@@ -9,7 +14,8 @@ from app.database.study import LessonProgress
 from app.errors import UnknownLessonError
 from app.outline import kind_of
 from app.profiles import profile_of
-from app.progress import state_of
+from app.progress import state_of, tell_progress
+from app.summaries import Summaries
 from app.views import GlossaryPage, Heading, LessonKind, LessonPage, MediaFile
 from content_cache.cache import CourseCache
 from content_cache.cached import CachedLesson
@@ -23,8 +29,19 @@ _NO_TEXT = CachedLesson(html="", headings=(), media={})
 class Reading:
     """Opens lessons of installed courses and remembers how far a profile is in them."""
 
-    def __init__(self, database: Database, cache: CourseCache, clock: Clock, changes: Changes) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        cache: CourseCache,
+        chains: Chains,
+        clock: Clock,
+        summaries: Summaries,
+        changes: Changes,
+    ) -> None:
         self._database = database
+        self._chains = chains
+        self._summaries = summaries
         self._cache = cache
         self._clock = clock
         self._changes = changes
@@ -60,8 +77,10 @@ class Reading:
                 )
                 session.add(progress)
             progress.read_at = now
+            progress.serial = toc.serial
             session.flush()
             state, position = state_of(progress), progress.position
+        self._summaries.touched(profile_id, course_id)
         if is_new:
             self._changes.tell(Change.LIBRARY)
         return LessonPage(
@@ -119,16 +138,19 @@ class Reading:
             if progress is not None:
                 progress.position = min(max(position, 0), FULL_POSITION)
                 progress.read_at = self._clock.now()
+        self._summaries.touched(profile_id, course_id)
 
     def complete(self, profile_id: str, course_id: str, lesson_id: str) -> None:
-        """Notes that a lesson is completed; the first time counts.
+        """Notes that a lesson is completed, with a record of it; the first time counts.
 
         Raises:
+            DiskFullError, DatabaseBusyError, StorageFaultError: it is not noted.
             NotInstalledError: the course is not here.
             UnknownLessonError: the course has no such lesson.
             UnknownProfileError: there is no such profile.
         """
-        _find(self._cache.toc(course_id), course_id, lesson_id)
+        toc = self._cache.toc(course_id)
+        _find(toc, course_id, lesson_id)
         now = self._clock.now()
         with self._database.write() as session:
             profile_of(session, profile_id)
@@ -143,8 +165,10 @@ class Reading:
                     read_at=now,
                 )
                 session.add(progress)
+            progress.serial = toc.serial
             if progress.completed_at is None:
                 progress.completed_at = now
+                tell_progress(session, self._chains, [progress])
         self._changes.tell(Change.LIBRARY)
 
     def glossary(self, course_id: str) -> GlossaryPage:

@@ -26,6 +26,7 @@ from app.review_schedule import VIETNAM, day_of, day_start, due_from, grade, hea
 from app.review_shelf import Shelf, review_card
 from app.settings import Settings
 from app.signed_time import SignedTimes
+from app.summaries import Summaries
 from app.views import ReviewCardView, ReviewCourse, ReviewSummary
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
@@ -68,6 +69,7 @@ class Reviews:
         settings: Settings,
         clock: Clock,
         times: SignedTimes,
+        summaries: Summaries,
         changes: Changes,
         local: Callable[[datetime], datetime] = lambda at: at.astimezone(VIETNAM),
     ) -> None:
@@ -79,6 +81,7 @@ class Reviews:
             settings: the daily limit.
             clock: wall time.
             times: knows a clock that is plainly wrong.
+            summaries: told that there is something to count.
             changes: told of answers.
             local: wall time as the calendar on the wall has it, which is whose days count.
         """
@@ -87,6 +90,7 @@ class Reviews:
         self._settings = settings
         self._clock = clock
         self._times = times
+        self._summaries = summaries
         self._changes = changes
         self._local = local
         self._collecting = Collecting(database, cache)
@@ -167,6 +171,7 @@ class Reviews:
                 )
             )
             grade(card, now, remembered=remembered)
+        self._summaries.touched(profile_id, course_id)
         with self._database.read() as session:
             cards = _cards(session, profile_id)
         self._changes.tell(Change.REVIEWS)

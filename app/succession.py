@@ -13,11 +13,12 @@ from app.chain import Chains
 from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Device
-from app.database.recovery import SUCCESSION_DUE, Mended
+from app.database.recovery import SUCCESSION_DUE
 from app.database.states import DeviceState
 from app.database.study import DeviceEvent
 from app.devices import replace_device
 from app.keys import DeviceKeys
+from sync.study_bodies import Event
 
 
 def settle_successions(database: Database, keys: DeviceKeys, chains: Chains, clock: Clock) -> None:
@@ -36,6 +37,7 @@ def settle_successions(database: Database, keys: DeviceKeys, chains: Chains, clo
             return
         for device in session.scalars(select(Device).where(Device.state == DeviceState.ACTIVE)).all():
             who = replace_device(session, keys, device, clock.now())
-            chains.note_succession(session, device.profile_id, who)
+            chains.note_succession(session, device.profile_id, who, Event.REBUILT_IN_PART)
         for event in events:
-            event.kind = Mended.REBUILT_IN_PART
+            # Each profile's own row and record were written beside its succession.
+            session.delete(event)

@@ -56,6 +56,7 @@ class Syncing:
         clock: Clock,
         random: Callable[[], float],
         changes: Changes,
+        before_sending: Callable[[], object] = lambda: None,
     ) -> None:
         """Makes the engine and touches nothing else.
 
@@ -66,12 +67,14 @@ class Syncing:
             clock: wall and monotonic time.
             random: a random number in [0, 1), for the jitter of waits.
             changes: told about results that moved on and about the connection.
+            before_sending: makes records of what earlier days have left; before every run.
         """
         self._database = database
         self._outbox = outbox
         self._transport_for = transport_for
         self._clock = clock
         self._changes = changes
+        self._before_sending = before_sending
         self._engine = SyncEngine(outbox, lambda link: transport_for(link.url), clock, random)
         self._running = threading.Lock()
         self._busy: frozenset[str] = frozenset()
@@ -93,6 +96,7 @@ class Syncing:
         if not self._running.acquire(blocking=False):
             return
         try:
+            self._before_sending()
             for link in self._outbox.links():
                 if cancel is not None and cancel.is_set():
                     return

@@ -284,8 +284,8 @@ def test_a_lost_key_means_a_new_device_that_names_the_old_one(desk: Desk, loss: 
     new = desk.note(profile)
     assert new.device_id != old.device_id
     rows = [row for row in desk.records(profile) if row.device_id == new.device_id]
-    first, second = check_chain(desk, rows)
-    assert (first.kind, second.kind) == (SUCCESSION, "note")
+    first, why, second = check_chain(desk, rows)
+    assert (first.kind, why.kind, second.kind) == (SUCCESSION, "device-event", "note")
     body = msgspec.json.decode(first.body, type=SuccessionBody)
     assert body == SuccessionBody(device=old.device_id, seq=1, digest=to_base64url(old.digest))
     # It is the same person still, but the new device has to be enrolled again.

@@ -478,7 +478,7 @@ def test_the_snapshot_follows(services: Services, learner: str) -> None:
     painted = snapshot.load(services.home)
     assert painted is not None
     assert painted.sync is not None
-    assert painted.sync.waiting == painted.profiles[0].waiting == 1
+    assert painted.sync.waiting == painted.profiles[0].waiting == 2, "an attempt, and that a lesson is completed"
     assert painted.library is not None
     assert painted.library.cards[0].lessons_done == 1
     other = services.profiles.create("Trần Thị Bình").id

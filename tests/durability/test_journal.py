@@ -34,6 +34,7 @@ from app.errors import DamagedDatabaseError
 from app.home import Home
 from sync.bodies import SuccessionBody, read_body
 from sync.record import check_signature, parse
+from sync.study_bodies import DeviceEventBody, Event
 from tests.app.answers import RIGHT
 from tests.app.clocks import HandClock
 from tests.durability.conftest import Open, begin
@@ -48,6 +49,7 @@ def study(services: Services, *, submit: bool = True) -> None:
     learner = services.profiles.list()[0]
     services.reading.open(learner.id, "khoa-thu", "mo-dau")
     services.reading.save_position(learner.id, "khoa-thu", "mo-dau", 300)
+    services.reading.complete(learner.id, "khoa-thu", "mo-dau")
     attempt = begin(services)
     for index, question in enumerate(attempt.questions):
         services.quizzes.answer(attempt.attempt_id, index, RIGHT[question.question_id])
@@ -344,10 +346,12 @@ def test_a_hole_is_said_and_the_device_is_succeeded(home: Home, start: Open, hol
     services.close()
     assert rows(home.database, "SELECT kind FROM device_events") == [("rebuilt-in-part",)]
     assert rows(home.database, "SELECT state FROM devices WHERE id = ?", device) == [(DeviceState.REPLACED,)]
-    ((text,),) = rows(home.database, "SELECT text FROM records WHERE device_id = ? ORDER BY seq", learner.device_id)
-    body = read_body(parse(text))
+    texts = rows(home.database, "SELECT text FROM records WHERE device_id = ? ORDER BY seq", learner.device_id)
+    body, why = (read_body(parse(text)) for (text,) in texts)
     assert isinstance(body, SuccessionBody)
     assert body.device == device
+    assert isinstance(why, DeviceEventBody)
+    assert why.event is Event.REBUILT_IN_PART
     assert len(list(home.path.glob("journal.damaged-*"))) == 1
     assert start().recovery is None
 
