@@ -133,9 +133,7 @@ def test_reviews_of_a_day_are_counted_once(services: Services, clock: HandClock)
     for remembered in (True, False):
         card = services.reviews.next(learner)
         assert card is not None
-        services.reviews.answer(
-            learner, COURSE, card.quiz_id, card.question.question_id, remembered=remembered
-        )
+        services.reviews.answer(learner, COURSE, card.quiz_id, card.question.question_id, remembered=remembered)
     assert services.summaries.settle() == 0
     clock.pass_s(DAY_S)
     card = services.reviews.next(learner)
