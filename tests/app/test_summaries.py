@@ -1,4 +1,4 @@
-"""Records of reading, reviewing and of the computer: few, in the same transaction as what they speak of, exactly once."""
+"""Records of reading, reviewing and the computer: few, in one transaction with what they speak of, exactly once."""
 
 from __future__ import annotations
 
