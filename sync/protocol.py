@@ -40,6 +40,8 @@ PATH_ENROL_START: Final = "/v1/enrol/start"
 PATH_ENROL_FINISH: Final = "/v1/enrol/finish"
 PATH_DEVICES: Final = "/v1/devices"
 PATH_FEED: Final = "/v1/feed"
+PATH_QR: Final = "/Q"
+"""In capitals, as everything in a QR code of a result; lower case is answered too."""
 PATH_COURSES: Final = "/courses"
 
 MAX_RECORD_BYTES: Final = 1 << 20

@@ -38,19 +38,26 @@ from sync.hub.identity import recipient
 from sync.hub.intake import Taken, take
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
+from sync.hub.parcels import ParcelDesk
 from sync.hub.published import PublishedQuizzes
+from sync.hub.qr_page import ResultPage
 from sync.hub.schema import MetaRow
+from sync.parcel import parse_parcel
 from sync.protocol import (
     JSON_MEDIA,
     MAX_BATCH_BODY_BYTES,
     MAX_BATCH_BYTES,
     MAX_ENROL_BYTES,
+    MAX_PARCEL_BYTES,
+    PARCEL_MEDIA,
     PATH_COURSES,
     PATH_DEVICES,
     PATH_ENROL_FINISH,
     PATH_ENROL_START,
     PATH_HEALTH,
     PATH_HUB,
+    PATH_PARCELS,
+    PATH_QR,
     PATH_RECORDS,
     PROTOCOL_VERSION,
     RECEIPT_MEDIA,
@@ -58,7 +65,7 @@ from sync.protocol import (
 )
 from sync.receipt import Receipt, seal_receipt
 from sync.timestamps import timestamp
-from sync.wire import unpack
+from sync.wire import Item, unpack
 
 _log = logging.getLogger(__name__)
 _INTAKES_AT_ONCE = 4
@@ -105,6 +112,9 @@ def create_app(
             Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
             Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
             Route(PATH_DEVICES, hub.renew, methods=["POST"]),
+            Route(PATH_PARCELS, hub.parcels, methods=["POST"]),
+            Route(PATH_QR + "/{data}", hub.result_page.serve),
+            Route(PATH_QR.lower() + "/{data}", hub.result_page.serve),
             Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
         ],
         middleware=[Middleware(ProtocolGate)],
@@ -132,6 +142,8 @@ class _Hub:
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
+        self._desk = ParcelDesk(self._database, self._key, config.identity_path)
+        self.result_page = ResultPage(self._take_one, monotonic)
 
     def _recipient(self, identity: Path) -> str | None:
         """What enrolled devices are told. A lost identity is no reason not to serve: nothing can be sealed to it."""
@@ -160,6 +172,13 @@ class _Hub:
         _demand_media(request, RECORDS_MEDIA)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
         receipt = await anyio.to_thread.run_sync(self._take, body, limiter=self._intakes)
+        return Response(receipt, media_type=RECEIPT_MEDIA)
+
+    async def parcels(self, request: Request) -> Response:
+        """A sealed parcel: what is inside proves itself, so it needs no credentials here."""
+        _demand_media(request, PARCEL_MEDIA)
+        body = await read_body(request, MAX_PARCEL_BYTES)
+        receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._intakes)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def enrol_start(self, request: Request) -> Response:
@@ -203,8 +222,7 @@ class _Hub:
             raise BadBatchError("not-pairs", "empty")
         now = self._clock.now()
         taken: Taken = take(self._database, items, now)
-        if taken.new and self._grading is not None:
-            self._grading.wake()
+        self._note(taken.new)
         _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
         return seal_receipt(
             Receipt(
@@ -217,6 +235,22 @@ class _Hub:
             ),
             self._key,
         )
+
+    def _take_parcel(self, body: bytes) -> bytes:
+        taken = self._desk.take(parse_parcel(body), self._clock.now())
+        self._note(taken.new)
+        _log.info("parcel items=%d new=%d refused=%d", taken.records, taken.new, taken.refused)
+        return taken.receipt
+
+    def _take_one(self, item: Item) -> Taken:
+        taken = take(self._database, [item], self._clock.now())
+        self._note(taken.new)
+        return taken
+
+    def _note(self, new: int) -> None:
+        """Something new may have to be marked."""
+        if new and self._grading is not None:
+            self._grading.wake()
 
 
 async def _threaded(work: Callable[[], Message]) -> Response:

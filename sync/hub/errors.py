@@ -18,6 +18,7 @@
         ├── BadNameError               bad-name           a name with nothing to read in it, or too long
         ├── NoCodeLeftError            no-code-left       all 10,000 offers are open
         ├── UnknownDeviceError         unknown-device     a batch speaks of a device that is not enrolled here
+        ├── NotThisClassError          not-this-class     a relay got in clear what is not of its classes
         ├── DeviceOfAnotherError       device-of-another  the device is another person's
         ├── WrongProofError            wrong-proof        a new key did not sign for whom it is said to be
         └── TooManyDevicesError        too-many-devices   the person has as many keys as anybody may have
@@ -209,3 +210,9 @@ class TooManyDevicesError(HubError):
     """A person has as many keys as anybody may have; people can give out a code all the same."""
 
     kind = "too-many-devices"
+
+
+class NotThisClassError(HubError):
+    """A record in clear of another class than this relay's own: it reads only what it must."""
+
+    kind = "not-this-class"

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from sync.errors import BadBatchError, UsedCodeError, WrongCodeError
+from sync.errors import BadBatchError, BadParcelError, UsedCodeError, WrongCodeError
 from sync.hub.errors import (
     DamagedDatabaseError,
     DeviceOfAnotherError,
@@ -89,6 +89,11 @@ def _bad_batch(_request: Request, error: Exception) -> Response:
     return refusal(413 if error.reason == "too-large" else 400, error.kind, error.reason)
 
 
+def _bad_parcel(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadParcelError)  # noqa: S101
+    return refusal(413 if error.reason == "too-large" else 400, error.kind, error.reason)
+
+
 def _unknown_device(_request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownDeviceError)  # noqa: S101
     return refusal(403, error.kind, error.device)
@@ -134,6 +139,7 @@ HANDLERS: Final[dict[int | type[Exception], ExceptionHandler]] = {
     RefusedRequest: _refused,
     HTTPException: _http,
     BadBatchError: _bad_batch,
+    BadParcelError: _bad_parcel,
     UnknownDeviceError: _unknown_device,
     WrongCodeError: _wrong_code,
     UsedCodeError: _used_code,
