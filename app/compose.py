@@ -19,6 +19,7 @@ from app.database.migrate import bring_up_to_date
 from app.database.people import Installation
 from app.database.recovery import Recovery, open_journal, recover, renew
 from app.enrolment import Enrolments
+from app.feedback import FeedbackBox
 from app.getting import Getting, SourceFactory
 from app.home import Home
 from app.identity import RandomBytes, uuid4
@@ -34,6 +35,7 @@ from app.reading import Reading
 from app.results import Results
 from app.reviews import Reviews
 from app.searching import Searching
+from app.sent_records import SentRecords
 from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.succession import settle_successions
@@ -63,6 +65,8 @@ class Services:
     reviews: Reviews
     seals: Seals
     summaries: Summaries
+    records: SentRecords
+    feedback: FeedbackBox
     syncing: Syncing
     parcels: Parcels
     changes: Changes
@@ -150,6 +154,16 @@ def open_services(
     )
     outbox = StudyOutbox(database, clock, times)
     summaries = Summaries(database=database, chains=chains, clock=clock, changes=changes)
+    feedback = FeedbackBox(
+        database=database,
+        cache=cache,
+        keys=keys,
+        chains=chains,
+        transport_for=transport_for,
+        clock=clock,
+        random=random,
+        changes=changes,
+    )
     syncing = Syncing(
         database=database,
         outbox=outbox,
@@ -157,7 +171,8 @@ def open_services(
         clock=clock,
         random=jitter or secrets.SystemRandom().random,
         changes=changes,
-        before_sending=summaries.settle,
+        before_sending=lambda: summaries.settle() + feedback.settle(),
+        after_sending=feedback.certify,
     )
     painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
     changes.listen(painter.changed)
@@ -202,6 +217,8 @@ def open_services(
             changes=changes,
         ),
         summaries=summaries,
+        records=SentRecords(database, cache, changes),
+        feedback=feedback,
         seals=seals,
         syncing=syncing,
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),

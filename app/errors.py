@@ -29,7 +29,9 @@
         ├── AttemptOpenError           attempt-open        there is no result before it is submitted
         ├── NoAttemptsLeftError        no-attempts-left    only where the caller asked to be told
         ├── UnfitAnswerError           unfit-answer        the answer's shape is not the question's
-        └── UnknownReviewError         unknown-review      the question is not under review
+        ├── UnknownReviewError         unknown-review      the question is not under review
+        ├── UnknownRecordError         unknown-record
+        └── UnfitFeedbackError         unfit-feedback      it says nothing, or more than fits
 
 Errors of ``sync`` and ``content_cache`` pass through the services unchanged: they have trees of their own.
 Sentences for people are made in one place in the window, from ``kind`` and the fields. The first three groups
@@ -287,3 +289,23 @@ class UnknownReviewError(StudyError):
         self.course_id = course_id
         self.quiz_id = quiz_id
         self.question_id = question_id
+
+
+class UnknownRecordError(StudyError):
+    """There is no such record in this home."""
+
+    kind = "unknown-record"
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+
+class UnfitFeedbackError(StudyError):
+    """Feedback without a rating and without a text, or with one that is too long."""
+
+    kind = "unfit-feedback"
+
+    def __init__(self, characters: int) -> None:
+        super().__init__(f"{characters} characters")
+        self.characters = characters

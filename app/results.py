@@ -13,9 +13,10 @@ from app.clock import Clock
 from app.database.custody import ReceiptRow, RecordRow
 from app.database.database import Database
 from app.database.people import Hub
-from app.database.states import AttemptState, RecordState
+from app.database.states import AttemptState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
+from app.journey import STATES, steps_of
 from app.papers import review_items, topic_scores
 from app.profiles import profile_of
 from app.review_options import parts_shown, shown_until
@@ -35,14 +36,6 @@ from content_cache.grade_method import counted, result_of
 from content_cache.marking import mark
 from content_cache.model import GradeMethod, ReviewPart
 from sync.receipt import receipt_code
-
-_STATES = {
-    RecordState.WAITING: ResultState.WAITING,
-    # A refused record has reached nobody's custody: for the learner it still waits, with a word on why.
-    RecordState.REFUSED: ResultState.WAITING,
-    RecordState.CARRIED: ResultState.CARRIED,
-    RecordState.RECEIVED: ResultState.RECEIVED,
-}
 
 
 class Results:
@@ -204,7 +197,7 @@ def _row(
         awaiting=attempt.state is AttemptState.SUBMITTED,
         score_hidden=attempt.score is not None and score is None,
         remarks=tuple(remark.value for remark in remarks_of(attempt)),
-        state=ResultState.DRAFT if record is None else _STATES[record.state],
+        state=ResultState.DRAFT if record is None else STATES[record.state],
         refused=None if record is None else record.reason,
         code=None if record is None else receipt_code(record.digest),
         journey=_journey(attempt, record, receipt, hub),
@@ -216,8 +209,5 @@ def _journey(
 ) -> tuple[JourneyStep, ...]:
     steps = [JourneyStep(state=ResultState.DRAFT, at=attempt.started_at)]
     if record is not None:
-        steps.append(JourneyStep(state=ResultState.WAITING, at=attempt.submitted_at or record.created_at))
-    if record is not None and receipt is not None:
-        by = None if hub is None else hub.name
-        steps.append(JourneyStep(state=_STATES[record.state], at=receipt.issued_at, by=by))
+        steps += steps_of(record, receipt, hub, attempt.submitted_at)
     return tuple(steps)

@@ -8,7 +8,7 @@ shows it at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from sqlalchemy import func, select
@@ -57,6 +57,7 @@ class Syncing:
         random: Callable[[], float],
         changes: Changes,
         before_sending: Callable[[], object] = lambda: None,
+        after_sending: Callable[[], int] = lambda: 0,
     ) -> None:
         """Makes the engine and touches nothing else.
 
@@ -68,13 +69,14 @@ class Syncing:
             random: a random number in [0, 1), for the jitter of waits.
             changes: told about results that moved on and about the connection.
             before_sending: makes records of what earlier days have left; before every run.
+            after_sending: asks hubs that answered for what else is due; how many devices can send now that could not.
         """
         self._database = database
         self._outbox = outbox
         self._transport_for = transport_for
         self._clock = clock
         self._changes = changes
-        self._before_sending = before_sending
+        self._before_sending, self._after_sending = before_sending, after_sending
         self._engine = SyncEngine(outbox, lambda link: transport_for(link.url), clock, random)
         self._running = threading.Lock()
         self._busy: frozenset[str] = frozenset()
@@ -97,10 +99,12 @@ class Syncing:
             return
         try:
             self._before_sending()
-            for link in self._outbox.links():
-                if cancel is not None and cancel.is_set():
-                    return
-                self._visit(link, cancel or threading.Event(), force=force)
+            links = self._outbox.links()
+            self._visit_all(links, cancel or threading.Event(), force=force)
+            if (cancel is None or not cancel.is_set()) and self._after_sending():
+                known = {link.device for link in links}
+                new = tuple(link for link in self._outbox.links() if link.device not in known)
+                self._visit_all(new, cancel or threading.Event(), force=force)
         finally:
             self._running.release()
 
@@ -141,6 +145,12 @@ class Syncing:
             return BUSY_S
         waits = [self._seconds_until(link) for link in self._outbox.links()]
         return min(waits, default=GREET_EVERY_S)
+
+    def _visit_all(self, links: Iterable[HubLink], cancel: threading.Event, *, force: bool) -> None:
+        for link in links:
+            if cancel.is_set():
+                return
+            self._visit(link, cancel, force=force)
 
     def _visit(self, link: HubLink, cancel: threading.Event, *, force: bool) -> None:
         is_waiting = self._outbox.count_waiting(link.device) > 0

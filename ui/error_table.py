@@ -376,6 +376,18 @@ _PEOPLE: dict[str, Row] = {
         Remedy.RETRY,
         "refresh-cw",
     ),
+    "unknown-record": row(
+        QT_TRANSLATE_NOOP("errors", "Không tìm thấy bản ghi"),
+        QT_TRANSLATE_NOOP("errors", "Mở lại từ trang Những gì đã gửi về tôi."),
+        Remedy.BACK,
+        "search",
+    ),
+    "unfit-feedback": row(
+        QT_TRANSLATE_NOOP("errors", "Ý kiến chưa gửi được"),
+        QT_TRANSLATE_NOOP("errors", "Chọn mức đánh giá hoặc viết ý kiến, dài nhất 4.000 ký tự."),
+        Remedy.RETRY,
+        "pencil",
+    ),
     "locked": row(
         QT_TRANSLATE_NOOP("errors", "Đề còn khóa"),
         QT_TRANSLATE_NOOP("errors", "Nhập mã mở đề do người coi thi đọc khi bắt đầu."),

@@ -10,6 +10,7 @@ import click
 from app.cli.client_courses import COMMANDS as ABOUT_COURSES
 from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.client_parcel import COMMANDS as ABOUT_PARCELS
+from app.cli.client_records import COMMANDS as ABOUT_RECORDS
 from app.cli.client_seals import COMMANDS as ABOUT_SEALS
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
@@ -198,5 +199,5 @@ def _score(row: ResultRow) -> str:
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
 
 
-for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS):
+for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS):
     command.add_command(one)

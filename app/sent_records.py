@@ -1,0 +1,264 @@
+"""*Những gì đã gửi về tôi*: every record about a person of this home, of every kind, readable (invariant 12).
+
+Records are listed by what stands beside their bytes, so that ten thousand of them are listed at once; one is read in
+full when it is opened. Nothing here changes a record but `offer_again`, which only says that it waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple, Protocol, cast
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.changes import Change, Changes
+from app.database.custody import ReceiptRow, RecordRow, SyncState
+from app.database.database import Database
+from app.database.people import Hub, Unit
+from app.database.states import RecordState, move_record
+from app.database.study import Attempt, Feedback
+from app.errors import UnknownRecordError
+from app.journey import STATES, steps_of
+from app.profiles import profile_of
+from app.record_views import SentRecord, SentRecordRow
+from content_cache.cache import CourseCache
+from content_cache.errors import ContentError
+from sync.bodies import AttemptBody, AttemptOpenedBody, Body, read_body
+from sync.feedback import FEEDBACK, FEEDBACK_FORMAT, FeedbackContent
+from sync.receipt import receipt_code
+from sync.record import parse
+from sync.state import EngineState, Phase, move
+
+_AT_ONCE = 500
+
+
+class _Lesson(msgspec.Struct):
+    lesson: str = ""
+
+
+class _Said(msgspec.Struct):
+    """The little of any body that a list shows; of another form than expected, nothing of it."""
+
+    course: str = ""
+    event: str = ""
+    lessons: list[_Lesson] = []
+
+
+class _Glance(msgspec.Struct):
+    kv: int
+    body: msgspec.Raw
+
+
+_glance = msgspec.json.Decoder(_Glance)
+_said = msgspec.json.Decoder(_Said)
+
+
+class _Title(NamedTuple):
+    """What a record is of, as it was called when the record was made."""
+
+    course_id: str
+    course: str
+    item: str
+    """Of the quiz, or of the lesson that an opinion is on; empty for a whole course."""
+
+
+class _Listed(Protocol):
+    """The columns of a record that a list needs."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> bytes: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def state(self) -> RecordState: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def device_id(self) -> str: ...
+
+
+class SentRecords:
+    """The records of all profiles of a home. Safe to use from any thread."""
+
+    def __init__(self, database: Database, cache: CourseCache, changes: Changes) -> None:
+        self._database = database
+        self._cache = cache
+        self._changes = changes
+
+    def list(self, profile_id: str) -> tuple[SentRecordRow, ...]:
+        """Returns every record about a profile, of all its devices, newest first.
+
+        Raises:
+            UnknownProfileError: there is no such profile.
+        """
+        with self._database.read() as session:
+            profile_of(session, profile_id)
+            titles = _titles(session, profile_id)
+            courses = self._courses(titles)
+            return tuple(_rows(session, profile_id, titles, courses))
+
+    def open(self, record_id: str) -> SentRecord:
+        """Returns a record with everything that it says.
+
+        Raises:
+            UnknownRecordError: there is no such record.
+        """
+        with self._database.read() as session:
+            row = _record(session, record_id)
+            receipt = None if row.receipt_id is None else session.get(ReceiptRow, row.receipt_id)
+            hub = None if receipt is None else session.get(Hub, receipt.hub_id)
+            titles = _titles(session, row.profile_id)
+            record = parse(row.text)
+            try:
+                body = read_body(record)
+            except ValueError:
+                body = None
+            courses = self._courses(titles)
+            course_id = getattr(body, "course", "")
+            unit = None if record.unit is None else session.get(Unit, record.unit)
+            feedback = session.scalars(select(Feedback).where(Feedback.record_id == row.id)).one_or_none()
+            return SentRecord(
+                row=_row(row, titles, courses),
+                record=record,
+                body=body,
+                text=row.text.decode(),
+                journey=steps_of(row, receipt, hub),
+                course_title=courses.get(course_id or (feedback.course_id if feedback else ""), ""),
+                titles=self._parts(course_id, body, titles.get(row.id)),
+                feedback=None if feedback is None else content_of(feedback),
+                unit_name="" if unit is None else unit.name,
+            )
+
+    def offer_again(self, record_id: str) -> None:
+        """Makes a record due now: a refused one waits again, and the pause after a fault is over.
+
+        Raises:
+            UnknownRecordError: there is no such record.
+            DiskFullError, DatabaseBusyError, StorageFaultError: nothing changed.
+        """
+        with self._database.write() as session:
+            row = _record(session, record_id)
+            if row.state is RecordState.REFUSED:
+                row.state = move_record(row.state, RecordState.WAITING)
+                row.reason = None
+            state = session.get(SyncState, row.device_id)
+            if state is not None and state.phase is Phase.BACKING_OFF:
+                settled = move(EngineState(phase=state.phase), Phase.IDLE, failures=state.failures)
+                state.phase, state.next_try_at = settled.phase, settled.next_try_at
+        self._changes.tell(Change.RESULTS)
+
+    def _courses(self, titles: dict[str, _Title]) -> dict[str, str]:
+        """Titles of courses by id: as they are here, or as they were when an attempt or an opinion was written."""
+        found = {one.course_id: one.course for one in titles.values()}
+        found |= {course.course: course.title for course in self._cache.installed()}
+        return found
+
+    def _parts(self, course_id: str, body: Body | None, known: _Title | None) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if course_id:
+            with contextlib.suppress(ContentError):
+                toc = self._cache.toc(course_id)
+                found |= {lesson.id: lesson.title for lesson in toc.lessons()}
+                found |= {quiz.id: quiz.title for quiz in toc.quizzes}
+        if isinstance(body, AttemptBody | AttemptOpenedBody) and known is not None:
+            # As it was called when it was taken.
+            found[body.quiz] = known.item
+        return found
+
+
+def content_of(row: Feedback) -> FeedbackContent:
+    """Returns what is sealed of an opinion."""
+    return FeedbackContent(
+        format=FEEDBACK_FORMAT,
+        course=row.course_id,
+        serial=row.serial,
+        lesson=row.lesson_id,
+        rating=row.rating,
+        text=row.text,
+    )
+
+
+def _record(session: Session, record_id: str) -> RecordRow:
+    row = session.get(RecordRow, record_id)
+    if row is None:
+        raise UnknownRecordError(record_id)
+    return row
+
+
+def _titles(session: Session, profile_id: str) -> dict[str, _Title]:
+    """What attempts and opinions are of, by the ids of their records."""
+    found: dict[str, _Title] = {}
+    attempts = select(
+        Attempt.record_id, Attempt.opened_record_id, Attempt.course_id, Attempt.course_title, Attempt.quiz_title
+    )
+    for attempt in session.execute(attempts.where(Attempt.profile_id == profile_id)):
+        for record_id in filter(None, (attempt.record_id, attempt.opened_record_id)):
+            found[record_id] = _Title(attempt.course_id, attempt.course_title, attempt.quiz_title)
+    opinions = select(Feedback.record_id, Feedback.course_id, Feedback.course_title, Feedback.lesson_title)
+    for said in session.execute(opinions.where(Feedback.profile_id == profile_id)):
+        if said.record_id is not None:
+            found[said.record_id] = _Title(said.course_id, said.course_title, said.lesson_title or "")
+    return found
+
+
+def _rows(
+    session: Session, profile_id: str, titles: dict[str, _Title], courses: dict[str, str]
+) -> Iterator[SentRecordRow]:
+    query = select(
+        RecordRow.id,
+        RecordRow.kind,
+        RecordRow.text,
+        RecordRow.created_at,
+        RecordRow.state,
+        RecordRow.reason,
+        RecordRow.digest,
+        RecordRow.seq,
+        RecordRow.device_id,
+    ).where(RecordRow.profile_id == profile_id)
+    # The sequence orders what a clock that stood still would not.
+    query = query.order_by(RecordRow.created_at.desc(), RecordRow.seq.desc(), RecordRow.id.desc())
+    for row in session.execute(query).yield_per(_AT_ONCE):
+        yield _row(cast("_Listed", row), titles, courses)
+
+
+def _row(row: _Listed, titles: dict[str, _Title], courses: dict[str, str]) -> SentRecordRow:
+    """Returns a row of the list.
+
+    Args:
+        row: a record, or those columns of it that are needed.
+        titles: see `_titles`.
+        courses: titles by id.
+    """
+    glance = _glance.decode(row.text)
+    try:
+        said = _said.decode(glance.body)
+    except msgspec.MsgspecError:
+        said = _Said()
+    known = titles.get(row.id, _Title("", "", ""))
+    about = known.item or known.course or courses.get(said.course, said.course)
+    return SentRecordRow(
+        record_id=row.id,
+        kind=row.kind,
+        version=glance.kv,
+        made_at=row.created_at,
+        about=about,
+        event=said.event if row.kind != FEEDBACK else "",
+        lessons=len(said.lessons),
+        state=STATES[row.state],
+        refused=row.reason,
+        code=receipt_code(row.digest),
+        seq=row.seq,
+        device=row.device_id,
+    )
