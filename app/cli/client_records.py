@@ -65,6 +65,7 @@ def resend(record: str, home: Path | None, as_json: bool) -> None:
 @json_option
 def feedback(
     text: str | None,
+    *,
     course: str | None,
     lesson: str | None,
     rating: int | None,
