@@ -35,7 +35,7 @@ from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
 from sync.hub.identity import recipient
-from sync.hub.intake import Taken, take
+from sync.hub.intake import Intake, Taken
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
 from sync.hub.parcels import ParcelDesk
@@ -68,8 +68,11 @@ from sync.timestamps import timestamp
 from sync.wire import Item, unpack
 
 _log = logging.getLogger(__name__)
-_INTAKES_AT_ONCE = 4
-"""Each may hold an unpacked batch in memory; one writes at a time anyway."""
+_INTAKES_AT_ONCE = 32
+"""Those that wait while others are written are written together."""
+_LARGE_INTAKES_AT_ONCE = 4
+"""Each may hold 16 MiB of unpacked records in memory."""
+_LARGE_BODY_BYTES = 64 << 10
 M = TypeVar("M", bound=Message)
 
 
@@ -139,7 +142,9 @@ class _Hub:
         self._enroller = Enroller(self._database, self._key, config.keys_json, self._recipient(config.identity_path))
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
+        self._intake = Intake(self._database)
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
+        self._large_intakes = anyio.CapacityLimiter(_LARGE_INTAKES_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
         self._desk = ParcelDesk(self._database, self._key, config.identity_path)
@@ -171,14 +176,15 @@ class _Hub:
     async def records(self, request: Request) -> Response:
         _demand_media(request, RECORDS_MEDIA)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
-        receipt = await anyio.to_thread.run_sync(self._take, body, limiter=self._intakes)
+        limiter = self._large_intakes if len(body) > _LARGE_BODY_BYTES else self._intakes
+        receipt = await anyio.to_thread.run_sync(self._take, body, limiter=limiter)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def parcels(self, request: Request) -> Response:
         """A sealed parcel: what is inside proves itself, so it needs no credentials here."""
         _demand_media(request, PARCEL_MEDIA)
         body = await read_body(request, MAX_PARCEL_BYTES)
-        receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._intakes)
+        receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._large_intakes)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def enrol_start(self, request: Request) -> Response:
@@ -221,7 +227,7 @@ class _Hub:
         if not items:
             raise BadBatchError("not-pairs", "empty")
         now = self._clock.now()
-        taken: Taken = take(self._database, items, now)
+        taken = self._intake.take(items, now)
         self._note(taken.new)
         _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
         return seal_receipt(
@@ -243,7 +249,7 @@ class _Hub:
         return taken.receipt
 
     def _take_one(self, item: Item) -> Taken:
-        taken = take(self._database, [item], self._clock.now())
+        taken = self._intake.take([item], self._clock.now())
         self._note(taken.new)
         return taken
 

@@ -94,6 +94,11 @@ class HubDatabase:
             engine.dispose()
         return cls(url)
 
+    @property
+    def has_other_writers(self) -> bool:
+        """Whether `write_beside` is beside others."""
+        return self._server
+
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view for the length of the block; nothing is written.

@@ -1,49 +1,63 @@
-"""What the hub derives from a record, in the transaction that takes it: results, and reasons for a review.
+"""What the hub derives from a record in the transaction that takes it: rows of other tables, and reasons for a review.
 
 Whom a record is attributed to is said by the hub's own knowledge of the device, never by the record alone: a
 device speaks for its person. A subject ``profile:<id>`` is that person too (records made before the
-enrolment).
+enrolment). Pure: nothing is read or written here, so a batch's rows are made first and written together.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+import msgspec
+from sqlalchemy import Table
 
 from sync.bodies import AttemptBody, BindBody, read_body
 from sync.hub.reasons import Reason
-from sync.hub.schema import DeviceRow, PersonRow, ResultRow
+from sync.hub.schema import ResultRow
 from sync.record import Record
 from sync.timestamps import moment
 
+RESULTS = ResultRow.metadata.tables[ResultRow.__tablename__]
 
-def project(
-    session: Session, record: Record, *, device: DeviceRow, person: PersonRow, position: int, now: datetime
-) -> tuple[Reason, ...]:
-    """Writes what follows from a new record.
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hub knows of a device while it takes records of it."""
+
+    device: str
+    person: str
+    device_revoked: bool
+    person_withdrawn: bool
+
+
+class Projected(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows from a record."""
+
+    reasons: tuple[Reason, ...]
+    rows: tuple[tuple[Table, dict[str, Any]], ...] = ()
+    """To be inserted; all rows of one table have the same columns."""
+
+
+def project(record: Record, author: Author, *, position: int, now: datetime) -> Projected:
+    """Says what follows from a new record.
 
     A result that speaks of another person than the device's is kept as a record and marked, and is in
     nobody's list until people decide.
 
     Args:
-        session: the transaction that takes the record.
         record: verified by its device's key.
-        device: its device.
-        person: the device's person.
+        author: its device, with its person.
         position: the record's.
         now: the hub's clock.
-
-    Returns:
-        Reasons for a review.
     """
-    me = f"person:{device.person_id}"
+    me = f"person:{author.person}"
     reasons = []
-    if device.revoked_at is not None:
+    if author.device_revoked:
         reasons.append(Reason.DEVICE_REVOKED)
-    if person.withdrawn_at is not None:
+    if author.person_withdrawn:
         reasons.append(Reason.PERSON_WITHDRAWN)
-    if record.actor not in {device.id, me}:
+    if record.actor not in {author.device, me}:
         reasons.append(Reason.OTHER_ACTOR)
     about_me = record.subject == me or record.subject.startswith("profile:")
     try:
@@ -51,30 +65,31 @@ def project(
     except ValueError:
         reasons.append(Reason.UNREADABLE_BODY)
         body = None
-    if isinstance(body, BindBody) and body.person != device.person_id:
+    if isinstance(body, BindBody) and body.person != author.person:
         about_me = False
+    rows: tuple[tuple[Table, dict[str, Any]], ...] = ()
     if not about_me:
         reasons.append(Reason.OTHER_SUBJECT)
     elif isinstance(body, AttemptBody):
-        session.add(_result(record, body, device, position, now))
-    return tuple(reasons)
+        rows = ((RESULTS, _result(record, body, author, position, now)),)
+    return Projected(reasons=tuple(reasons), rows=rows)
 
 
-def _result(record: Record, body: AttemptBody, device: DeviceRow, position: int, now: datetime) -> ResultRow:
-    return ResultRow(
-        position=position,
-        person_id=device.person_id,
-        unit_id=record.unit,
-        context=record.context,
-        course=body.course,
-        serial=body.serial,
-        quiz=body.quiz,
-        quiz_digest=body.quiz_digest,
-        number=body.number,
-        score=body.score,
-        started_at=moment(body.started),
-        submitted_at=record.at,
-        device=device.id,
-        record=record.id,
-        received_at=now,
-    )
+def _result(record: Record, body: AttemptBody, author: Author, position: int, now: datetime) -> dict[str, Any]:
+    return {
+        "position": position,
+        "person_id": author.person,
+        "unit_id": record.unit,
+        "context": record.context,
+        "course": body.course,
+        "serial": body.serial,
+        "quiz": body.quiz,
+        "quiz_digest": body.quiz_digest,
+        "number": body.number,
+        "score": body.score,
+        "started_at": moment(body.started),
+        "submitted_at": record.at,
+        "device": author.device,
+        "record": record.id,
+        "received_at": now,
+    }

@@ -31,6 +31,17 @@ counts is alembic's revision (``revision.py``).
 """
 
 
+def stored_time(value: datetime) -> str:
+    """An instant as it is stored.
+
+    Raises:
+        ValueError: it has no zone: that is a bug.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a datetime without a zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant as text, ``2026-11-23T07:30:00.000000Z``: the same in every database, and it sorts by
     time.
@@ -41,12 +52,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
         """To text. Refuses a datetime without a zone: that is a bug."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime without a zone")
-        utc = value.astimezone(UTC)
-        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S.%f}Z"
+        return None if value is None else stored_time(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
         """From text."""

@@ -1,0 +1,211 @@
+"""How many signed attempts a second a hub takes in, durably, on SQLite and on PostgreSQL.
+
+Batches of 50 attempts of 20 choice questions come one after the other as they travel. Measured is all that the hub does
+with one but HTTP: unpack, parse, check signatures, judge chains, write records with their results, commit, seal the
+receipt. "Marking": the same while the thread runs that marks attempts.
+
+The floor is done with the same batches in the same run, turn by turn: signatures are checked, and text and signature
+are inserted by one ``executemany`` a batch into a bare table of the same kind of database, and committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import make_url
+
+from benchmarks.attempts import QUESTIONS, Fleet
+from benchmarks.figures import Figure
+from benchmarks.postgres import serving
+from content_cache.signing import SigningKey, pae
+from sync.hub import init_hub, load_config
+from sync.hub.database import HubDatabase
+from sync.hub.grading import Grader
+from sync.hub.grading_worker import GradingWorker
+from sync.hub.intake import Intake
+from sync.hub.published import PublishedQuizzes
+from sync.protocol import MAX_BATCH_BYTES, RECORD_TYPE
+from sync.receipt import Receipt, seal_receipt
+from sync.record import SignedRecord
+from sync.timestamps import timestamp
+from sync.wire import pack, unpack
+
+BATCH = 50
+BATCHES = 60
+"""Of each shape, on each database."""
+LEARNERS = 5_000
+TARGET_PER_S = 1_500
+TARGET_RATIO = 2.0
+_ROUND = 10
+"""Batches that are taken, or written barely, before it is the other's turn."""
+
+
+class BenchHub:
+    """A hub's intake without its web server."""
+
+    def __init__(self, folder: Path, fleet: Fleet, database_url: str | None, *, grading: bool = False) -> None:
+        """Makes a hub and enrols everybody."""
+        config = init_hub(folder, name="Máy chủ đo", database_url=database_url)
+        self._key = SigningKey.load(config.key_path)
+        self.database = HubDatabase(load_config(folder).database)
+        fleet.enrol(self.database)
+        self._intake = Intake(self.database)
+        self._worker: GradingWorker | None = None
+        if grading:
+            grader = Grader(self.database, PublishedQuizzes(config.courses, config.identity_path))
+            self._worker = GradingWorker(grader, lambda: datetime.now(UTC))
+
+    def take(self, body: bytes) -> bytes:
+        """Does with a batch what the server does; gives the receipt."""
+        now = datetime.now(UTC)
+        taken = self._intake.take(unpack(body, MAX_BATCH_BYTES), now)
+        if self._worker is not None:
+            self._worker.wake()
+        receipt = Receipt(hub=self._key.key_id, incarnation="0", time=timestamp(now), ranges=taken.ranges)
+        assert taken.new
+        assert not taken.refused
+        return seal_receipt(receipt, self._key)
+
+    def close(self) -> None:
+        """Ends the thread that marks, and closes the database."""
+        if self._worker is not None:
+            self._worker.close()
+        self.database.close()
+
+
+class BareSqlite:
+    """A table with the bytes and nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        """Makes it, as durable as the hub's."""
+        self._connection = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("CREATE TABLE bare (text BLOB, signature BLOB)")
+
+    def write(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Inserts and commits."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.executemany("INSERT INTO bare VALUES (?, ?)", rows)
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes it."""
+        self._connection.close()
+
+
+class BarePostgres:
+    """The same on a server."""
+
+    def __init__(self, url: str) -> None:
+        """Makes the table."""
+        parsed = make_url(url)
+        host = str(parsed.query["host"])
+        self._connection = psycopg.connect(host=host, user=parsed.username, dbname=parsed.database)
+        self._connection.execute("CREATE TABLE bare (text bytea, signature bytea)")
+        self._connection.commit()
+
+    def write(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Inserts and commits."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO bare VALUES (%b, %b)", rows)
+        self._connection.commit()
+
+    def close(self) -> None:
+        """Closes it."""
+        self._connection.close()
+
+
+def bare(write: Callable[[Sequence[tuple[bytes, bytes]]], None], publics: dict[str, bytes]) -> Callable[..., None]:
+    """What cannot be spared: every signature is checked, every byte is on the disk."""
+
+    def done(records: Sequence[SignedRecord]) -> None:
+        for one in records:
+            public = Ed25519PublicKey.from_public_bytes(publics[one.device])
+            public.verify(one.signature, pae(RECORD_TYPE, one.text))
+        write([(one.text, one.signature) for one in records])
+
+    return done
+
+
+def compare(
+    hub: BenchHub, floor: Callable[..., None], batches: Sequence[Sequence[SignedRecord]]
+) -> tuple[float, float]:
+    """Attempts a second of the hub and of the floor, turn by turn."""
+    bodies = [pack(list(records)) for records in batches]
+    hub_s = floor_s = 0.0
+    for start in range(0, len(batches), _ROUND):
+        began = time.perf_counter()
+        for body in bodies[start : start + _ROUND]:
+            hub.take(body)
+        between = time.perf_counter()
+        for records in batches[start : start + _ROUND]:
+            floor(records)
+        hub_s += between - began
+        floor_s += time.perf_counter() - between
+    count = sum(map(len, batches))
+    return count / hub_s, count / floor_s
+
+
+def figures(batches: int = BATCHES, learners: int = LEARNERS) -> list[Figure]:
+    """Both databases, both shapes of batches, and marking beside.
+
+    Args:
+        batches: of each shape.
+        learners: who are enrolled.
+    """
+    made = []
+    for kind in ("sqlite", "postgresql"):
+        for name, one_learner, grading in (
+            ("one learner a batch", True, False),
+            ("50 learners a batch", False, False),
+            ("50 learners, marking", False, True),
+        ):
+            fleet = Fleet(learners)
+            sent = list(fleet.batches(batches, size=BATCH, one_learner=one_learner))
+            publics = {key.key_id: key.public for key in fleet.keys}
+            with _places(kind) as (folder, hub_url, bare_url):
+                hub = BenchHub(folder / "hub", fleet, hub_url, grading=grading)
+                table = BareSqlite(folder) if bare_url is None else BarePostgres(bare_url)
+                try:
+                    rate, floor = compare(hub, bare(table.write, publics), sent)
+                finally:
+                    hub.close()
+                    table.close()
+            made.append(
+                Figure(
+                    name=f"ingestion {kind}: {name}",
+                    measured=f"{rate:,.0f} att./s",
+                    floor=f"{floor:,.0f} att./s bare",
+                    ratio=floor / rate,
+                    target=f">= {TARGET_PER_S:,}/s, 2x",
+                    ok=rate >= TARGET_PER_S and floor / rate <= TARGET_RATIO,
+                )
+            )
+    return made
+
+
+@contextlib.contextmanager
+def _places(kind: str) -> Iterator[tuple[Path, str | None, str | None]]:
+    """A folder, and URLs of two databases where the kind wants them."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tuhoc-bench-")))
+        if kind == "sqlite":
+            yield folder, None, None
+        else:
+            server = stack.enter_context(serving())
+            yield folder, stack.enter_context(server.database()), stack.enter_context(server.database())
+
+
+if __name__ == "__main__":
+    print(f"{BATCH} attempts of {QUESTIONS} questions a batch")
+    for figure in figures():
+        print(figure.line())
