@@ -19,6 +19,7 @@ Proof = Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES
 Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=64)]
 Recipient = Annotated[str, msgspec.Meta(pattern=r"^age1[02-9ac-hj-np-z]{58}\Z")]
 """An X25519 recipient of ``age`` in Bech32."""
+TlsPin = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 FullName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -97,6 +98,8 @@ class Welcome(Message, frozen=True, kw_only=True):
     """The hub's ``age`` recipient, to which parcels are sealed; None from a hub that has lost its identity, or of
     before 2026-12.
     """
+    tls_pins: Annotated[tuple[TlsPin, ...], msgspec.Meta(max_length=8)] = ()
+    """The hub's TLS keys, see `sync.tls`; none where it speaks plain HTTP or leaves TLS to a proxy before it."""
 
 
 class RenewalRequest(Message, frozen=True, kw_only=True):

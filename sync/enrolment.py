@@ -58,6 +58,8 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     certificate: bytes
     recipient: str | None = None
     """What parcels to this hub are sealed to, where it told it."""
+    tls_pins: tuple[bytes, ...] = ()
+    """TLS keys of the hub, to be pinned."""
 
 
 def split_code(typed: str) -> tuple[str, str]:
@@ -82,14 +84,14 @@ def enrol(
     """Enrols a device. Takes two requests and about half a second of computing.
 
     Args:
-        transport: to the hub.
+        transport: to the hub. Its TLS key may be one that nobody vouches for; then the hub's welcome must name it.
         code: 16 digits as typed, in any grouping.
         device_key: the device's key, already stored; the same one again after a failure.
         random_bytes: source of the nonce.
 
     Raises:
         WrongCodeError, UsedCodeError: the code is no good (any more).
-        HubNotProvenError: the other side does not know the code; nothing was believed.
+        HubNotProvenError: the other side does not know the code, or somebody stands between; nothing was believed.
         HubRefusedError: the hub said no for another reason, for example too many tries.
         TransportError: the exchange did not come about; the code may be tried again with the same key.
     """
@@ -117,7 +119,11 @@ def enrol(
     done = _finish(transport, finish)
     if not same(done.proof, hub_proof(stretched, transcript, done.reply)):
         raise HubNotProvenError("its proof is wrong")
-    return _read_welcome(done.reply, begun.hub_public, device_key)
+    found = _read_welcome(done.reply, begun.hub_public, device_key)
+    if transport.unproven_key is not None and transport.unproven_key not in found.tls_pins:
+        # The hub is the right one, but this connection does not end there: somebody passes the exchange on.
+        raise HubNotProvenError("its TLS key is not the one that answered")
+    return found
 
 
 def _finish(transport: Transport, request: FinishRequest) -> FinishReply:
@@ -181,4 +187,5 @@ def _read_welcome(reply: bytes, hub_public: bytes, device_key: SigningKey) -> En
         keys_json=welcome.keys,
         certificate=welcome.certificate,
         recipient=welcome.recipient,
+        tls_pins=welcome.tls_pins,
     )

@@ -21,6 +21,8 @@ class HubLink(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     hub_public: bytes
     """Raw key, pinned at enrolment."""
+    tls_pins: tuple[bytes, ...] = ()
+    """TLS keys of the hub (`sync.tls`), from the enrolment."""
 
 
 class Outbox(Protocol):

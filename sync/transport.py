@@ -2,13 +2,14 @@
 
 The engine and the enrolment know `Transport` alone; a parcel or a relay in the room will be others. A hotel
 gateway answers 200 with a page to anything, so an answer counts only with the protocol header and the media
-type asked for; what it says is believed only for the signature inside.
+type asked for; what it says is believed only for the signature inside. Whose key a TLS connection must have is
+`sync.tls`'s business.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -19,6 +20,7 @@ import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from content_cache import blocking
+from sync import tls
 from sync.errors import (
     CutOffError,
     DeviceRefusedError,
@@ -40,10 +42,18 @@ EXCHANGE_TIMEOUT_S = 120.0
 _MAX_ERROR_BYTES = 16 << 10
 _CHUNK_BYTES = 16 << 10
 _UNKNOWN_DEVICE = "unknown-device"
+_Headers = dict[str, str | None]
 
 
 class Transport(Protocol):
     """What the engine and the enrolment ask of a way to a hub."""
+
+    @property
+    def unproven_key(self) -> bytes | None:
+        """The TLS key (its pin) that was taken on trust, since nobody vouches for it; None where somebody does.
+
+        Whoever enrols over such a way must hear from the hub itself that the key is the hub's.
+        """
 
     def get(self, path: str, *, accept: str, max_bytes: int, authorization: str | None = None) -> bytes:
         """Asks for ``path``. Raises what `post` raises. Empty where the hub says that it has nothing to tell (204)."""
@@ -70,18 +80,32 @@ class Transport(Protocol):
         """Lets go of connections."""
 
 
+class TransportFactory(Protocol):
+    """Makes ways to hubs; `HttpTransport` is one."""
+
+    def __call__(self, base_url: str, /, *, tls_pins: Sequence[bytes] = (), first_use: bool = False) -> Transport:
+        """See `HttpTransport.__init__`."""
+
+
 class _ErrorBody(msgspec.Struct):
     error: str
     detail: str = ""
 
 
 class HttpTransport:
-    """`Transport` over requests, through the system's proxies. One thread at a time."""
+    """`Transport` over requests, through the system's proxies. One thread at a time.
+
+    Connections are kept between requests. One that the other end has closed meanwhile is made anew, once: everything
+    that is asked here may be asked twice.
+    """
 
     def __init__(
         self,
         base_url: str,
         *,
+        tls_pins: Sequence[bytes] = (),
+        first_use: bool = False,
+        direct: bool = False,
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         exchange_timeout_s: float = EXCHANGE_TIMEOUT_S,
@@ -91,6 +115,11 @@ class HttpTransport:
 
         Args:
             base_url: ``http://host:port`` or ``https://...``, with or without a path and a slash at its end.
+            tls_pins: keys (`sync.tls`) that are accepted whatever their certificates say; others need the system's
+                check.
+            first_use: accept any key where the system's check fails, and say it in `unproven_key`: for an enrolment,
+                whose code proves the hub.
+            direct: pass by the system's proxies: for machines in the room.
             connect_timeout_s: for a connection.
             read_timeout_s: of silence while an answer is awaited or coming.
             exchange_timeout_s: for a whole answer.
@@ -100,9 +129,16 @@ class HttpTransport:
         self._timeouts = (connect_timeout_s, read_timeout_s)
         self._exchange_timeout_s = exchange_timeout_s
         self._monotonic = monotonic
-        self._session = requests.Session()
-        # Every byte of an empty poll is paid by the month; and a library's version is nobody's business.
-        self._session.headers["User-Agent"] = "tuhoc"
+        self._direct = direct
+        self._first_use = first_use
+        self._unproven: tls.PinContext | None = None
+        self._session = self._new_session(lambda: _adapter(tls_pins))
+        self._is_warm = False
+
+    @property
+    def unproven_key(self) -> bytes | None:
+        """See `Transport.unproven_key`."""
+        return None if self._unproven is None else self._unproven.seen
 
     def __enter__(self) -> Self:
         return self
@@ -143,29 +179,70 @@ class HttpTransport:
     ) -> bytes:
         blocking.check("HTTP")
         where = self.base_url + path
+        headers = {
+            "Content-Type": media,
+            "Authorization": authorization,
+            "Accept": accept,
+            # Answers are small or compressed already; identity keeps the ceiling honest.
+            "Accept-Encoding": "identity",
+            PROTOCOL_HEADER: str(PROTOCOL_VERSION),
+        }
+        for _ in range(3):
+            try:
+                return self._try(method, where, body=body, headers=headers, accept=accept, max_bytes=max_bytes)
+            except tls.KeyNotPinnedError as error:
+                raise NotOurHubError(where, "its TLS key has changed") from error
+            except _StaleConnectionError:
+                self._is_warm = False
+            except requests.exceptions.SSLError as error:
+                if not self._first_use or self._unproven is not None:
+                    raise _translate(error, where) from error
+                self._take_on_trust()
+            except requests.RequestException as error:
+                raise _translate(error, where) from error
+            except (UnicodeError, HTTPError) as error:
+                # requests lets some addresses through that urllib3 or the encoding of host names refuse.
+                raise OfflineError(where, "not an address") from error
+        raise CutOffError(where, "again and again")
+
+    def _try(
+        self, method: str, where: str, *, body: bytes | None, headers: _Headers, accept: str, max_bytes: int
+    ) -> bytes:
         try:
-            with self._session.request(
+            response = self._session.request(
                 method,
                 where,
                 data=body,
-                headers={
-                    "Content-Type": media,
-                    "Authorization": authorization,
-                    "Accept": accept,
-                    # Answers are small or compressed already; identity keeps the ceiling honest.
-                    "Accept-Encoding": "identity",
-                    PROTOCOL_HEADER: str(PROTOCOL_VERSION),
-                },
+                headers=headers,
                 timeout=self._timeouts,
                 allow_redirects=False,
                 stream=True,
-            ) as response:
-                return self._judge(response, where, accept, max_bytes)
-        except requests.RequestException as error:
-            raise _translate(error, where) from error
-        except (UnicodeError, HTTPError) as error:
-            # requests lets some addresses through that urllib3 or the encoding of host names refuse.
-            raise OfflineError(where, "not an address") from error
+            )
+        except requests.ConnectionError as error:
+            if self._is_warm and type(_translate(error, where)) is CutOffError:
+                raise _StaleConnectionError from error
+            raise
+        with response:
+            self._is_warm = True
+            return self._judge(response, where, accept, max_bytes)
+
+    def _take_on_trust(self) -> None:
+        """Goes on with whatever key comes first, and with no other after it."""
+        context = self._unproven = tls.PinContext.of(None)
+        self._session.close()
+        self._session = self._new_session(lambda: tls.TlsAdapter(context))
+        self._is_warm = False
+
+    def _new_session(self, adapter: Callable[[], tls.TlsAdapter]) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = not self._direct
+        # Or requests would put a name and password from the user's netrc in the place of a device's credentials.
+        session.auth = _as_it_is
+        # Every byte of an empty poll is paid by the month; and a library's version is nobody's business.
+        session.headers["User-Agent"] = "tuhoc"
+        if self.base_url.lower().startswith("https:"):
+            session.mount("https://", adapter())
+        return session
 
     def _judge(self, response: requests.Response, where: str, accept: str, max_bytes: int) -> bytes:
         """The body, where this is a good answer of a hub of ours; the error that it is otherwise."""
@@ -196,6 +273,18 @@ class HttpTransport:
             if self._monotonic() > deadline_s:
                 raise TimeoutFaultError(where, f"no whole answer in {self._exchange_timeout_s} s")
         return bytes(found)
+
+
+def _adapter(tls_pins: Sequence[bytes]) -> tls.TlsAdapter:
+    return tls.PinnedAdapter(tls_pins) if tls_pins else tls.TlsAdapter(tls.system_context())
+
+
+class _StaleConnectionError(Exception):
+    """A kept connection turned out to be closed when the next request was sent."""
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _refused(status: int, body: bytes, where: str) -> Exception:

@@ -139,7 +139,13 @@ class _Hub:
         with self._database.read() as session:
             meta = session.get_one(MetaRow, 1)
             self._name, self._incarnation = meta.name, meta.incarnation
-        self._enroller = Enroller(self._database, self._key, config.keys_json, self._recipient(config.identity_path))
+        self._enroller = Enroller(
+            self._database,
+            self._key,
+            config.keys_json,
+            self._recipient(config.identity_path),
+            tls_pins=config.tls_pins,
+        )
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._intake = Intake(self._database)

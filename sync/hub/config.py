@@ -30,6 +30,8 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     data: Path
     database_url: str | None = None
     """SQLAlchemy's form; SQLite in the data folder when None."""
+    tls_pins: tuple[bytes, ...] = ()
+    """The keys that clients meet (`sync.tls`); told at enrolment. Not stored: whoever serves knows them."""
     enrol_per_minute: int = 60
     """Requests of enrolment from one address. A class of 30 behind one router needs two each."""
 

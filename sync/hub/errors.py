@@ -96,6 +96,17 @@ class BadDatabaseUrlError(HubError):
     kind = "bad-database-url"
 
 
+class TlsFileError(HubError):
+    """A file with a TLS key or certificate cannot be read, made, or used."""
+
+    kind = "bad-tls-file"
+
+    def __init__(self, where: Path, detail: str = "") -> None:
+        super().__init__(f"{where}: {detail}" if detail else str(where))
+        self.where = where
+        self.detail = detail
+
+
 class AddressInUseError(HubError):
     """``host`` and ``port`` cannot be listened on."""
 

@@ -118,7 +118,15 @@ def _free_number(session: Session, now: datetime) -> str:
 class Enroller:
     """The hub's side of the exchange."""
 
-    def __init__(self, database: HubDatabase, key: SigningKey, keys_json: Path, recipient: str | None = None) -> None:
+    def __init__(
+        self,
+        database: HubDatabase,
+        key: SigningKey,
+        keys_json: Path,
+        recipient: str | None = None,
+        *,
+        tls_pins: tuple[bytes, ...] = (),
+    ) -> None:
         """Takes what an enrolled device is told.
 
         Args:
@@ -126,11 +134,13 @@ class Enroller:
             key: the hub's.
             keys_json: the file that tells whom to trust with courses.
             recipient: what parcels to this hub are sealed to; None where its identity is lost.
+            tls_pins: its TLS keys.
         """
         self._database = database
         self._key = key
         self._keys_json = keys_json
         self._recipient = recipient
+        self._tls_pins = tls_pins
 
     def start(self, request: StartRequest, now: datetime) -> StartReply:
         """Answers how to stretch the secret.
@@ -195,6 +205,7 @@ class Enroller:
             keys=self._read_keys(),
             certificate=certificate,
             recipient=self._recipient,
+            tls_pins=self._tls_pins,
         )
         offer.used_by, offer.used_at, offer.reply = key_id(public), now, msgspec.json.encode(welcome)
         return offer.reply

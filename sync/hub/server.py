@@ -10,16 +10,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
+import msgspec
 import uvicorn
 
 from sync.hub.app import create_app
 from sync.hub.config import load_config
 from sync.hub.errors import AddressInUseError
 from sync.hub.grading import GradeReport
+from sync.hub.tls import TlsFiles
 
 _GRACE_S = 5
 """For answers under way when the server is told to stop."""
 _BACKLOG = 512
+_KEEP_ALIVE_S = 75
+"""How long a connection is kept for the next request: a client that works sends every minute or so."""
 
 
 class HubServer(uvicorn.Server):
@@ -32,16 +36,31 @@ class HubServer(uvicorn.Server):
         port: int,
         on_ready: Callable[[str], None] | None,
         on_graded: Callable[[GradeReport], None] | None = None,
+        *,
+        tls: TlsFiles | None = None,
+        tls_pins: tuple[bytes, ...] = (),
     ) -> None:
         """Opens the hub and binds the port.
 
+        Args:
+            data: the hub's folder.
+            host: name or address to listen on.
+            port: 0 for any free one.
+            on_ready: called with the base URL once the port answers.
+            on_graded: told after each run of marking.
+            tls: speak HTTPS with these; plain HTTP without.
+            tls_pins: other keys that clients meet: of a proxy before this server.
+
         Raises:
             HubFolderError, HubStorageError: the hub cannot be opened.
+            TlsFileError: the files of TLS are no good.
             AddressInUseError: the port cannot be had.
         """
         self._socket = _bind(host, port)
         try:
-            app = create_app(load_config(data), on_graded=on_graded)
+            own = () if tls is None else (tls.pin(),)
+            config = msgspec.structs.replace(load_config(data), tls_pins=(*own, *tls_pins))
+            app = create_app(config, on_graded=on_graded)
         except BaseException:
             self._socket.close()
             raise
@@ -52,11 +71,14 @@ class HubServer(uvicorn.Server):
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_S,
+                timeout_keep_alive=_KEEP_ALIVE_S,
                 lifespan="on",
                 ws="none",
+                ssl_certfile=None if tls is None else tls.certificate,
+                ssl_keyfile=None if tls is None else tls.key,
             )
         )
-        self.url = _url(self._socket)
+        self.url = _url(self._socket, "http" if tls is None else "https")
         self._on_ready = on_ready
 
     def run_until_stopped(self) -> None:
@@ -83,6 +105,8 @@ def serve(
     port: int = 8000,
     *,
     on_ready: Callable[[str], None] | None = None,
+    tls: TlsFiles | None = None,
+    tls_pins: tuple[bytes, ...] = (),
 ) -> None:
     """Serves a hub until SIGTERM or SIGINT (on Windows also SIGBREAK), then returns.
 
@@ -91,12 +115,15 @@ def serve(
         host: name or address to listen on.
         port: 0 for any free one.
         on_ready: called with the base URL once the port answers.
+        tls: see `HubServer`.
+        tls_pins: see `HubServer`.
 
     Raises:
         HubFolderError, HubStorageError: the hub cannot be opened.
+        TlsFileError: the files of TLS are no good.
         AddressInUseError: the port cannot be had.
     """
-    server = HubServer(data, host, port, on_ready)
+    server = HubServer(data, host, port, on_ready, tls=tls, tls_pins=tls_pins)
     with _quiet_end():
         server.run_until_stopped()
 
@@ -129,8 +156,8 @@ def _bind(host: str, port: int) -> socket.socket:
         raise AddressInUseError(host, port, str(error)) from error
 
 
-def _url(bound: socket.socket) -> str:
+def _url(bound: socket.socket, scheme: str) -> str:
     """The address that a program on this computer reaches the server by."""
     host, port = bound.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
