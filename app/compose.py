@@ -22,6 +22,7 @@ from app.enrolment import Enrolments
 from app.feedback import FeedbackBox
 from app.getting import Getting, SourceFactory
 from app.home import Home
+from app.hub_pins import PinnedSources
 from app.identity import RandomBytes, uuid4
 from app.keeping import Keeping, media_budget_bytes
 from app.keys import DeviceKeys
@@ -40,13 +41,14 @@ from app.settings import Settings
 from app.signed_time import SignedTimes
 from app.succession import settle_successions
 from app.summaries import Summaries
-from app.syncing import Syncing, TransportFactory
+from app.syncing import Syncing
 from app.unlocking import OpenedSeals, Seals
 from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.fetch import free_bytes as free_on_disk
 from content_cache.sources import open_source as open_any_source
-from sync.transport import HttpTransport
+from sync.transport import HttpTransport, TransportFactory
+from sync.ways import WarmWays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,7 @@ class Services:
     """What had to be mended before this home could be opened, for people to be told."""
     _database: Database
     _cache: CourseCache
+    _ways: WarmWays
 
     def close(self) -> None:
         """Saves the time spent on open attempts, tells how far reading came, and closes the databases.
@@ -84,6 +87,7 @@ class Services:
             self.quizzes.close()
             self.summaries.finish()
         finally:
+            self._ways.close()
             self._cache.close()
             self._database.close()
 
@@ -138,7 +142,7 @@ def open_services(
         database=database,
         cache=cache,
         fetcher=Fetcher(cache, free=free_bytes, media_budget_bytes=lambda: media_budget_bytes(settings)),
-        open_source=open_source,
+        open_source=PinnedSources(database, open_source),
         changes=changes,
     )
     keeping = Keeping(database=database, cache=cache, getting=getting, settings=settings, free=free_bytes)
@@ -154,12 +158,13 @@ def open_services(
     )
     outbox = StudyOutbox(database, clock, times)
     summaries = Summaries(database=database, chains=chains, clock=clock, changes=changes)
+    ways = WarmWays(transport_for)
     feedback = FeedbackBox(
         database=database,
         cache=cache,
         keys=keys,
         chains=chains,
-        transport_for=transport_for,
+        transport_for=ways,
         clock=clock,
         random=random,
         changes=changes,
@@ -167,7 +172,7 @@ def open_services(
     syncing = Syncing(
         database=database,
         outbox=outbox,
-        transport_for=transport_for,
+        transport_for=ways,
         clock=clock,
         random=jitter or secrets.SystemRandom().random,
         changes=changes,
@@ -186,7 +191,7 @@ def open_services(
             cache=cache,
             keys=keys,
             chains=chains,
-            transport_for=transport_for,
+            transport_for=ways,
             clock=clock,
             random=random,
             changes=changes,
@@ -225,6 +230,7 @@ def open_services(
         changes=changes,
         recovery=recovery,
         _database=database,
+        _ways=ways,
         _cache=cache,
     )
 

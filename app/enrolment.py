@@ -24,13 +24,13 @@ from app.identity import RandomBytes, uuid4
 from app.keys import DeviceKeys
 from app.names import tidy_name
 from app.profiles import profile_of, profile_view
-from app.syncing import TransportFactory
 from app.views import ProfileView
 from content_cache.cache import CourseCache
 from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
 from sync.encoding import to_base64url
 from sync.enrolment import Enrolment, enrol, split_code
+from sync.transport import TransportFactory
 
 
 class Enrolments:
@@ -80,7 +80,7 @@ class Enrolments:
         address = hub_address(url)
         pending = "enrolling-" + hashlib.sha256(f"{address}|{offer}".encode()).hexdigest()[:16]
         key = self._pending_key(pending) if profile_id is None else self._profile_key(profile_id)
-        transport = self._transport_for(address)
+        transport = self._transport_for(address, first_use=True)
         try:
             found = enrol(transport, code, key, random_bytes=self._random)
         finally:
@@ -157,6 +157,7 @@ class Enrolments:
             session.add(hub)
         hub.url, hub.name, hub.incarnation = address, found.hub_name, found.incarnation
         hub.recipient = found.recipient or hub.recipient
+        hub.tls_pins = b"".join(found.tls_pins) or None
         session.flush()
         self._note_role(session, found)
         session.add(

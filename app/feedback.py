@@ -24,6 +24,7 @@ from app.database.states import DeviceRole, DeviceState, RecordState
 from app.database.study import Feedback
 from app.devices import key_name
 from app.errors import UnfitFeedbackError
+from app.hub_pins import pins_of
 from app.identity import RandomBytes, uuid7
 from app.keys import DeviceKeys
 from app.profiles import profile_of
@@ -187,7 +188,7 @@ class FeedbackBox:
         reachable = state is not None and state.online
         if not reachable or old is None or new is None or new.key_id != device.id or old.key_id != binding.device_id:
             return False
-        transport = self._transport_for(hub.url)
+        transport = self._transport_for(hub.url, tls_pins=pins_of(hub.tls_pins))
         try:
             envelope = renew(
                 transport,

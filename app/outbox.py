@@ -15,6 +15,7 @@ from app.database.custody import ReceiptRow, RecordRow, SyncState
 from app.database.database import Database
 from app.database.people import Binding, Device, Hub
 from app.database.states import DeviceState, RecordState, move_record
+from app.hub_pins import pins_of
 from app.signed_time import SignedTimes
 from sync.errors import BadRecordError
 from sync.protocol import RefusalReason
@@ -49,7 +50,7 @@ class StudyOutbox:
                 .order_by(Device.created_at, Device.id)
             ).all()
             return tuple(
-                HubLink(device=device.id, url=hub.url, hub_public=hub.public_key)
+                HubLink(device=device.id, url=hub.url, hub_public=hub.public_key, tls_pins=pins_of(hub.tls_pins))
                 for device, hub in rows
                 if device.state is DeviceState.ACTIVE or _count(session, device.id) > 0
             )

@@ -30,7 +30,7 @@ from sync.errors import HubRefusedError, NotOurHubError, SyncError
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.state import wait_s
 from sync.store import HubLink
-from sync.transport import Transport
+from sync.transport import TransportFactory
 
 GREET_EVERY_S = 300.0
 """How often a hub is greeted while all is well."""
@@ -39,9 +39,6 @@ GREET_OFFLINE_EVERY_S = 60.0
 BUSY_S = 1.0
 """When to ask again while another thread is at it."""
 _MAX_GREETING_BYTES = 64 << 10
-
-TransportFactory = Callable[[str], Transport]
-"""Makes a way to a hub by its base address."""
 
 
 class Syncing:
@@ -77,7 +74,7 @@ class Syncing:
         self._clock = clock
         self._changes = changes
         self._before_sending, self._after_sending = before_sending, after_sending
-        self._engine = SyncEngine(outbox, lambda link: transport_for(link.url), clock, random)
+        self._engine = SyncEngine(outbox, lambda link: transport_for(link.url, tls_pins=link.tls_pins), clock, random)
         self._running = threading.Lock()
         self._busy: frozenset[str] = frozenset()
         self._greeted_s: dict[str, float] = {}
@@ -186,7 +183,7 @@ class Syncing:
         """Asks a hub for its name, to learn whether it is there. Unsigned, so nothing of it is stored."""
         problem: str | None = None
         online = True
-        transport = self._transport_for(link.url)
+        transport = self._transport_for(link.url, tls_pins=link.tls_pins)
         try:
             answer = transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_GREETING_BYTES)
             _check_name(link, answer)

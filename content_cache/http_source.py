@@ -17,6 +17,7 @@ from pathlib import Path
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from content_cache import blocking
 from content_cache.errors import (
@@ -75,6 +76,7 @@ class HttpSource:
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         clock: Callable[[], float] = time.monotonic,
+        adapter: Callable[[], HTTPAdapter] | None = None,
     ) -> None:
         """Takes the folder's URL, with or without the last slash; nothing is sent yet.
 
@@ -83,6 +85,7 @@ class HttpSource:
             connect_timeout_s: for a connection.
             read_timeout_s: without a single byte.
             clock: monotonic, in seconds.
+            adapter: makes what checks certificates, for whoever knows the server's key; requests' own otherwise.
 
         Raises:
             OfflineError: it is no address.
@@ -100,6 +103,7 @@ class HttpSource:
         self._location = urllib.parse.urlunsplit((parts.scheme, host, path, "", ""))
         self._clock = clock
         self._timeouts = (connect_timeout_s, read_timeout_s)
+        self._adapter = adapter
         self._idle: list[_Session] = []
         self._lock = threading.Lock()
 
@@ -250,11 +254,17 @@ class HttpSource:
                 response.close()
         raise NotOurServerError(self._location)
 
+    def _new_session(self) -> _Session:
+        session = _Session()
+        if self._adapter is not None:
+            session.mount("https://", self._adapter())
+        return session
+
     @contextmanager
     def _session(self) -> Iterator[_Session]:
         """A session that nobody else is using, with the connection that it kept open."""
         with self._lock:
-            session = self._idle.pop() if self._idle else _Session()
+            session = self._idle.pop() if self._idle else self._new_session()
         session.headers["User-Agent"] = "tuhoc"
         try:
             yield session

@@ -1,51 +1,37 @@
 """Who is at the other end of a TLS connection: a pinned key, or the system's own check.
 
-A pin is the SHA-256 of a certificate's SubjectPublicKeyInfo (as in RFC 7469, section 2.4). A pinned key is accepted
-whatever its certificate's dates, names and issuer: a computer whose clock stands in 2006 must reach its hub, and the
-handshake proves possession of the key without any clock. Every other certificate gets the check that the system gives
-to any: chain, dates and name. What is refused is refused before a byte of a request is sent.
+A pinned key (`sync.tls_pin`) is accepted whatever its certificate's dates, names and issuer: a computer whose clock
+stands in 2006 must reach its hub, and the handshake proves possession of the key without any clock. Every other
+certificate gets the check that the system gives to any: chain, dates and name. What is refused is refused before a byte
+of a request is sent.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import socket
 import ssl
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509 import load_der_x509_certificate
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPSConnection
 
 from content_cache import blocking
 from sync.errors import NotOurHubError, OfflineError, TimeoutFaultError
-
-PIN_BYTES: Final = 32
+from sync.tls_pin import pin_of_certificate
 
 
 class KeyNotPinnedError(Exception):
     """The other end showed a key that is not pinned. Stays inside the transport, which then asks the system."""
 
 
-def pin_of_certificate(der: bytes) -> bytes:
-    """The pin of a certificate: SHA-256 of its SubjectPublicKeyInfo, 32 bytes.
-
-    Raises:
-        ValueError: not a certificate, or its key is of no known kind.
-    """
-    public = load_der_x509_certificate(der).public_key()
-    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
-
-
 def system_context() -> ssl.SSLContext:
     """A context that checks as the system does; with the list that requests brings only where a system has none."""
     context = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
-    if not context.cert_store_stats()["x509_ca"] and paths.cafile is None and paths.capath is None:
+    has_paths = any(path is not None for path in (paths.cafile, paths.capath))
+    if not has_paths and not context.cert_store_stats()["x509_ca"]:
         from requests.utils import DEFAULT_CA_BUNDLE_PATH  # noqa: PLC0415 - rarely needed
 
         context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
@@ -126,15 +112,12 @@ class TlsAdapter(HTTPAdapter):
         self._use_pins(manager)
         return manager
 
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """Called by the base class: which pool a request belongs to, and how its connections are made."""
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
-        pool["ssl_context"] = self._context
         if isinstance(self._context, PinContext):
-            pool = {"ssl_context": self._context, "cert_reqs": "CERT_NONE"}
-        return host, pool
+            return host, {"ssl_context": self._context, "cert_reqs": "CERT_NONE"}
+        return host, {**pool, "ssl_context": self._context}
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Called by the base class, which would load its own list of authorities: the context has what is needed."""
@@ -197,7 +180,7 @@ def ask_for_key(host: str, port: int, timeout_s: float) -> bytes:
     except TimeoutError as error:
         raise TimeoutFaultError(where) from error
     except (OSError, UnicodeError) as error:
-        raise OfflineError(where, os.strerror(error.errno) if getattr(error, "errno", None) else "no name") from error
+        raise OfflineError(where, type(error).__name__) from error
     if context.seen is None:
         raise NotOurHubError(where, "no TLS")
     return context.seen

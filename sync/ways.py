@@ -69,11 +69,15 @@ class _Lent:
     def unproven_key(self) -> bytes | None:
         return self._open().unproven_key
 
-    def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
-        return self._open().get(path, accept=accept, max_bytes=max_bytes)
+    def get(self, path: str, *, accept: str, max_bytes: int, authorization: str | None = None) -> bytes:
+        return self._open().get(path, accept=accept, max_bytes=max_bytes, authorization=authorization)
 
-    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
-        return self._open().post(path, body, media=media, accept=accept, max_bytes=max_bytes)
+    def post(
+        self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int, authorization: str | None = None
+    ) -> bytes:
+        return self._open().post(
+            path, body, media=media, accept=accept, max_bytes=max_bytes, authorization=authorization
+        )
 
     def close(self) -> None:
         inner, self._inner = self._inner, None

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from app.cli import hub_grading, hub_parcel
+from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
 
@@ -55,13 +56,24 @@ def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program.")
-def serve(data: Path, host: str, port: int, with_parent: bool) -> None:
+@tls_options
+def serve(
+    *,
+    data: Path,
+    host: str,
+    port: int,
+    with_parent: bool,
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
     """Serve until stopped. Prints its address when it listens."""
     from sync.hub import serve as serve_hub
 
+    own, pins = chosen_tls(data, own=tls, certificate=tls_cert, key=tls_key)
     if with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
-    serve_hub(data, host=host, port=port, on_ready=lambda url: click.echo(f"listening {url}"))
+    serve_hub(data, host=host, port=port, on_ready=lambda url: click.echo(f"listening {url}"), tls=own, tls_pins=pins)
 
 
 @command.group("learner")

@@ -121,6 +121,8 @@ class Hub(Base):
     known_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recipient: Mapped[str | None]
     """Its ``age`` recipient, to which results are sealed that others carry; None until the hub has told it."""
+    tls_pins: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Its TLS keys (`sync.tls`), 32 bytes each, one after another; None where it told none."""
 
 
 class Binding(Base):

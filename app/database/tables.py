@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.database import custody, people, study
+from app.database import custody, people, relays, study
 from app.database.declarative import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "custody", "people", "study"]
+__all__ = ["METADATA", "custody", "people", "relays", "study"]

@@ -31,12 +31,14 @@ from sync.hub.config import HubConfig, load_config
 from sync.hub.overview import HubResult, HubStatus
 from sync.hub.schema import Decision
 from sync.hub.server import serve
+from sync.hub.tls import TlsFiles, own_tls, pin_of_file
 
 __all__ = [
     "Decision",
     "HubConfig",
     "HubResult",
     "HubStatus",
+    "TlsFiles",
     "add_learner",
     "add_unit",
     "contest_standing",
@@ -51,6 +53,8 @@ __all__ = [
     "new_code",
     "open_reviews",
     "opened_papers",
+    "own_tls",
+    "pin_of_file",
     "quiz_results",
     "quiz_statistics",
     "serve",

@@ -35,7 +35,7 @@ from cryptography.x509.oid import NameOID
 
 from content_cache.layout import sync_folder
 from sync.hub.errors import TlsFileError
-from sync.tls import pin_of_certificate
+from sync.tls_pin import pin_of_certificate
 
 LIFETIME: Final = timedelta(days=3650)
 RENEW_BEFORE: Final = timedelta(days=365)

@@ -10,9 +10,8 @@ from typing import Protocol
 import pytest
 
 from app.compose import Services, open_services
-from app.syncing import TransportFactory
 from content_cache.fetch import free_bytes as free_on_disk
-from sync.transport import HttpTransport
+from sync.transport import HttpTransport, TransportFactory
 from tests.app.clocks import HandClock
 from tests.app.world import COURSE, FINAL, Publisher, RunningHub
 

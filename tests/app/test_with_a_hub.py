@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,8 +37,8 @@ from tests.app.world import COURSE, FINAL, Publisher, RunningHub
 class FlakyTransport(HttpTransport):
     """A real transport whose answers to some paths get lost on the way back."""
 
-    def __init__(self, url: str, lost: dict[str, int]) -> None:
-        super().__init__(url)
+    def __init__(self, url: str, lost: dict[str, int], **rest: Any) -> None:
+        super().__init__(url, **rest)
         self._lost = lost
 
     def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
@@ -133,8 +134,8 @@ def test_a_lost_receipt_is_asked_for_again_and_counts_once(
 ) -> None:
     lost = {PATH_RECORDS: 2}
 
-    def transport(url: str) -> Transport:
-        return FlakyTransport(url, lost)
+    def transport(url: str, **rest: Any) -> Transport:
+        return FlakyTransport(url, lost, **rest)
 
     services = open_home(transport_for=transport)
     profile = services.enrolment.enrol(None, hub.url, hub.code_for())
@@ -152,13 +153,13 @@ def test_a_lost_receipt_is_asked_for_again_and_counts_once(
 
 def test_a_lost_enrolment_answer_does_not_use_up_the_code(open_home: OpenHome, hub: RunningHub) -> None:
     lost = {PATH_ENROL_FINISH: 3}
-    services = open_home(transport_for=lambda url: FlakyTransport(url, lost))
+    services = open_home(transport_for=lambda url, **rest: FlakyTransport(url, lost, **rest))
     code = hub.code_for()
     with pytest.raises(CutOffError):
         services.enrolment.enrol(None, hub.url, code)
     assert services.profiles.list() == ()
     services.close()
-    again = open_home(transport_for=lambda url: FlakyTransport(url, lost))
+    again = open_home(transport_for=lambda url, **rest: FlakyTransport(url, lost, **rest))
     profile = again.enrolment.enrol(None, hub.url, code)
     assert profile.enrolled
     assert hub.status().devices == 1

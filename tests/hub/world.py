@@ -20,6 +20,7 @@ from sync.hub.database import HubDatabase
 from sync.hub.overview import HubStatus
 from sync.hub.schema import Base, DeviceRow
 from sync.hub.server import HubServer
+from sync.hub.tls import TlsFiles
 from sync.protocol import MAX_RECEIPT_BYTES, PATH_RECORDS, RECEIPT_MEDIA, RECORDS_MEDIA
 from sync.receipt import Receipt, open_receipt
 from sync.record import SignedRecord
@@ -96,10 +97,10 @@ class HubWorld:
                         target.execute(insert(table), rows)
 
     @contextlib.contextmanager
-    def serving(self, port: int = 0) -> Iterator[str]:
+    def serving(self, port: int = 0, *, tls: TlsFiles | None = None, tls_pins: tuple[bytes, ...] = ()) -> Iterator[str]:
         """Runs the hub on loopback; gives its URL."""
         ready = threading.Event()
-        server = HubServer(self.data, "127.0.0.1", port, lambda _url: ready.set())
+        server = HubServer(self.data, "127.0.0.1", port, lambda _url: ready.set(), tls=tls, tls_pins=tls_pins)
         thread = threading.Thread(target=server.run_until_stopped)
         thread.start()
         try:
