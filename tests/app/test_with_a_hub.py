@@ -41,9 +41,9 @@ class FlakyTransport(HttpTransport):
         super().__init__(url, **rest)
         self._lost = lost
 
-    def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+    def post(self, path: str, body: bytes, **rest: Any) -> bytes:
         """Sends all the same."""
-        answer = super().post(path, body, media=media, accept=accept, max_bytes=max_bytes)
+        answer = super().post(path, body, **rest)
         if self._lost.get(path, 0) > 0:
             self._lost[path] -= 1
             raise CutOffError(self.base_url + path)
@@ -434,10 +434,10 @@ def test_two_runs_at_once_are_one(enrolled: Services, hub: RunningHub, open_home
     go_on = threading.Event()
 
     class Slow(HttpTransport):
-        def post(self, path: str, body: bytes, *, media: str, accept: str, max_bytes: int) -> bytes:
+        def post(self, path: str, body: bytes, **rest: Any) -> bytes:
             waiting.set()
             go_on.wait(30)
-            return super().post(path, body, media=media, accept=accept, max_bytes=max_bytes)
+            return super().post(path, body, **rest)
 
     services = open_home(transport_for=Slow)
     first = threading.Thread(target=services.syncing.run_once)

@@ -73,7 +73,7 @@ def sync(say: Say, home: Path, *, off_s: float, port: int) -> None:
 
 
 def _open(home: Path, off_s: float, port: int) -> Services:
-    def transport(_url: str) -> Transport:
+    def transport(_url: str, **_how: object) -> Transport:
         return HttpTransport(f"http://127.0.0.1:{port}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
 
     return open_services(home, clock=WrongClock(off_s), transport_for=transport)

@@ -172,6 +172,8 @@ class Impostor:
     def __init__(self, params: StretchParams = WEAKEST) -> None:
         self._params = params
 
+    unproven_key = None
+
     def get(self, path: str, *, accept: str, max_bytes: int) -> bytes:
         raise OfflineError(path)
 
