@@ -9,7 +9,6 @@ order, each exactly once, since a row names its record in the transaction that m
 from __future__ import annotations
 
 import unicodedata
-from typing import Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -36,7 +35,7 @@ from sync.errors import SyncError
 from sync.feedback import MOST_CHARACTERS, seal
 from sync.receipt import receipt_code
 from sync.renewal import renew
-from sync.transport import Transport
+from sync.transport import TransportFactory
 
 _STATES = {
     RecordState.WAITING: FeedbackState.WAITING,
@@ -44,13 +43,6 @@ _STATES = {
     RecordState.CARRIED: FeedbackState.CARRIED,
     RecordState.RECEIVED: FeedbackState.RECEIVED,
 }
-
-
-class Ways(Protocol):
-    """Makes a way to a hub by its base address."""
-
-    def __call__(self, url: str, /) -> Transport:
-        """A way; closed after use."""
 
 
 class FeedbackBox:
@@ -63,7 +55,7 @@ class FeedbackBox:
         cache: CourseCache,
         keys: DeviceKeys,
         chains: Chains,
-        transport_for: Ways,
+        transport_for: TransportFactory,
         clock: Clock,
         random: RandomBytes,
         changes: Changes,
