@@ -33,6 +33,7 @@ from app.parcels import Parcels
 from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
+from app.result_codes import ResultCodes
 from app.results import Results
 from app.reviews import Reviews
 from app.searching import Searching
@@ -71,6 +72,7 @@ class Services:
     feedback: FeedbackBox
     syncing: Syncing
     parcels: Parcels
+    codes: ResultCodes
     changes: Changes
     recovery: Recovery | None
     """What had to be mended before this home could be opened, for people to be told."""
@@ -227,6 +229,7 @@ def open_services(
         seals=seals,
         syncing=syncing,
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
+        codes=ResultCodes(database),
         changes=changes,
         recovery=recovery,
         _database=database,

@@ -1,14 +1,19 @@
-"""``tuhoc client parcel``: results by hand, as a sealed file, and the receipts that come back."""
+"""``tuhoc client parcel`` and ``qr``: results by hand, as a sealed file or as a code for a phone's camera."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.cli.client_home import opened
 from app.cli.options import home_option, json_option
 from app.cli.output import emit
+from app.errors import UnknownAttemptError
+from sync.digits import plain_digits
+from sync.qr import qr_symbol
 
 
 @click.group("parcel")
@@ -55,5 +60,37 @@ def import_receipts(file: Path, home: Path | None, as_json: bool) -> None:
     )
 
 
-COMMANDS = (parcel,)
+@click.command("qr")
+@click.argument("result", metavar="RESULT")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the code here: .png or .svg.")
+@home_option
+@json_option
+def qr(result: str, out: Path | None, home: Path | None, as_json: bool) -> None:
+    """Show RESULT (an id or a receipt code) as a QR code that a phone's camera opens, and so sends.
+
+    Nothing changes here: the result waits until a receipt comes, by this way or another.
+    """
+    digits = plain_digits(result)
+    with opened(home) as services:
+        rows = [row for person in services.profiles.list() for row in services.results.list(person.id)]
+        found = [row.attempt_id for row in rows if result in (row.attempt_id, row.record_id) or row.code == digits]
+        if len(found) != 1:
+            raise UnknownAttemptError(result)
+        address = services.codes.address(found[0])
+    symbol = qr_symbol(address)
+    if out is not None:
+        symbol.save(str(out), scale=6, border=4)
+    data = {"address": address, "version": symbol.version, "characters": len(address), "out": out and str(out)}
+    lines = [str(out)] if out is not None else _drawn(symbol)
+    emit(data, lines, as_json=as_json)
+
+
+def _drawn(symbol: Any) -> list[str]:
+    """The code in characters of half a line, dark on light whatever the terminal's colours are."""
+    text = io.StringIO()
+    symbol.terminal(out=text, border=2, compact=True)
+    return [*text.getvalue().splitlines()]
+
+
+COMMANDS = (parcel, qr)
 """In the order of ``--help``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.people import Hub
 from app.database.states import RecordState
-from app.errors import DiskFullError, NoRecipientError, OtherFileError
+from app.errors import AttemptOpenError, DiskFullError, NoRecipientError, NotEnrolledError, OtherFileError
 from app.views import ResultState
 from content_cache.signing import SigningKey
 from sync.errors import BadParcelError, BadReceiptError
@@ -223,3 +224,32 @@ def test_by_command(
     init_hub(tmp_path / "elsewhere", name="Nơi khác")
     status, _, words = said("hub", "parcel", "import", stick, "--data", str(tmp_path / "elsewhere"))
     assert (status, words.splitlines()[-1].startswith("error: foreign-parcel:")) == (2, True)
+
+
+def test_a_result_as_a_code(
+    room: Services, hub: RunningHub, tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    profile = room.profiles.list()[0]
+    (row,) = room.results.list(profile.id)
+    address = room.codes.address(row.attempt_id)
+    assert address.startswith(hub.url.upper() + "/Q/")
+    assert room.codes.symbol(row.attempt_id).version <= 15
+    draft = room.quizzes.start_or_resume(profile.id, COURSE, PRACTICE)
+    with pytest.raises(AttemptOpenError):
+        room.codes.address(draft.attempt_id)
+    alone = room.profiles.create("Phạm Văn Dũng")
+    with pytest.raises(NotEnrolledError):
+        room.codes.address(take(room, alone.id, PRACTICE))
+    room.close()
+    picture = tmp_path / "code.png"
+    assert run(["client", "qr", str(row.code), "--home", str(home), "--out", str(picture), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["address"] == address
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run(["client", "qr", row.attempt_id, "--home", str(home)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 20
+    assert run(["client", "qr", "no-such", "--home", str(home)]) == 2
+    hub.start()
+    with urllib.request.urlopen(address.lower(), timeout=20) as answer:  # noqa: S310
+        assert "Máy chủ đã nhận kết quả" in answer.read().decode()
+    (result,) = hub.status().results
+    assert (result.name, result.code) == (profile.full_name, row.code)

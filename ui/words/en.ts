@@ -3636,6 +3636,22 @@
         <translation>The course has dropped this question. Go on with another one.</translation>
     </message>
     <message>
+        <source>Không tìm thấy bản ghi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mở lại từ trang Những gì đã gửi về tôi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ý kiến chưa gửi được</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chọn mức đánh giá hoặc viết ý kiến, dài nhất 4.000 ký tự.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Đề còn khóa</source>
         <translation>The paper is locked</translation>
     </message>
