@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.chain import Chains
@@ -24,6 +25,7 @@ from app.getting import Getting, SourceFactory
 from app.home import Home
 from app.hub_pins import PinnedSources
 from app.identity import RandomBytes, uuid4
+from app.joining import Find, Joining
 from app.keeping import Keeping, media_budget_bytes
 from app.keys import DeviceKeys
 from app.library import Library
@@ -48,8 +50,12 @@ from content_cache.cache import CourseCache
 from content_cache.fetch import Fetcher
 from content_cache.fetch import free_bytes as free_on_disk
 from content_cache.sources import open_source as open_any_source
+from sync import discovery
 from sync.transport import HttpTransport, TransportFactory
 from sync.ways import WarmWays
+
+_ROOM: TransportFactory = partial(HttpTransport, direct=True)
+"""To a machine in the room: past the system's proxies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,7 @@ class Services:
     records: SentRecords
     feedback: FeedbackBox
     syncing: Syncing
+    joining: Joining
     parcels: Parcels
     codes: ResultCodes
     changes: Changes
@@ -101,6 +108,8 @@ def open_services(
     random: RandomBytes = os.urandom,
     jitter: Callable[[], float] | None = None,
     transport_for: TransportFactory = HttpTransport,
+    room_for: TransportFactory = _ROOM,
+    find_machines: Find = discovery.find,
     open_source: SourceFactory = open_any_source,
     free_bytes: Callable[[Path], int] = free_on_disk,
 ) -> Services:
@@ -112,6 +121,8 @@ def open_services(
         random: so many random bytes, for ids and nonces.
         jitter: a random number in [0, 1), for the waits of sync.
         transport_for: makes a way to a hub by its base address.
+        room_for: makes a way to a machine in the room, past the system's proxies.
+        find_machines: listens for machines in the room.
         open_source: opens a source of courses by its address.
         free_bytes: room on the disk of a folder.
 
@@ -228,6 +239,7 @@ def open_services(
         feedback=feedback,
         seals=seals,
         syncing=syncing,
+        joining=Joining(database=database, transport_for=room_for, clock=clock, changes=changes, find=find_machines),
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
         codes=ResultCodes(database),
         changes=changes,

@@ -16,6 +16,7 @@
     │   ├── UnknownProfileError        unknown-profile
     │   ├── NotEnrolledError           not-enrolled        the action needs a hub and the profile has none
     │   ├── NoRecipientError           no-recipient        the hub has not told yet what parcels are sealed to
+    │   ├── UnknownRelayError          unknown-relay       no such machine in the room is joined
     │   ├── AlreadyEnrolledError       already-enrolled    the profile is tied to a person already
     │   └── EmptyNameError             empty-name
     └── StudyError                     lessons and quizzes
@@ -145,6 +146,16 @@ class NotEnrolledError(PersonError):
     def __init__(self, profile_id: str | None) -> None:
         super().__init__(profile_id or "no profile")
         self.profile_id = profile_id
+
+
+class UnknownRelayError(PersonError):
+    """No machine of this number is joined; somebody left it meanwhile."""
+
+    kind = "unknown-relay"
+
+    def __init__(self, relay_id: int) -> None:
+        super().__init__(str(relay_id))
+        self.relay_id = relay_id
 
 
 class NoRecipientError(PersonError):

@@ -125,3 +125,5 @@ class HubInfo(Message, frozen=True, kw_only=True):
     hub: HexDigest
     """Key id."""
     protocols: tuple[int, ...]
+    certificate: bytes | None = None
+    """Of a relay: the DSSE envelope by which its central hub certified it. None of any other."""

@@ -17,6 +17,10 @@
     │   ├── WrongCodeError             wrong-code
     │   ├── UsedCodeError              used-code          used, expired, or closed after wrong tries
     │   └── HubNotProvenError          hub-not-proven     the answer does not prove knowledge of the code
+    ├── JoinError
+    │   ├── WrongJoinCodeError         wrong-join-code
+    │   ├── MachineNotFoundError       machine-not-found  none in this room has the key that the code names
+    │   └── NotOurRelayError           not-our-relay      it has no certificate of our hub
     └── RecordError                    what was read is not what it should be
         ├── BadRecordError             bad-record
         ├── BadBatchError              bad-batch
@@ -154,6 +158,37 @@ class HubNotProvenError(EnrolError):
     """Whoever answered did not prove that it knows the code, or asked for unsafe parameters."""
 
     kind = "hub-not-proven"
+
+
+# --- joining a machine in the room --------------------------------------------------------------------------
+
+
+class JoinError(SyncError):
+    """A machine in the room was not joined; nothing was believed or stored."""
+
+    kind = "join-error"
+
+
+class WrongJoinCodeError(JoinError):
+    """Not a join code: too few digits, a slip that the check digit finds, or no whole link."""
+
+    kind = "wrong-join-code"
+
+
+class MachineNotFoundError(JoinError):
+    """No machine here has the key that the code names; ``seen`` is how many answered."""
+
+    kind = "machine-not-found"
+
+    def __init__(self, seen: int) -> None:
+        super().__init__(f"{seen} machines answered")
+        self.seen = seen
+
+
+class NotOurRelayError(JoinError):
+    """The machine carries for another hub, or for none: its certificate is not by ours."""
+
+    kind = "not-our-relay"
 
 
 # --- records ----------------------------------------------------------------------------------------------

@@ -412,6 +412,36 @@ _PEOPLE: dict[str, Row] = {
         Remedy.ELSEWHERE,
         "key-round",
     ),
+    "wrong-join-code": row(
+        QT_TRANSLATE_NOOP("errors", "Mã vào lớp không đúng"),
+        QT_TRANSLATE_NOOP("errors", "Mã có 13 chữ số, hiện trên máy giảng viên. Đối chiếu từng chữ số rồi nhập lại."),
+        Remedy.RETRY,
+        "key-round",
+    ),
+    "machine-not-found": row(
+        QT_TRANSLATE_NOOP("errors", "Không thấy máy có mã này trong phòng"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Xem máy này đã vào cùng mạng với máy giảng viên chưa và mã có đúng không; nếu vẫn không thấy, "
+            "nhập địa chỉ ghi cạnh mã.",
+        ),
+        Remedy.RETRY,
+        "laptop",
+    ),
+    "not-our-relay": row(
+        QT_TRANSLATE_NOOP("errors", "Máy này không chuyển kết quả cho máy chủ đã ghi danh"),
+        QT_TRANSLATE_NOOP(
+            "errors", "Chưa gửi gì. Hỏi lại giảng viên xem máy đã được máy chủ trung tâm công nhận chưa."
+        ),
+        Remedy.BACK,
+        "triangle-alert",
+    ),
+    "unknown-relay": row(
+        QT_TRANSLATE_NOOP("errors", "Máy này đã được bỏ khỏi danh sách"),
+        QT_TRANSLATE_NOOP("errors", "Nhập lại mã vào lớp nếu muốn gửi qua máy đó."),
+        Remedy.BACK,
+        "laptop",
+    ),
     "bad-recipient": row(
         QT_TRANSLATE_NOOP("errors", "Khóa nhận của máy chủ không đúng"),
         QT_TRANSLATE_NOOP("errors", "Chép lại nguyên văn khóa mà máy chủ cho biết."),
@@ -494,6 +524,7 @@ FAMILIES = {
     "transport-fault": "no-connection",
     "bad-package": "malformed-package",
     "enrol-error": "wrong-code",
+    "join-error": "wrong-join-code",
     "record-error": "bad-record",
     "seal": "wrong-seal-code",
 }

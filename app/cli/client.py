@@ -12,6 +12,7 @@ from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.client_parcel import COMMANDS as ABOUT_PARCELS
 from app.cli.client_records import COMMANDS as ABOUT_RECORDS
 from app.cli.client_seals import COMMANDS as ABOUT_SEALS
+from app.cli.client_ways import COMMANDS as ABOUT_WAYS
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
 from app.errors import UnknownProfileError
@@ -199,5 +200,5 @@ def _score(row: ResultRow) -> str:
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
 
 
-for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS):
+for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS, *ABOUT_WAYS):
     command.add_command(one)

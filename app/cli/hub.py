@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.cli import hub_grading, hub_parcel
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
+from sync.digits import group_code
 
 
 @click.group()
@@ -53,27 +55,74 @@ def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
 
 @command.command("serve")
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", help="Name or address to listen on.  [default: 127.0.0.1; every address with --lan]")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program.")
+@click.option("--lan", is_flag=True, help="Serve a room: HTTPS on every address, and say on the network where.")
 @tls_options
 def serve(
     *,
     data: Path,
-    host: str,
+    host: str | None,
     port: int,
     with_parent: bool,
+    lan: bool,
     tls: bool,
     tls_cert: Path | None,
     tls_key: Path | None,
 ) -> None:
     """Serve until stopped. Prints its address when it listens."""
+    from sync.hub import ALL_INTERFACES
     from sync.hub import serve as serve_hub
 
-    own, pins = chosen_tls(data, own=tls, certificate=tls_cert, key=tls_key)
+    own, pins = chosen_tls(data, own=tls or (lan and tls_key is None), certificate=tls_cert, key=tls_key)
     if with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
-    serve_hub(data, host=host, port=port, on_ready=lambda url: click.echo(f"listening {url}"), tls=own, tls_pins=pins)
+    serve_hub(
+        data,
+        host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - a room is served on every address
+        port=port,
+        on_ready=lambda url: click.echo(f"listening {url}"),
+        tls=own,
+        tls_pins=pins,
+        announce_on=ALL_INTERFACES if lan else None,
+    )
+
+
+@command.command("join-code")
+@data_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="What `serve` listens on.")
+@click.option("--address", "addresses", multiple=True, help="HOST:PORT in the link, instead of this computer's own.")
+@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="As of `serve`.")
+@click.option(
+    "--qr", type=click.Path(path_type=Path, dir_okay=False), help="Write the link's QR code there (.svg, .png)."
+)
+@json_option
+def join_code(
+    *, data: Path, port: int, addresses: tuple[str, ...], tls_cert: Path | None, qr: Path | None, as_json: bool
+) -> None:
+    """Print the code, the link and the QR code with which a room joins the hub that `serve --lan` runs."""
+    import io
+
+    import segno
+
+    from sync.hub import lan_addresses, load_config, own_tls, pin_of_file
+    from sync.join_code import code_of, make_link
+
+    load_config(data)
+    pin = own_tls(data, datetime.now(UTC)).pin() if tls_cert is None else pin_of_file(tls_cert)
+    places = addresses or tuple(f"{one}:{port}" for one in lan_addresses())
+    code, link = code_of(pin), make_link(pin, places)
+    symbol = segno.make_qr(link, error="m")
+    drawn = io.StringIO()
+    symbol.terminal(out=drawn, compact=True)
+    if qr is not None:
+        symbol.save(str(qr), scale=8)
+    emit(
+        {"code": code, "link": link, "addresses": list(places)},
+        [group_code(code), *places, link, *drawn.getvalue().splitlines()],
+        as_json=as_json,
+    )
 
 
 @command.group("learner")

@@ -26,6 +26,7 @@ from sync.hub.admin import (
     status,
     waiting_essays,
 )
+from sync.hub.announce import ALL_INTERFACES, lan_addresses
 from sync.hub.app import create_app
 from sync.hub.config import HubConfig, load_config
 from sync.hub.overview import HubResult, HubStatus
@@ -34,6 +35,7 @@ from sync.hub.server import serve
 from sync.hub.tls import TlsFiles, own_tls, pin_of_file
 
 __all__ = [
+    "ALL_INTERFACES",
     "Decision",
     "HubConfig",
     "HubResult",
@@ -49,6 +51,7 @@ __all__ = [
     "hub_recipient",
     "import_parcels",
     "init_hub",
+    "lan_addresses",
     "load_config",
     "new_code",
     "open_reviews",

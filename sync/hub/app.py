@@ -131,6 +131,7 @@ class _Hub:
 
     def __init__(self, config: HubConfig, clock: Clock, monotonic: Callable[[], float]) -> None:
         self._clock = clock
+        self._certificate_path = config.certificate_path
         try:
             self._key = SigningKey.load(config.key_path)
         except FileNotFoundError as error:
@@ -177,7 +178,14 @@ class _Hub:
         return JSONResponse({"status": "ok"})
 
     async def info(self, _request: Request) -> Response:
-        return _json(HubInfo(name=self._name, hub=self._key.key_id, protocols=(PROTOCOL_VERSION,)))
+        return _json(
+            HubInfo(
+                name=self._name,
+                hub=self._key.key_id,
+                protocols=(PROTOCOL_VERSION,),
+                certificate=await anyio.to_thread.run_sync(_read_or_none, self._certificate_path),
+            )
+        )
 
     async def records(self, request: Request) -> Response:
         _demand_media(request, RECORDS_MEDIA)
@@ -263,6 +271,13 @@ class _Hub:
         """Something new may have to be marked."""
         if new and self._grading is not None:
             self._grading.wake()
+
+
+def _read_or_none(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 async def _threaded(work: Callable[[], Message]) -> Response:

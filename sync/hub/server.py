@@ -6,13 +6,14 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
 import msgspec
 import uvicorn
 
+from sync.hub.announce import Announcer
 from sync.hub.app import create_app
 from sync.hub.config import load_config
 from sync.hub.errors import AddressInUseError
@@ -39,6 +40,7 @@ class HubServer(uvicorn.Server):
         *,
         tls: TlsFiles | None = None,
         tls_pins: tuple[bytes, ...] = (),
+        announce_on: Sequence[str] | None = None,
     ) -> None:
         """Opens the hub and binds the port.
 
@@ -50,6 +52,8 @@ class HubServer(uvicorn.Server):
             on_graded: told after each run of marking.
             tls: speak HTTPS with these; plain HTTP without.
             tls_pins: other keys that clients meet: of a proxy before this server.
+            announce_on: addresses of the network interfaces to announce the hub on, which may be every one of this
+                computer's (`ALL_INTERFACES`); nothing is announced when None.
 
         Raises:
             HubFolderError, HubStorageError: the hub cannot be opened.
@@ -80,12 +84,17 @@ class HubServer(uvicorn.Server):
         )
         self.url = _url(self._socket, "http" if tls is None else "https")
         self._on_ready = on_ready
+        self._announcer = (
+            None if announce_on is None else Announcer(data, self._socket, announce_on, tls=tls is not None)
+        )
 
     def run_until_stopped(self) -> None:
         """Serves until a signal, or until `stop` is called from another thread."""
         try:
             self.run(sockets=[self._socket])
         finally:
+            if self._announcer is not None:
+                self._announcer.close()
             self._socket.close()
 
     def stop(self) -> None:
@@ -95,6 +104,8 @@ class HubServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """uvicorn's hook: the port is open when it returns."""
         await super().startup(sockets)
+        if self._announcer is not None:
+            self._announcer.start()
         if self._on_ready is not None:
             self._on_ready(self.url)
 
@@ -107,6 +118,7 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     tls: TlsFiles | None = None,
     tls_pins: tuple[bytes, ...] = (),
+    announce_on: Sequence[str] | None = None,
 ) -> None:
     """Serves a hub until SIGTERM or SIGINT (on Windows also SIGBREAK), then returns.
 
@@ -117,13 +129,14 @@ def serve(
         on_ready: called with the base URL once the port answers.
         tls: see `HubServer`.
         tls_pins: see `HubServer`.
+        announce_on: see `HubServer`.
 
     Raises:
         HubFolderError, HubStorageError: the hub cannot be opened.
         TlsFileError: the files of TLS are no good.
         AddressInUseError: the port cannot be had.
     """
-    server = HubServer(data, host, port, on_ready, tls=tls, tls_pins=tls_pins)
+    server = HubServer(data, host, port, on_ready, tls=tls, tls_pins=tls_pins, announce_on=announce_on)
     with _quiet_end():
         server.run_until_stopped()
 

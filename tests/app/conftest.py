@@ -10,7 +10,9 @@ from typing import Protocol
 import pytest
 
 from app.compose import Services, open_services
+from app.joining import Find
 from content_cache.fetch import free_bytes as free_on_disk
+from sync import discovery
 from sync.transport import HttpTransport, TransportFactory
 from tests.app.clocks import HandClock
 from tests.app.world import COURSE, FINAL, Publisher, RunningHub
@@ -25,6 +27,7 @@ class OpenHome(Protocol):
         *,
         transport_for: TransportFactory = HttpTransport,
         free_bytes: Callable[[Path], int] = free_on_disk,
+        find_machines: Find = discovery.find,
     ) -> Services:
         """Opens the home of this name."""
 
@@ -56,8 +59,15 @@ def open_home(tmp_path: Path, clock: HandClock) -> Iterator[OpenHome]:
         *,
         transport_for: TransportFactory = HttpTransport,
         free_bytes: Callable[[Path], int] = free_on_disk,
+        find_machines: Find = discovery.find,
     ) -> Services:
-        services = open_services(tmp_path / name, clock=clock, transport_for=transport_for, free_bytes=free_bytes)
+        services = open_services(
+            tmp_path / name,
+            clock=clock,
+            transport_for=transport_for,
+            free_bytes=free_bytes,
+            find_machines=find_machines,
+        )
         opened.append(services)
         return services
 

@@ -3684,6 +3684,38 @@
         <translation>Choose the file that the organiser sent.</translation>
     </message>
     <message>
+        <source>Mã vào lớp không đúng</source>
+        <translation>The join code is not right</translation>
+    </message>
+    <message>
+        <source>Mã có 13 chữ số, hiện trên máy giảng viên. Đối chiếu từng chữ số rồi nhập lại.</source>
+        <translation>The code has 13 digits and is shown on the trainer&apos;s computer. Compare each digit and type it again.</translation>
+    </message>
+    <message>
+        <source>Không thấy máy có mã này trong phòng</source>
+        <translation>No computer with this code was found in the room</translation>
+    </message>
+    <message>
+        <source>Xem máy này đã vào cùng mạng với máy giảng viên chưa và mã có đúng không; nếu vẫn không thấy, nhập địa chỉ ghi cạnh mã.</source>
+        <translation>Check that this computer is on the same network as the trainer&apos;s and that the code is right; if it is still not found, type the address shown beside the code.</translation>
+    </message>
+    <message>
+        <source>Máy này không chuyển kết quả cho máy chủ đã ghi danh</source>
+        <translation>That computer does not carry results to the server enrolled with</translation>
+    </message>
+    <message>
+        <source>Chưa gửi gì. Hỏi lại giảng viên xem máy đã được máy chủ trung tâm công nhận chưa.</source>
+        <translation>Nothing was sent. Ask the trainer whether the central server has certified that computer.</translation>
+    </message>
+    <message>
+        <source>Máy này đã được bỏ khỏi danh sách</source>
+        <translation>That computer is no longer on the list</translation>
+    </message>
+    <message>
+        <source>Nhập lại mã vào lớp nếu muốn gửi qua máy đó.</source>
+        <translation>Type its join code again to send through it.</translation>
+    </message>
+    <message>
         <source>Khóa nhận của máy chủ không đúng</source>
         <translation>Not a hub&apos;s recipient key</translation>
     </message>

@@ -1,0 +1,245 @@
+"""Joining a machine in the room that carries results: by a code, by a pasted link, by a typed address.
+
+Three things must agree before anything is stored: the machine holds the TLS key that the code names, it says which
+relay it is, and a hub of this home has certified that relay. A machine that is such a hub itself is joined the same
+way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.changes import Change, Changes
+from app.clock import Clock
+from app.database.database import Database
+from app.database.people import Hub
+from app.database.relays import Relay
+from app.errors import NotEnrolledError, UnknownRelayError
+from content_cache.signing import key_id
+from sync import discovery
+from sync.certificate import DeviceRole, open_certificate
+from sync.discovery import FoundMachine
+from sync.enrol_messages import HubInfo
+from sync.errors import (
+    BadCertificateError,
+    MachineNotFoundError,
+    NotOurHubError,
+    NotOurRelayError,
+    TransportError,
+    WrongJoinCodeError,
+)
+from sync.join_code import code_of, is_link, read_code, read_link, split_address
+from sync.protocol import JSON_MEDIA, PATH_HUB
+from sync.tls import ask_for_key
+from sync.transport import TransportFactory
+
+SHAKE_S = 5.0
+"""For a machine in the room to answer."""
+_MAX_INFO_BYTES = 64 << 10
+
+Find = Callable[..., tuple[FoundMachine, ...]]
+"""`sync.discovery.find`, or what a test puts in its place."""
+
+
+class RelayView(msgspec.Struct, frozen=True, kw_only=True):
+    """A joined machine, as it is shown."""
+
+    id: int
+    name: str
+    address: str
+    hub_name: str
+    """The hub that it carries to."""
+    is_hub: bool
+    """Whether it is that hub itself: what it takes is received, not carried."""
+    joined_at: datetime
+    last_contact: datetime | None
+    next_try: datetime | None
+    problem: str | None
+    """Kind word of the last fault."""
+
+
+class Joining:
+    """The machines of one home, for any thread that may wait."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        transport_for: TransportFactory,
+        clock: Clock,
+        changes: Changes,
+        find: Find = discovery.find,
+    ) -> None:
+        """Touches nothing yet.
+
+        Args:
+            database: the study database.
+            transport_for: ways that pass by proxies: these machines are in the room.
+            clock: wall time.
+            changes: told about what was joined or left.
+            find: listens for machines.
+        """
+        self._database = database
+        self._transport_for = transport_for
+        self._clock = clock
+        self._changes = changes
+        self._find = find
+
+    def find(
+        self,
+        *,
+        timeout_s: float = discovery.FIND_S,
+        cancel: threading.Event | None = None,
+        on_found: Callable[[FoundMachine], None] | None = None,
+    ) -> tuple[FoundMachine, ...]:
+        """Listens for machines in the room; nothing is found where multicast is off."""
+        return self._find(timeout_s, cancel=cancel, on_found=on_found)
+
+    def join(self, code: str, address: str | None = None, *, cancel: threading.Event | None = None) -> RelayView:
+        """Joins the machine that a code names.
+
+        Args:
+            code: 13 digits as typed, or a whole link.
+            address: ``HOST:PORT`` where multicast is off; the network is asked otherwise.
+            cancel: set it to stop at the next step.
+
+        Raises:
+            WrongJoinCodeError: not a code, not a link, not an address.
+            NotEnrolledError: nobody here belongs to a hub yet.
+            MachineNotFoundError: no machine with that key answers.
+            NotOurRelayError: it does, but carries for nobody whom this home knows.
+            SyncError: it answered strangely.
+        """
+        cancel = cancel or threading.Event()
+        with self._database.read() as session:
+            if session.scalars(select(Hub.id).limit(1)).first() is None:
+                raise NotEnrolledError(None)
+        right, places = self._meaning(code, address, cancel)
+        host, port, pin = _look(places, right, cancel)
+        url = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+        info = self._ask(url, pin)
+        with self._database.write() as session:
+            relay = self._store(session, url, pin, info)
+            view = _view(session, relay)
+        self._changes.tell(Change.SYNC)
+        return view
+
+    def list(self) -> tuple[RelayView, ...]:
+        """The joined machines, the last one first."""
+        with self._database.read() as session:
+            rows = session.scalars(
+                select(Relay).where(Relay.left_at.is_(None)).order_by(Relay.joined_at.desc(), Relay.id.desc())
+            )
+            return tuple(_view(session, row) for row in rows)
+
+    def leave(self, relay_id: int) -> None:
+        """Goes to a machine no more. What it carries stays carried.
+
+        Raises:
+            UnknownRelayError: there is no such joined machine.
+        """
+        with self._database.write() as session:
+            row = session.get(Relay, relay_id)
+            if row is None or row.left_at is not None:
+                raise UnknownRelayError(relay_id)
+            row.left_at = self._clock.now()
+        self._changes.tell(Change.SYNC)
+
+    def _meaning(
+        self, code: str, address: str | None, cancel: threading.Event
+    ) -> tuple[Callable[[bytes], bool], Iterable[tuple[str, int]]]:
+        """Which key is meant, and where it may be."""
+        if is_link(code):
+            link = read_link(code)
+            places = (*((address,) if address else ()), *link.addresses)
+            return (lambda pin: pin == link.pin), _places(places)
+        digits = read_code(code)
+        if address:
+            return (lambda pin: code_of(pin) == digits), _places((address,))
+        machines = self.find(cancel=cancel)
+        return (lambda pin: code_of(pin) == digits), _places(at for one in machines if one.tls for at in one.addresses)
+
+    def _ask(self, url: str, pin: bytes) -> HubInfo:
+        transport = self._transport_for(url, tls_pins=(pin,))
+        try:
+            answer = transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_INFO_BYTES)
+        finally:
+            transport.close()
+        try:
+            return msgspec.json.decode(answer, type=HubInfo)
+        except msgspec.MsgspecError as error:
+            raise NotOurHubError(url, "its answer does not read") from error
+
+    def _store(self, session: Session, url: str, pin: bytes, info: HubInfo) -> Relay:
+        for hub in session.scalars(select(Hub).order_by(Hub.id)):
+            public = _certified(hub, info)
+            if public is None:
+                continue
+            row = session.scalars(select(Relay).where(Relay.hub_id == hub.id, Relay.public_key == public)).one_or_none()
+            if row is None:
+                row = Relay(hub_id=hub.id, public_key=public)
+                session.add(row)
+            row.certificate, row.tls_pin, row.url, row.name = info.certificate or b"", pin, url, info.name
+            row.joined_at, row.left_at, row.last_contact_at = self._clock.now(), None, self._clock.now()
+            row.failures, row.next_try_at, row.problem = 0, None, None
+            session.flush()
+            return row
+        raise NotOurRelayError(info.name)
+
+
+def _certified(hub: Hub, info: HubInfo) -> bytes | None:
+    """The key of the machine, where it is this hub or a relay that this hub has certified."""
+    if info.hub == key_id(hub.public_key):
+        return hub.public_key
+    if info.certificate is None:
+        return None
+    with contextlib.suppress(BadCertificateError):
+        certificate = open_certificate(info.certificate, hub.public_key)
+        if certificate.is_for == DeviceRole.RELAY and certificate.device == info.hub:
+            return certificate.public
+    return None
+
+
+def _places(addresses: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    try:
+        return tuple(dict.fromkeys(split_address(one, discovery.DEFAULT_PORT) for one in addresses))
+    except ValueError as error:
+        raise WrongJoinCodeError("not an address") from error
+
+
+def _look(
+    places: Iterable[tuple[str, int]], right: Callable[[bytes], bool], cancel: threading.Event
+) -> tuple[str, int, bytes]:
+    """The first place that holds the right key. Each key is stretched once, wherever it answers."""
+    seen: set[bytes] = set()
+    for host, port in places:
+        if cancel.is_set():
+            break
+        with contextlib.suppress(TransportError):
+            pin = ask_for_key(host, port, SHAKE_S)
+            if pin not in seen and right(pin):
+                return host, port, pin
+            seen.add(pin)
+    raise MachineNotFoundError(len(seen))
+
+
+def _view(session: Session, row: Relay) -> RelayView:
+    hub = session.get_one(Hub, row.hub_id)
+    return RelayView(
+        id=row.id,
+        name=row.name,
+        address=row.url.removeprefix("https://"),
+        hub_name=hub.name,
+        is_hub=row.public_key == hub.public_key,
+        joined_at=row.joined_at,
+        last_contact=row.last_contact_at,
+        next_try=row.next_try_at,
+        problem=row.problem,
+    )
