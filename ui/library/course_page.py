@@ -43,12 +43,14 @@ class CoursePage(QWidget):
         openLesson: carries a course's id and a lesson's.
         openQuiz: carries a course's id and a quiz's.
         openGlossary: carries a course's id.
+        giveFeedback: there is something to say of the course (its id, no lesson, its title).
         back: to the library.
     """
 
     openLesson = Signal(str, str)
     openQuiz = Signal(str, str)
     openGlossary = Signal(str)
+    giveFeedback = Signal(str, str, str)
     back = Signal()
 
     def __init__(self, slot: ServiceSlot, tasks: Tasks, fetches: Fetches, parent: QWidget | None = None) -> None:
@@ -67,8 +69,12 @@ class CoursePage(QWidget):
         self.header = PageHeader("", self)
         self.glossary_button = Button(self.tr("Thuật ngữ"), "secondary", self, icon_name="book-open", small=True)
         self.glossary_button.hide()
+        self.feedback_button = Button(self.tr("Ý kiến phản hồi"), "secondary", self, icon_name="pencil", small=True)
+        self.feedback_button.hide()
+        self.header.add_action(self.feedback_button)
         self.header.add_action(self.glossary_button)
         self.glossary_button.clicked.connect(lambda: self.openGlossary.emit(self._course_id))
+        self.feedback_button.clicked.connect(lambda: self.giveFeedback.emit(self._course_id, "", self.header.title))
         self.states = StateStack(self)
         self.states.set_content(self._make_content())
         layout = QVBoxLayout(self)
@@ -95,6 +101,7 @@ class CoursePage(QWidget):
         if not again:
             # What is on screen stays there while the same course is read again.
             self.glossary_button.hide()
+            self.feedback_button.hide()
             self.states.show_loading()
         self._slot.when_ready(self, self._read)
 
@@ -155,6 +162,7 @@ class CoursePage(QWidget):
         self._summary.setText(outline.summary)
         self._summary.setVisible(bool(outline.summary))
         self.glossary_button.setVisible(outline.has_glossary)
+        self.feedback_button.show()
         lessons = [lesson for topic in outline.topics for lesson in topic.lessons]
         done = sum(lesson.state is LessonState.COMPLETED for lesson in lessons)
         self._bar.show_share(done, len(lessons))

@@ -93,6 +93,7 @@ class ReaderBar(QWidget):
         glossaryChosen: the glossary is wanted.
         scaleChosen: a text size in per cent.
         findWanted: words shall be looked for in what is shown.
+        feedbackWanted: there is something to say of what is shown.
     """
 
     contentsToggled = Signal(bool)
@@ -101,6 +102,7 @@ class ReaderBar(QWidget):
     glossaryChosen = Signal()
     scaleChosen = Signal(int)
     findWanted = Signal()
+    feedbackWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,7 @@ class ReaderBar(QWidget):
         self.glossary_button = Button(self.tr("Thuật ngữ"), "quiet", self, icon_name="book-open-text", small=True)
         self.find_button = IconButton("search", self.tr("Tìm trong bài (Ctrl+F)"), self)
         self.size_button = IconButton("a-large-small", self.tr("Cỡ chữ"), self)
+        self.feedback_button = IconButton("pencil", self.tr("Ý kiến phản hồi"), self)
         self._tools: QWidget | None = None
         for widget in (
             self.contents_button,
@@ -129,12 +132,14 @@ class ReaderBar(QWidget):
         row.addWidget(self.glossary_button)
         row.addWidget(self.find_button)
         row.addWidget(self.size_button)
+        row.addWidget(self.feedback_button)
         self._row = row
         self.contents_button.toggled.connect(self.contentsToggled)
         self.course.clicked.connect(self.courseChosen)
         self.lesson.clicked.connect(self.lessonChosen)
         self.glossary_button.clicked.connect(self.glossaryChosen)
         self.find_button.clicked.connect(self.findWanted)
+        self.feedback_button.clicked.connect(self.feedbackWanted)
         self.size_button.clicked.connect(self._offer_sizes)
         self.show_way("", "", "")
         self.glossary_button.hide()

@@ -4,7 +4,8 @@ A lesson is a text, or a file: a document of pages, a sound, a film. The glossar
 shown in its place with a way back. It keeps where reading stopped (at most every two seconds, and when it is left),
 and goes from lesson to lesson by asking the window (`ReaderPage.openLesson`), so that the window knows where it is.
 
-What the text alone needs is loaded first; the outline and the pictures follow when it is on screen.
+What the text alone needs is loaded first; the outline and the pictures follow when it is on screen. A little over 400
+lines: what is shown, and what it leads to, is one state.
 """
 
 from __future__ import annotations
@@ -47,12 +48,14 @@ class ReaderPage(ReaderLayout):
         openLesson: another lesson is wanted (course id, lesson id).
         openQuiz: a quiz is wanted (course id, quiz id).
         lessonCompleted: a lesson was marked as completed (course id, lesson id).
+        giveFeedback: there is something to say (course id, lesson id or nothing, title).
     """
 
     openCourse = Signal(str)
     openLesson = Signal(str, str)
     openQuiz = Signal(str, str)
     lessonCompleted = Signal(str, str)
+    giveFeedback = Signal(str, str, str)
 
     def __init__(
         self,
@@ -92,6 +95,7 @@ class ReaderPage(ReaderLayout):
     def _listen(self) -> None:
         self.contents.lessonChosen.connect(self._go_to_lesson)
         self.contents.headingChosen.connect(self._go_to_heading)
+        self.bar.feedbackWanted.connect(self._give_feedback)
         self.bar.courseChosen.connect(lambda: self.openCourse.emit(self._course_id))
         self.bar.lessonChosen.connect(self.back_to_lesson)
         self.bar.glossaryChosen.connect(lambda: self.load_glossary(self._profile_id, self._course_id))
@@ -196,6 +200,11 @@ class ReaderPage(ReaderLayout):
     @property
     def _way_back(self) -> str:
         return self.tr("Quay lại bài học") if self._lesson is not None else ""
+
+    def _give_feedback(self) -> None:
+        shown = self._lesson.page if self._lesson is not None and self._glossary is None else None
+        title = self.bar.course.words if shown is None else shown.title
+        self.giveFeedback.emit(self._course_id, "" if shown is None else shown.lesson_id, title)
 
     # --- a lesson -------------------------------------------------------------------------------------------
 

@@ -94,12 +94,15 @@ class Journey(QWidget):
 
     def show_row(self, row: ResultRow) -> None:
         """Shows the way of a result."""
+        self.show_stops(stops_of(row))
+
+    def show_stops(self, stops: list[Stop]) -> None:
+        """Shows steps, the first one at the top."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        stops = stops_of(row)
         for number, stop in enumerate(stops):
             last = number == len(stops) - 1
             self._grid.addWidget(_Rail(stop, last=last, parent=self), number, 0)

@@ -14,7 +14,7 @@ from ui.results.row_delegate import COPY, RowDelegate
 from ui.results.words import grouped_code
 from ui.tasks import Job, Tasks
 from ui.theme import Theme, tokens
-from ui.widgets import Banner, EmptyState, PageHeader, StateStack
+from ui.widgets import Banner, Button, EmptyState, PageHeader, StateStack
 from ui.widgets.card_list import CardList
 
 _SAID_MS = 4_000
@@ -45,11 +45,13 @@ class ResultsPage(QWidget):
         openResult: a result is wanted (its attempt's id).
         openQuiz: an attempt under way is to go on (course id, quiz id).
         openLibrary: there is nothing here yet, and the courses are wanted.
+        openRecords: the list of everything that was sent is wanted.
     """
 
     openResult = Signal(str)
     openQuiz = Signal(str, str)
     openLibrary = Signal()
+    openRecords = Signal()
 
     def __init__(self, services: ResultServices, tasks: Tasks, parent: QWidget | None = None) -> None:
         """Makes an empty page; `load` gives it a person."""
@@ -59,6 +61,11 @@ class ResultsPage(QWidget):
         self._profile_id = ""
         self._job: Job | None = None
         self.header = PageHeader(self.tr("Kết quả"), self)
+        self.records_button = Button(
+            self.tr("Những gì đã gửi về tôi"), "secondary", self, icon_name="scroll-text", small=True
+        )
+        self.records_button.clicked.connect(self.openRecords)
+        self.header.add_action(self.records_button)
         self.model = ResultsModel(self)
         self.list = CardList(self.tr("Kết quả"), self)
         self.list.setModel(self.model)

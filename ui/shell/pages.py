@@ -26,8 +26,11 @@ from ui.widgets import StateStack
 
 if TYPE_CHECKING:
     from app.compose import Services
+    from ui.feedback.page import FeedbackPage
     from ui.quiz.page import QuizPage
     from ui.reader.page import ReaderPage
+    from ui.records.page import RecordsPage
+    from ui.records.record_page import RecordPage
     from ui.results.detail import ResultDetailPage
     from ui.results.page import ResultsPage
     from ui.review.page import ReviewPage
@@ -56,6 +59,9 @@ class Way(Protocol):
 
     def reviews_counted(self, due: int) -> None:
         """So many questions are due for review."""
+
+    def send(self) -> None:
+        """Somebody asked for what waits to be sent now."""
 
 
 class Pages(QObject):
@@ -159,6 +165,7 @@ class Pages(QObject):
             page.openLesson.connect(self._open_lesson)
             page.openQuiz.connect(self._open_quiz)
             page.openGlossary.connect(lambda course: self._way.go(Address(Place.GLOSSARY, course)))
+            page.giveFeedback.connect(self._give_feedback)
             page.back.connect(self._way.back)
             self._keep(Place.COURSE, page)
         return page
@@ -181,7 +188,8 @@ class Pages(QObject):
         Args:
             services: open.
             profile_id: who learns.
-            address: a lesson, a glossary, a quiz, the review, the results or a result; nothing happens for others.
+            address: a lesson, a glossary, a quiz, the review, the results or a result, records or a record, feedback;
+                nothing happens for others.
         """
         course_id, item_id = address.course_id, address.item_id
         if address.place is Place.LESSON:
@@ -208,6 +216,22 @@ class Pages(QObject):
             result = self.result(services)
             self._stack.setCurrentWidget(result)
             result.load(item_id)
+        else:
+            self._show_sent(services, profile_id, address)
+
+    def _show_sent(self, services: Services, profile_id: str, address: Address) -> None:
+        if address.place is Place.RECORDS:
+            records = self.records(services)
+            self._stack.setCurrentWidget(records)
+            records.load(profile_id)
+        elif address.place is Place.RECORD:
+            record = self.record(services)
+            self._stack.setCurrentWidget(record)
+            record.load(address.item_id)
+        elif address.place is Place.FEEDBACK:
+            feedback = self.feedback(services)
+            self._stack.setCurrentWidget(feedback)
+            feedback.load(profile_id)
 
     def reader(self, services: Services) -> ReaderPage:
         """A lesson or a glossary."""
@@ -220,6 +244,7 @@ class Pages(QObject):
             page.openLesson.connect(self._open_lesson)
             page.openQuiz.connect(self._open_quiz)
             page.textScaleChosen.connect(self._keep_text_scale)
+            page.giveFeedback.connect(self._give_feedback)
             self._keep(Place.LESSON, page)
         return page
 
@@ -260,8 +285,66 @@ class Pages(QObject):
             page.openLibrary.connect(lambda: self._way.go(Address(Place.LIBRARY)))
             page.openQuiz.connect(self._open_quiz)
             page.openResult.connect(self._open_result)
+            page.openRecords.connect(self._open_records)
             self._keep(Place.RESULTS, page)
         return page
+
+    def records(self, services: Services) -> RecordsPage:
+        """Everything that was sent about somebody."""
+        from ui.records.page import RecordsPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.RECORDS)
+        if not isinstance(page, RecordsPage):
+            page = RecordsPage(services, self._tasks, self._stack)
+            page.openRecord.connect(self._open_record)
+            page.openFeedback.connect(lambda: self._way.go(Address(Place.FEEDBACK)))
+            page.openLibrary.connect(lambda: self._way.go(Address(Place.LIBRARY)))
+            self._keep(Place.RECORDS, page)
+        return page
+
+    def record(self, services: Services) -> RecordPage:
+        """One record."""
+        from ui.records.record_page import RecordPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.RECORD)
+        if not isinstance(page, RecordPage):
+            page = RecordPage(services, self._tasks, self._stack)
+            page.openRecords.connect(self._open_records)
+            page.sendNow.connect(self._way.send)
+            self._keep(Place.RECORD, page)
+        return page
+
+    def feedback(self, services: Services) -> FeedbackPage:
+        """What somebody said of courses."""
+        from ui.feedback.page import FeedbackPage  # noqa: PLC0415 - not before the first paint
+
+        page = self._made.get(Place.FEEDBACK)
+        if not isinstance(page, FeedbackPage):
+            page = FeedbackPage(services, self._tasks, self._stack)
+            page.openRecords.connect(self._open_records)
+            page.openRecord.connect(self._open_record)
+            page.openLibrary.connect(lambda: self._way.go(Address(Place.LIBRARY)))
+            self._keep(Place.FEEDBACK, page)
+        return page
+
+    def _give_feedback(self, course_id: str, lesson_id: str, title: str) -> None:
+        from ui.feedback.dialog import FeedbackDialog  # noqa: PLC0415 - not before the first paint
+
+        services, person = self._slot.services, self._session.person
+        if services is None or person is None:
+            return
+        dialog = FeedbackDialog(
+            services,
+            self._tasks,
+            profile_id=person.id,
+            course_id=course_id,
+            lesson_id=lesson_id or None,
+            title=title,
+            parent=self._stack.window(),
+        )
+        dialog.said.connect(self._way.work_done)
+        dialog.said.connect(lambda: self._way.go(Address(Place.FEEDBACK)))
+        dialog.open()
 
     def result(self, services: Services) -> ResultDetailPage:
         """One result."""
@@ -287,6 +370,12 @@ class Pages(QObject):
 
     def _open_result(self, attempt_id: str) -> None:
         self._way.go(Address(Place.RESULT, item_id=attempt_id))
+
+    def _open_records(self) -> None:
+        self._way.go(Address(Place.RECORDS))
+
+    def _open_record(self, record_id: str) -> None:
+        self._way.go(Address(Place.RECORD, item_id=record_id))
 
     def _keep_text_scale(self, text_scale: int) -> None:
         self._way.change_settings(msgspec.structs.replace(self._settings(), text_scale=text_scale))

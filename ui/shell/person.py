@@ -19,11 +19,13 @@ class PersonButton(QPushButton):
         chosen: another person; carries the profile's id.
         addPerson: somebody new.
         enrol: the person here wants to enrol.
+        openRecords: the person here wants to see what was sent about them.
     """
 
     chosen = Signal(str)
     addPerson = Signal()
     enrol = Signal()
+    openRecords = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,8 @@ class PersonButton(QPushButton):
             action.setChecked(person is not None and other.id == person.id)
             action.triggered.connect(lambda _on=False, chosen=other.id: self.chosen.emit(chosen))
         self._menu.addSeparator()
+        if person is not None:
+            self._menu.addAction(icon("scroll-text"), self.tr("Những gì đã gửi về tôi"), self.openRecords.emit)
         if person is not None and not person.enrolled:
             self._menu.addAction(icon("key-round"), self.tr("Ghi danh"), self.enrol.emit)
         self._menu.addAction(icon("user-plus"), self.tr("Thêm học viên"), self.addPerson.emit)

@@ -22,11 +22,19 @@ class Place(enum.StrEnum):
     REVIEW = "review"
     RESULTS = "results"
     RESULT = "result"
+    RECORDS = "records"
+    """Everything that was sent about the person."""
+    RECORD = "record"
+    FEEDBACK = "feedback"
+    """What the person said of courses."""
     SETTINGS = "settings"
 
 
 ROOTS = (Place.LIBRARY, Place.REVIEW, Place.RESULTS, Place.SETTINGS)
 """The places in the navigation, in its order."""
+
+READ_AGAIN = (Place.LIBRARY, Place.COURSE, Place.RESULTS, Place.RESULT, Place.RECORDS, Place.RECORD, Place.FEEDBACK)
+"""The places that show what moves on by itself."""
 
 _ROOT_OF = {
     Place.COURSE: Place.LIBRARY,
@@ -34,12 +42,15 @@ _ROOT_OF = {
     Place.GLOSSARY: Place.LIBRARY,
     Place.QUIZ: Place.LIBRARY,
     Place.RESULT: Place.RESULTS,
+    Place.RECORDS: Place.RESULTS,
+    Place.RECORD: Place.RESULTS,
+    Place.FEEDBACK: Place.RESULTS,
 }
 
 
 @dataclass(frozen=True)
 class Address:
-    """A page and what it shows. ``item_id`` is a lesson, a quiz or an attempt, by the place.
+    """A page and what it shows. ``item_id`` is a lesson, a quiz, an attempt or a record, by the place.
 
     ``anchor``, ``find`` and ``hits`` say where on the page to begin and what to mark there; ``ReaderPage.load`` takes
     them. They are used once: coming back to a lesson later goes on where reading stopped.
@@ -67,6 +78,8 @@ class Address:
         """Where "back" leads when there is no way to go back along."""
         if self.place in (Place.LESSON, Place.GLOSSARY, Place.QUIZ) and self.course_id:
             return Address(Place.COURSE, self.course_id)
+        if self.place in (Place.RECORD, Place.FEEDBACK):
+            return Address(Place.RECORDS)
         root = self.root
         return Address(Place.LIBRARY if root is None else root)
 

@@ -2,7 +2,8 @@
 
 It knows the places, the way between them, and how the window folds. It paints from a snapshot before the services are
 there. Who learns is `Session`'s matter, what pages wish is tied in `Pages`, and everything that outlives a page
-(services, sync, settings on the disk) belongs to ``ui/application.py``.
+(services, sync, settings on the disk) belongs to ``ui/application.py``. A little over 400 lines: it is where all ways
+through the program meet.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ui.shell.brand import Brand
 from ui.shell.finding import NOT_HERE, Finding
 from ui.shell.leaving import Leaving
 from ui.shell.pages import Pages
-from ui.shell.places import ROOTS, Address, History, Place
+from ui.shell.places import READ_AGAIN, ROOTS, Address, History, Place
 from ui.shell.rail import SEARCH_KEYS, Rail
 from ui.shell.session import Session
 from ui.tasks import Tasks
@@ -144,6 +145,10 @@ class MainWindow(QWidget):
         """Something may wait to be sent now."""
         self.workDone.emit()
 
+    def send(self) -> None:
+        """Somebody asked for what waits to be sent now."""
+        self.sendNow.emit()
+
     def reviews_counted(self, due: int) -> None:
         """Shows beside its place how many questions are due for review."""
         self.rail.item(Place.REVIEW).show_count(due)
@@ -173,7 +178,7 @@ class MainWindow(QWidget):
     def refresh(self) -> None:
         """Reads the page here again: results moved on, or a course came."""
         here = self.history.here
-        if here is not None and here.place in (Place.LIBRARY, Place.RESULTS, Place.COURSE, Place.RESULT):
+        if here is not None and here.place in READ_AGAIN:
             self._show_here()
 
     # --- building -----------------------------------------------------------------------------------------------
@@ -209,6 +214,7 @@ class MainWindow(QWidget):
         self.rail.person.chosen.connect(self.session.choose)
         self.rail.person.addPerson.connect(lambda: self.join(add=True))
         self.rail.person.enrol.connect(lambda: self.join(add=False))
+        self.rail.person.openRecords.connect(lambda: self.go(Address(Place.RECORDS)))
         self.rail.strip.sendNow.connect(self.sendNow)
         self.rail.strip.enrol.connect(lambda: self.join(add=False))
         self.banner.acted.connect(self._dismiss)

@@ -1,0 +1,1 @@
+"""What was sent about somebody: every record, in plain words."""
