@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.record_views import SentRecord, SentRecordRow
 from app.views import ResultState
@@ -88,8 +88,11 @@ class RecordsPage(QWidget):
             full,
         )
         column.addWidget(self.explained)
-        column.addWidget(self.filter)
-        column.addWidget(self.count)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_L)
+        row.addWidget(self.filter)
+        row.addWidget(self.count, 1)
+        column.addLayout(row)
         column.addWidget(self.list, 1)
         self.states.set_content(full)
         layout = QVBoxLayout(self)

@@ -15,7 +15,7 @@ from ui.records import words
 from ui.records.page import RecordServices
 from ui.records.words import Pair
 from ui.results.journey import Journey, Stop
-from ui.results.words import grouped_code, moment_text, step_explained, step_words, to_come
+from ui.results.words import grouped_code, moment_text, step_explained, step_words
 from ui.tasks import Job, Tasks
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Card, Column, Label, PageHeader, StateStack
@@ -37,7 +37,7 @@ def stops_of(found: SentRecord) -> list[Stop]:
     if row.refused is not None:
         stops.append(Stop(words.state_of(row)[0], words.refused_explained(row.refused), "", "circle-alert", "danger"))
     elif row.state is not ResultState.RECEIVED:
-        stops.append(Stop(step_words(ResultState.RECEIVED), to_come(), "", "circle", "faint"))
+        stops.append(Stop(step_words(ResultState.RECEIVED), words.to_come(), "", "circle", "faint"))
     return stops
 
 
@@ -123,6 +123,7 @@ class RecordPage(QWidget):
         row.addWidget(self.copy_button)
         row.addWidget(self.resend_button)
         row.addStretch(1)
+        way.body.addSpacing(tokens.SPACE_S)
         way.body.addWidget(Label(self.tr("Mã biên nhận"), "strong", way))
         way.body.addLayout(row)
         said = self._card(self.tr("Nội dung"))

@@ -323,6 +323,11 @@ def kept_here() -> str:
     return QCoreApplication.translate("RecordWords", "Được lưu trên máy này.")
 
 
+def to_come() -> str:
+    """About the last step while it is still to come."""
+    return QCoreApplication.translate("RecordWords", "Tự gửi khi có mạng.")
+
+
 def refused_explained(reason: str) -> str:
     """What a refusal means: nothing is lost, and what to do."""
     text = QCoreApplication.translate(
