@@ -317,12 +317,13 @@ def test_the_words_are_there_in_english_too(words: Words) -> None:
 
 
 @pytest.fixture
-def form(qtbot: QtBot, services: Sample, tasks: Tasks) -> FeedbackDialog:
+def form(qtbot: QtBot, services: Sample, tasks: Tasks) -> Iterator[FeedbackDialog]:
     window = QWidget()
     qtbot.addWidget(window)
     made = FeedbackDialog(services, tasks, profile_id="p", course_id="c", lesson_id="l", title="Mở đầu", parent=window)
     made.show()
-    return made
+    yield made
+    window.close()
 
 
 def test_feedback_is_kept_off_the_main_thread(qtbot: QtBot, form: FeedbackDialog, services: Sample) -> None:
