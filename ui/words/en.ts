@@ -388,6 +388,10 @@
         <translation>Glossary</translation>
     </message>
     <message>
+        <source>Ý kiến phản hồi</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
         <source>Khóa học</source>
         <translation>Courses</translation>
     </message>
@@ -607,6 +611,103 @@
     <message>
         <source>{words} từ</source>
         <translation>{words} words</translation>
+    </message>
+</context>
+<context>
+    <name>FeedbackDialog</name>
+    <message>
+        <source>Ý kiến phản hồi</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
+        <source>Về bài học: {title}</source>
+        <translation>On the lesson: {title}</translation>
+    </message>
+    <message>
+        <source>Về khóa học: {title}</source>
+        <translation>On the course: {title}</translation>
+    </message>
+    <message>
+        <source>Không chấm</source>
+        <translation>No rating</translation>
+    </message>
+    <message>
+        <source>Mức đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>Ý kiến</source>
+        <translation>Opinion</translation>
+    </message>
+    <message>
+        <source>Điều gì rõ, điều gì khó hiểu, điều gì nên sửa?</source>
+        <translation>What is clear, what is hard to understand, what should change?</translation>
+    </message>
+    <message>
+        <source>Gửi ý kiến</source>
+        <translation>Send feedback</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Ý kiến không ẩn danh: trung tâm xem được ý kiến đến từ máy của ai. Ý kiến được niêm phong trên đường đi, để riêng và không tính vào điểm.</source>
+        <translation>Feedback is not anonymous: the centre can see whose computer it came from. It is sealed on its way, kept apart, and does not count towards any score.</translation>
+    </message>
+    <message>
+        <source>Mức đánh giá (1 thấp nhất, 5 cao nhất)</source>
+        <translation>Rating (1 lowest, 5 highest)</translation>
+    </message>
+    <message>
+        <source>Ý kiến dài quá 4.000 ký tự. Rút ngắn lại, hoặc gửi làm hai lần.</source>
+        <translation>This is longer than 4,000 characters. Shorten it, or send it in two parts.</translation>
+    </message>
+</context>
+<context>
+    <name>FeedbackPage</name>
+    <message>
+        <source>Ý kiến phản hồi của tôi</source>
+        <translation>My feedback</translation>
+    </message>
+    <message>
+        <source>Những gì đã gửi về tôi</source>
+        <translation>What was sent about me</translation>
+    </message>
+    <message>
+        <source>Ý kiến gửi về trung tâm, niêm phong trên đường đi, để riêng và không tính vào điểm. Ý kiến không ẩn danh: trung tâm xem được ý kiến đến từ máy của ai.</source>
+        <translation>Feedback goes to the centre, sealed on its way, kept apart, and does not count towards any score. It is not anonymous: the centre can see whose computer it came from.</translation>
+    </message>
+    <message>
+        <source>Đang mở ý kiến…</source>
+        <translation>Opening feedback…</translation>
+    </message>
+    <message>
+        <source>Chưa có ý kiến nào</source>
+        <translation>No feedback yet</translation>
+    </message>
+    <message>
+        <source>Trong một khóa học hoặc bài học, bấm Ý kiến phản hồi để góp ý về nội dung.</source>
+        <translation>In a course or a lesson, press Feedback to say something about its content.</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open courses</translation>
+    </message>
+</context>
+<context>
+    <name>FeedbackWords</name>
+    <message>
+        <source>Máy chủ không nhận</source>
+        <translation>Refused by the server</translation>
+    </message>
+    <message>
+        <source>Chờ ghi danh</source>
+        <translation>Waiting for enrolment</translation>
+    </message>
+    <message>
+        <source>đánh giá {rating}/5</source>
+        <translation>rated {rating}/5</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1682,10 @@
         <translation>Learner: {name}</translation>
     </message>
     <message>
+        <source>Những gì đã gửi về tôi</source>
+        <translation>What was sent about me</translation>
+    </message>
+    <message>
         <source>Ghi danh</source>
         <translation>Enrol</translation>
     </message>
@@ -1736,6 +1841,10 @@
         <translation>Text size</translation>
     </message>
     <message>
+        <source>Ý kiến phản hồi</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
         <source>Chữ vừa</source>
         <translation>Medium text</translation>
     </message>
@@ -1827,6 +1936,524 @@
     <message>
         <source>Quay lại bài học</source>
         <translation>Back to the lesson</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPage</name>
+    <message>
+        <source>Đang mở bản ghi…</source>
+        <translation>Opening the record…</translation>
+    </message>
+    <message>
+        <source>Bản ghi này đang ở đâu</source>
+        <translation>Where this record is</translation>
+    </message>
+    <message>
+        <source>Mã biên nhận</source>
+        <translation>Receipt code</translation>
+    </message>
+    <message>
+        <source>Sao chép</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Gửi lại</source>
+        <translation>Resend</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>What it says</translation>
+    </message>
+    <message>
+        <source>Chương trình này chưa biết loại bản ghi này, nên chỉ hiện được nguyên văn.</source>
+        <translation>This program does not know this kind of record yet, so it can only show its exact text.</translation>
+    </message>
+    <message>
+        <source>Thông tin đi kèm</source>
+        <translation>What goes with it</translation>
+    </message>
+    <message>
+        <source>Xem nguyên văn</source>
+        <translation>Show the exact text</translation>
+    </message>
+    <message>
+        <source>Nguyên văn của bản ghi</source>
+        <translation>Exact text of the record</translation>
+    </message>
+    <message>
+        <source>Những gì đã gửi về tôi</source>
+        <translation>What was sent about me</translation>
+    </message>
+    <message>
+        <source>Ý kiến này được niêm phong. Chỉ máy chủ trung tâm mở được.</source>
+        <translation>This feedback is sealed. Only the central server can open it.</translation>
+    </message>
+    <message>
+        <source>Ẩn nguyên văn</source>
+        <translation>Hide the exact text</translation>
+    </message>
+    <message>
+        <source>Đã sao chép</source>
+        <translation>Copied</translation>
+    </message>
+    <message>
+        <source>Đang gửi lại. Trạng thái ở trên tự đổi khi máy chủ trả lời.</source>
+        <translation>Sending again. The state above changes by itself when the server answers.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordWords</name>
+    <message>
+        <source>bỏ trống</source>
+        <translation>left blank</translation>
+    </message>
+    <message>
+        <source>phương án {number}</source>
+        <translation>choice {number}</translation>
+    </message>
+    <message>
+        <source>các phương án {numbers}</source>
+        <translation>choices {numbers}</translation>
+    </message>
+    <message>
+        <source>đúng</source>
+        <translation>true</translation>
+    </message>
+    <message>
+        <source>sai</source>
+        <translation>false</translation>
+    </message>
+    <message>
+        <source>ghép {pairs}</source>
+        <translation>paired {pairs}</translation>
+    </message>
+    <message>
+        <source>thứ tự {numbers}</source>
+        <translation>in the order {numbers}</translation>
+    </message>
+    <message>
+        <source>Kết quả làm bài</source>
+        <translation>Result of a quiz</translation>
+    </message>
+    <message>
+        <source>Đã mở đề</source>
+        <translation>A paper was opened</translation>
+    </message>
+    <message>
+        <source>Tiến độ học</source>
+        <translation>Progress in lessons</translation>
+    </message>
+    <message>
+        <source>Số câu đã ôn tập</source>
+        <translation>Questions reviewed</translation>
+    </message>
+    <message>
+        <source>Ghi danh máy này</source>
+        <translation>Enrolment of this computer</translation>
+    </message>
+    <message>
+        <source>Dùng khóa mới thay khóa cũ</source>
+        <translation>A new key in place of an old one</translation>
+    </message>
+    <message>
+        <source>Sự cố của máy</source>
+        <translation>Event of the computer</translation>
+    </message>
+    <message>
+        <source>Ý kiến phản hồi</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
+        <source>Loại khác: {kind}</source>
+        <translation>Another kind: {kind}</translation>
+    </message>
+    <message>
+        <source>Đồng hồ của máy bị chỉnh</source>
+        <translation>The computer&apos;s clock was set</translation>
+    </message>
+    <message>
+        <source>Dữ liệu được khôi phục từ bản cũ, hoặc có hai bản sao</source>
+        <translation>The data was restored from an older copy, or there are two copies</translation>
+    </message>
+    <message>
+        <source>Dữ liệu hỏng, đã dựng lại, mất phần cuối</source>
+        <translation>The data was damaged and built again; its last part is lost</translation>
+    </message>
+    <message>
+        <source>Mất khóa của máy, đã tạo khóa mới</source>
+        <translation>The computer&apos;s key was lost, and a new one made</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bài học</source>
+        <translation>
+            <numerusform>%n lesson</numerusform>
+            <numerusform>%n lessons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Máy chủ không nhận</source>
+        <translation>Refused by the server</translation>
+    </message>
+    <message>
+        <source>tự học</source>
+        <translation>self-study</translation>
+    </message>
+    <message>
+        <source>lớp học</source>
+        <translation>class</translation>
+    </message>
+    <message>
+        <source>cuộc thi</source>
+        <translation>contest</translation>
+    </message>
+    <message>
+        <source>có người coi thi</source>
+        <translation>supervised</translation>
+    </message>
+    <message>
+        <source>sai rõ ràng</source>
+        <translation>plainly wrong</translation>
+    </message>
+    <message>
+        <source>chưa được đối chiếu</source>
+        <translation>not checked</translation>
+    </message>
+    <message>
+        <source>khớp với máy chủ</source>
+        <translation>agrees with the server</translation>
+    </message>
+    <message>
+        <source>Lập lúc</source>
+        <translation>Made at</translation>
+    </message>
+    <message>
+        <source>Đồng hồ của máy</source>
+        <translation>The computer&apos;s clock</translation>
+    </message>
+    <message>
+        <source>Về ai</source>
+        <translation>About whom</translation>
+    </message>
+    <message>
+        <source>Người lập</source>
+        <translation>Made by</translation>
+    </message>
+    <message>
+        <source>Đơn vị lúc đó</source>
+        <translation>Unit at the time</translation>
+    </message>
+    <message>
+        <source>Hoàn cảnh</source>
+        <translation>Setting</translation>
+    </message>
+    <message>
+        <source>Lớp hoặc cuộc thi</source>
+        <translation>Class or contest</translation>
+    </message>
+    <message>
+        <source>Số thứ tự trên máy này</source>
+        <translation>Number on this computer</translation>
+    </message>
+    <message>
+        <source>Mã bản ghi</source>
+        <translation>Id of the record</translation>
+    </message>
+    <message>
+        <source>Dấu của bản ghi trước</source>
+        <translation>Digest of the record before</translation>
+    </message>
+    <message>
+        <source>Mã thiết bị</source>
+        <translation>Id of the device</translation>
+    </message>
+    <message>
+        <source>Loại</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>{time}, sau đó máy chạy thêm {span}, khởi động lại {count} lần</source>
+        <translation>{time}; the computer ran for {span} since, restarted {count} times</translation>
+    </message>
+    <message>
+        <source>Giờ máy chủ xác nhận gần nhất</source>
+        <translation>Last time signed by the server</translation>
+    </message>
+    <message>
+        <source>người số {number} ở máy chủ</source>
+        <translation>person number {number} at the server</translation>
+    </message>
+    <message>
+        <source>hồ sơ {name} trên máy này</source>
+        <translation>profile {name} on this computer</translation>
+    </message>
+    <message>
+        <source>chính máy này</source>
+        <translation>this computer itself</translation>
+    </message>
+    <message>
+        <source>Khóa học</source>
+        <translation>Course</translation>
+    </message>
+    <message>
+        <source>Số bản của khóa học</source>
+        <translation>Serial of the course</translation>
+    </message>
+    <message>
+        <source>Bài kiểm tra</source>
+        <translation>Quiz</translation>
+    </message>
+    <message>
+        <source>Lần làm bài</source>
+        <translation>Attempt</translation>
+    </message>
+    <message>
+        <source>Mã đề đã rút</source>
+        <translation>Id of the drawn paper</translation>
+    </message>
+    <message>
+        <source>Dấu của bài kiểm tra</source>
+        <translation>Digest of the quiz</translation>
+    </message>
+    <message>
+        <source>tự nộp bài</source>
+        <translation>handed in</translation>
+    </message>
+    <message>
+        <source>hết giờ</source>
+        <translation>time was up</translation>
+    </message>
+    <message>
+        <source>chưa chấm</source>
+        <translation>not graded yet</translation>
+    </message>
+    <message>
+        <source>Thời gian làm bài</source>
+        <translation>Time taken</translation>
+    </message>
+    <message>
+        <source>Kết thúc do</source>
+        <translation>Ended by</translation>
+    </message>
+    <message>
+        <source>Điểm máy này tính</source>
+        <translation>Score by this computer</translation>
+    </message>
+    <message>
+        <source>Điểm các câu</source>
+        <translation>Marks</translation>
+    </message>
+    <message>
+        <source>Số câu đã trả lời</source>
+        <translation>Questions answered</translation>
+    </message>
+    <message>
+        <source>Câu {number}</source>
+        <translation>Question {number}</translation>
+    </message>
+    <message>
+        <source>không có</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>Điều cần xem xét</source>
+        <translation>Needs review</translation>
+    </message>
+    <message>
+        <source>Số lần mở lại chương trình</source>
+        <translation>Times the program was started again</translation>
+    </message>
+    <message>
+        <source>Thời gian chương trình đóng</source>
+        <translation>Time the program was closed</translation>
+    </message>
+    <message>
+        <source>Đồng hồ bị chỉnh</source>
+        <translation>The clock was set</translation>
+    </message>
+    <message>
+        <source>Câu hỏi phụ</source>
+        <translation>Tie-break question</translation>
+    </message>
+    <message>
+        <source>{wrong} lần kiểm tra chưa đúng, {hints} gợi ý</source>
+        <translation>{wrong} wrong checks, {hints} hints</translation>
+    </message>
+    <message>
+        <source>Kiểm tra và gợi ý</source>
+        <translation>Checks and hints</translation>
+    </message>
+    <message>
+        <source>mở lần đầu {time}</source>
+        <translation>first opened {time}</translation>
+    </message>
+    <message>
+        <source>hoàn thành {time}</source>
+        <translation>completed {time}</translation>
+    </message>
+    <message>
+        <source>đến {percent}% bài</source>
+        <translation>{percent}% of the lesson</translation>
+    </message>
+    <message>
+        <source>Ngày</source>
+        <translation>Day</translation>
+    </message>
+    <message>
+        <source>Nhớ</source>
+        <translation>Remembered</translation>
+    </message>
+    <message>
+        <source>Chưa nhớ</source>
+        <translation>Forgotten</translation>
+    </message>
+    <message>
+        <source>Ôn lần đầu</source>
+        <translation>Reviewed for the first time</translation>
+    </message>
+    <message>
+        <source>Điều đã xảy ra</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>Lúc</source>
+        <translation>At</translation>
+    </message>
+    <message>
+        <source>Chỉnh</source>
+        <translation>Set</translation>
+    </message>
+    <message>
+        <source>Hồ sơ trên máy này</source>
+        <translation>Profile on this computer</translation>
+    </message>
+    <message>
+        <source>Người ở máy chủ</source>
+        <translation>Person at the server</translation>
+    </message>
+    <message>
+        <source>Máy chủ</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Dấu của giấy xác nhận thiết bị</source>
+        <translation>Digest of the device&apos;s certificate</translation>
+    </message>
+    <message>
+        <source>Thay cho thiết bị</source>
+        <translation>In place of the device</translation>
+    </message>
+    <message>
+        <source>Số bản ghi của khóa cũ</source>
+        <translation>Records by the old key</translation>
+    </message>
+    <message>
+        <source>Dấu của bản ghi cuối</source>
+        <translation>Digest of its last record</translation>
+    </message>
+    <message>
+        <source>Bài học</source>
+        <translation>Lesson</translation>
+    </message>
+    <message>
+        <source>Mức đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>Ý kiến</source>
+        <translation>Opinion</translation>
+    </message>
+    <message>
+        <source>Bắt đầu lúc</source>
+        <translation>Begun at</translation>
+    </message>
+    <message>
+        <source>Mã lần làm bài</source>
+        <translation>Id of the attempt</translation>
+    </message>
+    <message>
+        <source>tới {span}</source>
+        <translation>forward by {span}</translation>
+    </message>
+    <message>
+        <source>lùi {span}</source>
+        <translation>back by {span}</translation>
+    </message>
+    <message>
+        <source>Đã ghi</source>
+        <translation>Recorded</translation>
+    </message>
+    <message>
+        <source>Được lưu trên máy này.</source>
+        <translation>Kept on this computer.</translation>
+    </message>
+    <message>
+        <source>Tự gửi khi có mạng.</source>
+        <translation>Sent by itself when there is a network.</translation>
+    </message>
+    <message>
+        <source>Lý do: {reason}. Bản ghi vẫn được giữ trên máy. Bấm Gửi lại, hoặc báo cho người phụ trách.</source>
+        <translation>Reason: {reason}. The record is still kept on this computer. Press Resend, or tell whoever is in charge.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordsPage</name>
+    <message>
+        <source>Những gì đã gửi về tôi</source>
+        <translation>What was sent about me</translation>
+    </message>
+    <message>
+        <source>Ý kiến của tôi</source>
+        <translation>My feedback</translation>
+    </message>
+    <message>
+        <source>Tất cả</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Chưa gửi</source>
+        <translation>Not sent</translation>
+    </message>
+    <message>
+        <source>Bản ghi được xem</source>
+        <translation>Records shown</translation>
+    </message>
+    <message>
+        <source>Đang mở các bản ghi…</source>
+        <translation>Opening the records…</translation>
+    </message>
+    <message>
+        <source>Đây là tất cả những gì máy này ghi về học viên để gửi lên máy chủ trung tâm. Bấm vào một dòng để đọc toàn bộ nội dung.</source>
+        <translation>This is everything that this computer records about the learner, to be sent to the central server. Press a line to read all of it.</translation>
+    </message>
+    <message>
+        <source>Chưa có bản ghi nào</source>
+        <translation>No records yet</translation>
+    </message>
+    <message>
+        <source>Học xong một bài hoặc nộp một bài kiểm tra, bản ghi sẽ hiện ở đây.</source>
+        <translation>Finish a lesson or hand in a quiz, and its record appears here.</translation>
+    </message>
+    <message>
+        <source>Mở khóa học</source>
+        <translation>Open courses</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bản ghi</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bản ghi máy chủ chưa nhận</source>
+        <translation>
+            <numerusform>%n not received by the server yet</numerusform>
+            <numerusform>%n not received by the server yet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count}, máy chủ đã nhận đủ.</source>
+        <translation>{count}, all received by the server.</translation>
     </message>
 </context>
 <context>
@@ -2134,6 +2761,10 @@
     <message>
         <source>Kết quả</source>
         <translation>Results</translation>
+    </message>
+    <message>
+        <source>Những gì đã gửi về tôi</source>
+        <translation>What was sent about me</translation>
     </message>
     <message>
         <source>Đang mở kết quả…</source>
@@ -3637,19 +4268,19 @@
     </message>
     <message>
         <source>Không tìm thấy bản ghi</source>
-        <translation type="unfinished"></translation>
+        <translation>The record was not found</translation>
     </message>
     <message>
         <source>Mở lại từ trang Những gì đã gửi về tôi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Open it again from the page What was sent about me.</translation>
     </message>
     <message>
         <source>Ý kiến chưa gửi được</source>
-        <translation type="unfinished"></translation>
+        <translation>The feedback could not be kept</translation>
     </message>
     <message>
         <source>Chọn mức đánh giá hoặc viết ý kiến, dài nhất 4.000 ký tự.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose a rating or write an opinion of at most 4,000 characters.</translation>
     </message>
     <message>
         <source>Đề còn khóa</source>
