@@ -229,15 +229,26 @@ def parse(text: bytes) -> Record:
         if b"\n" in text or b"\r" in text:
             raise BadRecordError(RefusalReason.MALFORMED, "more than one line")
         text.decode("utf-8")
-        version = _version_decoder.decode(text).v
-        if version != RECORD_VERSION:
-            raise BadRecordError(RefusalReason.UNSUPPORTED_VERSION, str(version))
-        record = _record_decoder.decode(text)
+        record = _decode(text)
         moment(record.time)
         if record.signed_time is not None:
             moment(record.signed_time.time)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadRecordError(RefusalReason.MALFORMED, type(error).__name__) from error
+    return record
+
+
+def _decode(text: bytes) -> Record:
+    """Another version may have any form, so its number is what counts where the text is not of this one."""
+    try:
+        record = _record_decoder.decode(text)
+        version = record.v
+    except msgspec.ValidationError:
+        version = _version_decoder.decode(text).v
+        if version == RECORD_VERSION:
+            raise
+    if version != RECORD_VERSION:
+        raise BadRecordError(RefusalReason.UNSUPPORTED_VERSION, str(version))
     return record
 
 

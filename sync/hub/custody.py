@@ -1,8 +1,8 @@
 """Writes verified records with everything that follows from them, in one transaction of its caller's.
 
-What is stored about their chains is read once, all is judged in memory, and then every table is written once. The rows
-of their devices are locked first, in one order everywhere: a device's chain is judged by one writer at a time, so
-what is read here does not change before it is written, and two writers never wait for each other in a ring.
+What is stored about their chains is read once, all is judged in memory, and then every table is written once. On
+PostgreSQL the chains are locked first, in one order everywhere: a chain is judged by one writer at a time, so what is
+read here does not change before it is written, and two writers never wait for each other in a ring.
 """
 
 from __future__ import annotations
@@ -37,7 +37,16 @@ _AUTHORS_SQLITE: Final = """
 _AUTHORS_POSTGRESQL: Final = """
     SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL
     FROM devices d JOIN persons p ON p.id = d.person_id
-    WHERE d.id = ANY (%b) ORDER BY d.id FOR NO KEY UPDATE OF d"""
+    WHERE d.id = ANY (%b)"""
+_CHAINS_LOCK: Final = 0x7475686F63000002
+_DEVICES_LOCK: Final = 0x74756801
+"""Of PostgreSQL's advisory locks: one number of 64 bits, and one of 32 bits beside that of a device."""
+_LOCK_DEVICES: Final = f"""
+    SELECT pg_advisory_xact_lock_shared({_CHAINS_LOCK})
+    UNION ALL SELECT pg_advisory_xact_lock({_DEVICES_LOCK}, k) FROM unnest(%b::integer[]) AS k"""  # noqa: S608 - numbers
+_LOCK_ALL: Final = f"SELECT pg_advisory_xact_lock({_CHAINS_LOCK})"
+_MOST_LOCKS: Final = 1_000
+"""A server has room for some thousands; a batch of more devices locks all chains at once."""
 _LINKS_SQLITE: Final = """
     SELECT r.device, r.seq, r.digest, r.prev, r.position
     FROM json_each(?) AS w CROSS JOIN records r ON r.device = json_extract(w.value, '$[0]')
@@ -113,6 +122,8 @@ class Custody:
         return tuple(sorted(found))
 
     def _lock(self, devices: set[str]) -> dict[str, Author]:
+        if self._connection.dialect.name == "postgresql":
+            _lock_chains(self._connection, devices)
         rows = bulk.query(self._connection, _AUTHORS_SQLITE, _AUTHORS_POSTGRESQL, [sorted(devices)])
         return {
             row[0]: Author(device=row[0], person=row[1], device_revoked=bool(row[2]), person_withdrawn=bool(row[3]))
@@ -167,6 +178,18 @@ class Custody:
                 .where(_REVIEWS.c.position == position, _REVIEWS.c.reason == reason, _REVIEWS.c.settled_at.is_(None))
                 .values(settled_at=now)
             )
+
+
+def _lock_chains(connection: Connection, devices: Iterable[str]) -> None:
+    """Waits until nobody else judges the chains of these devices; until the end of the transaction nobody will.
+
+    Locks on rows would do the same, and write every row of a device again for each of its batches.
+    """
+    numbers = sorted({int(device[:8], 16) - 2**31 for device in devices})
+    if len(numbers) > _MOST_LOCKS:
+        connection.exec_driver_sql(_LOCK_ALL)
+    else:
+        connection.exec_driver_sql(_LOCK_DEVICES, (numbers,))
 
 
 def same_ids(connection: Connection, ids: Iterable[str]) -> defaultdict[str, list[int]]:

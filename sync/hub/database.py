@@ -12,8 +12,10 @@ that it judges by (`HubDatabase.write_beside`, for intake) writes beside others.
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +23,9 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_cache import blocking
 from sync.hub.errors import DamagedDatabaseError, HubExistsError, HubStorageError, NewerDatabaseError, NotAHubError
@@ -31,7 +34,13 @@ from sync.hub.schema import FROZEN_SCHEMA_VERSION, Base, MetaRow
 from sync.hub.upgrades import ALEMBIC, copy_first, upgrade
 
 _BUSY_TIMEOUT_MS: Final = 20_000
+_CACHE_KIB: Final = 64 << 10
+"""Of a connection: the indexes of a pilot's records, whose pages are touched in no order."""
+_CHECKPOINT_PAGES: Final = 8_000
+"""Of 4 KiB, in the log before it is copied into the file, which a page that was written often pays once."""
 _WRITES: Final = "hub_writes"
+_TRUSTED_S: Final = 5.0
+"""A connection that was used so lately is not asked whether it still is one."""
 _DAMAGE: Final = ("malformed", "not a database", "corrupt")
 _WRITERS_LOCK: Final = 0x7475686F63000001
 """Of PostgreSQL's advisory locks; each program that shares a database chooses its own numbers."""
@@ -172,12 +181,13 @@ def _make_engine(url: URL, *, upgrading: bool = False) -> Engine:
         # Parameters are people's names and results: they stay out of messages and logs.
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False} if sqlite else {},
-        # A server may have been started again since: one more round trip instead of one failure a connection.
-        pool_pre_ping=not sqlite,
         poolclass=NullPool if upgrading else None,
     )
     event.listen(engine, "do_connect", _guard)
     event.listen(engine, "before_cursor_execute", _guard)
+    if not sqlite:
+        event.listen(engine, "checkin", _used)
+        event.listen(engine, "checkout", _still_there)
     if sqlite:
         event.listen(engine, "connect", _connected)
         if upgrading:
@@ -202,9 +212,31 @@ def _connected(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KIB}",
+        f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _used(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _still_there(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A server may have been started again since: one round trip for whoever comes after a pause, instead of a failure
+    for every connection.
+    """
+    if time.monotonic() - record.info.get("used", math.inf) < _TRUSTED_S:
+        return
+    cursor = connection.cursor()
+    try:
+        cursor.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
+    finally:
+        cursor.close()
 
 
 def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -26,6 +26,7 @@ from sync.hub.published import PublishedQuiz, PublishedQuizzes, keep_keys, known
 from sync.hub.schema import GradeRow, GradeState, RecordRow, ResultRow
 
 _log = logging.getLogger(__name__)
+_LONGEST_INTAKE: Final = timedelta(minutes=2)
 _CHUNK: Final = 200
 """Attempts in one transaction: the records that come meanwhile wait for it."""
 
@@ -36,11 +37,34 @@ class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
     marked: int
     """Attempts that were looked at now."""
     states: dict[str, int]
-    """All attempts by `GradeState`."""
+    """All attempts by `GradeState`; empty where they were not counted."""
     keys_opened: int
     """Seals that were opened now."""
     passed_over: tuple[str, ...]
     """Builds in the folder that could not be used, and why."""
+
+
+class _LowWater:
+    """From where on attempts without a grade are looked for: not from the first one ever, whenever a batch has come.
+
+    On PostgreSQL a record may be committed after one of a higher position, so what was reached counts only when any
+    transaction of that time must be over. A new process, and whoever looks at everything, begins at the first one.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._sure = self._reached = self._waiting = 0
+        self._since: datetime | None = None
+
+    def reached(self, position: int) -> None:
+        self._reached = max(self._reached, position)
+
+    def start(self, now: datetime) -> int:
+        if self._since is None or now - self._since >= _LONGEST_INTAKE or now < self._since:
+            self._sure, self._waiting, self._since = self._waiting, self._reached, now
+        return self._sure
 
 
 class Grader:
@@ -51,9 +75,16 @@ class Grader:
         self._database = database
         self._published = published
         self._opened = 0
+        self._everything_due = False
+        self._without = _LowWater()
 
     def run(
-        self, now: datetime, *, everything: bool = False, stopped: Callable[[], bool] = lambda: False
+        self,
+        now: datetime,
+        *,
+        everything: bool = False,
+        count: bool = True,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> GradeReport:
         """Marks what is to be marked.
 
@@ -61,37 +92,48 @@ class Grader:
             now: the hub's clock.
             everything: looks also at what could not be marked, and at what newer keys mark differently. It is done in
                 any case when the published folder has changed.
+            count: whether to say how all attempts stand, which reads all of them.
             stopped: asked now and then; what is left is done by the next run.
 
         Raises:
             HubStorageError: what was not written yet is done by the next run.
         """
         self._published.know(known_keys(self._database))
-        everything = self._published.look_again() or everything
-        marked = self._mark_all(self._without_grade, now, stopped)
-        if everything:
+        if self._published.look_again() or everything:
+            self._everything_due = True
+            self._without.forget()
+        start = self._without.start(now)
+        marked = self._mark_all(self._without_grade, now, stopped, start)
+        if self._everything_due and not stopped():
             again = sorted(self._stale())
             marked += self._mark_all(lambda after: [one for one in again if one > after][:_CHUNK], now, stopped)
+            self._everything_due = stopped()
         self._keep_keys(now)
         opened, self._opened = self._opened, 0
         if marked:
             _log.info("graded attempts=%d", marked)
         return GradeReport(
             marked=marked,
-            states=self._states(),
+            states=self._states() if count else {},
             keys_opened=opened,
             passed_over=tuple(self._published.passed_over),
         )
 
-    def _mark_all(self, following: Callable[[int], list[int]], now: datetime, stopped: Callable[[], bool]) -> int:
-        count, last = 0, 0
-        while not stopped() and (chunk := following(last)):
+    def _mark_all(
+        self, following: Callable[[int], list[int]], now: datetime, stopped: Callable[[], bool], last: int = 0
+    ) -> int:
+        count = 0
+        while chunk := following(last):
             marked = [self._marked(row) for row in self._rows(chunk)]
             # Kept before any grade says that it was made by them.
             self._keep_keys(now)
             with self._database.write() as session:
                 write_grades(session, marked, now)
             count, last = count + len(chunk), chunk[-1]
+            self._without.reached(last)
+            # Asked after a chunk, so that every run gets somewhere.
+            if stopped():
+                break
         return count
 
     def _keep_keys(self, now: datetime) -> None:

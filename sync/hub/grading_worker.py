@@ -1,13 +1,15 @@
 """The thread in which a serving hub marks attempts: woken after each intake, never in a learner's way.
 
 A receipt never waits for it, and it fails alone: what it could not do is done at the next waking, at the next start, or
-by ``tuhoc hub grade``, which may run beside it.
+by ``tuhoc hub grade``, which may run beside it. Custody goes first: while batches come one after the other, marking
+waits for a pause, and takes a small turn now and then where there is none.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -19,13 +21,22 @@ _log = logging.getLogger(__name__)
 _TRY_AGAIN_S: Final = 30.0
 """After a failure that may pass."""
 _CLOSING_S: Final = 10.0
+_PAUSE_S: Final = 0.2
+"""Without a batch: then it is quiet enough to mark."""
+_PATIENCE_S: Final = 10.0
+"""After so long without a pause a chunk is marked all the same."""
 
 
 class GradingWorker:
     """Owns the thread."""
 
     def __init__(
-        self, grader: Grader, now: Callable[[], datetime], on_graded: Callable[[GradeReport], None] | None = None
+        self,
+        grader: Grader,
+        now: Callable[[], datetime],
+        on_graded: Callable[[GradeReport], None] | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Starts, and marks what an earlier process left.
 
@@ -33,13 +44,15 @@ class GradingWorker:
             grader: used by this thread alone from now on.
             now: the hub's clock.
             on_graded: told after each run, in this thread.
+            monotonic: a clock that cannot be set, in seconds.
         """
         self._grader = grader
         self._now = now
         self._on_graded = on_graded
         self._wake = threading.Event()
         self._wake.set()
-        self._stop = False
+        self._stopping = threading.Event()
+        self._monotonic = monotonic
         self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
         self._thread.start()
 
@@ -49,7 +62,7 @@ class GradingWorker:
 
     def close(self) -> None:
         """Ends after the chunk under way, at most some seconds from now."""
-        self._stop = True
+        self._stopping.set()
         self._wake.set()
         self._thread.join(_CLOSING_S)
 
@@ -57,11 +70,16 @@ class GradingWorker:
         wait_s: float | None = None
         while True:
             self._wake.wait(wait_s)
-            self._wake.clear()
-            if self._stop:
+            self._wait_for_a_pause()
+            if self._stopping.is_set():
                 return
             try:
-                report = self._grader.run(self._now(), stopped=lambda: self._stop)
+                report = self._grader.run(
+                    self._now(),
+                    count=self._on_graded is not None,
+                    # More has come: whoever brings it goes first.
+                    stopped=lambda: self._stopping.is_set() or self._wake.is_set(),
+                )
             except HubError as error:
                 _log.warning("grading: %s", error.kind)
                 wait_s = _TRY_AGAIN_S
@@ -74,3 +92,13 @@ class GradingWorker:
             wait_s = None
             if self._on_graded is not None:
                 self._on_graded(report)
+
+    def _wait_for_a_pause(self) -> None:
+        """Returns when no batch has come for a moment, or after some patience."""
+        until = self._monotonic() + _PATIENCE_S
+        self._wake.clear()
+        while not self._stopping.is_set() and self._monotonic() < until and self._wake.wait(_PAUSE_S):
+            self._wake.clear()
+            # A batch a millisecond would make this loop a busy one.
+            self._stopping.wait(_PAUSE_S / 2)
+        self._wake.clear()

@@ -32,6 +32,10 @@ _PUBLICS_SQLITE = "SELECT id, public FROM devices WHERE id IN (SELECT json_extra
 _PUBLICS_POSTGRESQL = "SELECT id, public FROM devices WHERE id = ANY (%b)"
 
 
+_MOST_PUBLICS = 50_000
+"""Kept in memory, 15 MB."""
+
+
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a batch."""
 
@@ -61,6 +65,7 @@ class Intake:
     def __init__(self, database: HubDatabase) -> None:
         """Takes the database."""
         self._database = database
+        self._known_publics: dict[str, bytes] = {}
         self._waiting: list[_Ticket] = []
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -76,7 +81,7 @@ class Intake:
             UnknownDeviceError: a record is of a device that is not enrolled here; nothing of the batch was taken.
             HubStorageError: nothing was taken.
         """
-        verified, refused = _verify(self._database, items, now)
+        verified, refused = self._verify(items, now)
         ticket = _Ticket(verified)
         if verified:
             self._write(ticket)
@@ -127,48 +132,56 @@ class Intake:
             with self._database.write_beside() as session:
                 mark_twins(session.connection(), twins, group[0].records[0].now)
 
+    def _verify(self, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal]]:
+        """Parts what can be believed from what cannot, outside of any transaction: signatures take their time."""
+        parsed: dict[tuple[bytes, bytes], tuple[Record, Item, Link]] = {}
+        refused: list[Refusal] = []
+        for item in items:
+            digest = digest_of(item.text)
+            try:
+                record = parse(item.text)
+                # A previous digest that no encoder writes is found here.
+                prev = None if record.prev is None else from_base64url(record.prev)
+            except (BadRecordError, ValueError) as error:
+                reason = error.reason if isinstance(error, BadRecordError) else "malformed"
+                refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
+                continue
+            link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
+            parsed[digest, item.signature] = record, item, link
+        publics = self._publics({record.device for record, _, _ in parsed.values()})
+        verified: dict[bytes, Incoming] = {}
+        for record, item, link in parsed.values():
+            try:
+                check_signature(item.text, item.signature, publics[record.device])
+            except KeyError as error:
+                raise UnknownDeviceError(record.device) from error
+            except BadRecordError as error:
+                refused.append(
+                    Refusal(device=record.device, seq=record.seq, digest=to_base64url(link.digest), reason=error.reason)
+                )
+                continue
+            verified[link.digest] = Incoming(record, item, link, now)
+        good = {to_base64url(digest) for digest in verified}
+        # A copy with a broken signature beside a good one is no reason to refuse the record.
+        unique = {refusal.digest: refusal for refusal in refused if refusal.digest not in good}
+        return list(verified.values()), list(unique.values())
+
+    def _publics(self, devices: set[str]) -> dict[str, bytes]:
+        """Public keys of those devices that are enrolled. One never changes, since a device's id is its digest."""
+        known = self._known_publics
+        keys = {device: public for device in devices if (public := known.get(device)) is not None}
+        lacking = sorted(devices.difference(keys))
+        if lacking:
+            with self._database.read() as session:
+                rows = bulk.query(session.connection(), _PUBLICS_SQLITE, _PUBLICS_POSTGRESQL, [lacking])
+            found = {row[0]: bytes(row[1]) for row in rows}
+            if len(known) + len(found) > _MOST_PUBLICS:
+                known.clear()
+            known.update(found)
+            keys.update(found)
+        return keys
+
 
 def take(database: HubDatabase, items: Sequence[Item], now: datetime) -> Taken:
     """Takes one batch. See `Intake.take`."""
     return Intake(database).take(items, now)
-
-
-def _verify(database: HubDatabase, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal]]:
-    """Parts what can be believed from what cannot, outside of any transaction: signatures take their time."""
-    parsed: dict[tuple[bytes, bytes], tuple[Record, Item, Link]] = {}
-    refused: list[Refusal] = []
-    for item in items:
-        digest = digest_of(item.text)
-        try:
-            record = parse(item.text)
-            # A previous digest that no encoder writes is found here.
-            prev = None if record.prev is None else from_base64url(record.prev)
-        except (BadRecordError, ValueError) as error:
-            reason = error.reason if isinstance(error, BadRecordError) else "malformed"
-            refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
-            continue
-        link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
-        parsed[digest, item.signature] = record, item, link
-    publics = _publics(database, sorted({record.device for record, _, _ in parsed.values()}))
-    verified: dict[bytes, Incoming] = {}
-    for record, item, link in parsed.values():
-        try:
-            check_signature(item.text, item.signature, publics[record.device])
-        except KeyError as error:
-            raise UnknownDeviceError(record.device) from error
-        except BadRecordError as error:
-            refused.append(
-                Refusal(device=record.device, seq=record.seq, digest=to_base64url(link.digest), reason=error.reason)
-            )
-            continue
-        verified[link.digest] = Incoming(record, item, link, now)
-    good = {to_base64url(digest) for digest in verified}
-    # A copy with a broken signature beside a good one is no reason to refuse the record.
-    unique = {refusal.digest: refusal for refusal in refused if refusal.digest not in good}
-    return list(verified.values()), list(unique.values())
-
-
-def _publics(database: HubDatabase, devices: list[str]) -> dict[str, bytes]:
-    with database.read() as session:
-        rows = bulk.query(session.connection(), _PUBLICS_SQLITE, _PUBLICS_POSTGRESQL, [devices])
-    return {row[0]: bytes(row[1]) for row in rows}

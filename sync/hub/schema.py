@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     Sequence,
@@ -31,6 +32,9 @@ counts is alembic's revision (``revision.py``).
 """
 
 
+_UTC_CHARS: Final = len("2026-11-23T07:30:00.000000")
+
+
 def stored_time(value: datetime) -> str:
     """An instant as it is stored.
 
@@ -39,7 +43,8 @@ def stored_time(value: datetime) -> str:
     """
     if value.tzinfo is None:
         raise ValueError("a datetime without a zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:_UTC_CHARS] + "Z"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -73,6 +78,8 @@ class Base(DeclarativeBase):
     )
 
 
+_Position = BigInteger().with_variant(Integer(), "sqlite")
+"""On SQLite an ``INTEGER`` key is the row's own id."""
 RECORD_POSITIONS: Final = Sequence("record_positions", metadata=Base.metadata)
 """Gives positions of records on PostgreSQL, where several processes write at once. SQLite has none."""
 
@@ -172,14 +179,15 @@ class RecordRow(Base):
     __table_args__ = (
         CheckConstraint("position >= 1", name="position_from_one"),
         CheckConstraint("seq >= 1", name="seq_from_one"),
-        Index("ix_records_device_seq", "device", "seq"),
+        # A digest says device and sequence too, so this makes it unique; by itself it would be the costliest index.
+        Index("ux_records_device_seq_digest", "device", "seq", "digest", unique=True),
     )
 
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(_Position, primary_key=True, autoincrement=False)
     """A key. On SQLite in the order of commits, without gaps; on PostgreSQL of no order that anybody may rely on."""
     text: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
-    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
     id: Mapped[str] = mapped_column(String(36), index=True)
     device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
     seq: Mapped[int] = mapped_column(BigInteger)
@@ -196,7 +204,7 @@ class ReviewRow(Base):
 
     __tablename__ = "reviews"
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, ForeignKey("records.position"), primary_key=True)
     reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -215,7 +223,7 @@ class ResultRow(Base):
         Index("ix_results_person_id_course_quiz", "person_id", "course", "quiz"),
     )
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(_Position, ForeignKey("records.position"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
     unit_id: Mapped[str | None] = mapped_column(String(128))
     """As the record says it was; no foreign key, since a record's word is kept whatever it is."""
@@ -230,7 +238,8 @@ class ResultRow(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """By the device's clock, as ``submitted_at``."""
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    device: Mapped[str] = mapped_column(String(64))
+    """The record's, which has the foreign key."""
     record: Mapped[str] = mapped_column(String(36))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -264,7 +273,7 @@ class GradeRow(Base):
         ),
     )
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(_Position, ForeignKey("records.position"), primary_key=True)
     state: Mapped[str] = mapped_column(String(16), index=True)
     """`GradeState`."""
     keys: Mapped[str | None] = mapped_column(String(64))
@@ -290,7 +299,7 @@ class EssayGradeRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"))
+    position: Mapped[int] = mapped_column(BigInteger, ForeignKey("records.position"))
     item: Mapped[int]
     """Place on the paper, from 0."""
     points: Mapped[bytes] = mapped_column(LargeBinary)
@@ -318,7 +327,7 @@ class DecisionRow(Base):
     __table_args__ = (CheckConstraint("decision IN ('accepted', 'set-aside')", name="known_decision"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), index=True)
+    position: Mapped[int] = mapped_column(BigInteger, ForeignKey("records.position"), index=True)
     decision: Mapped[str] = mapped_column(String(16))
     """`Decision`."""
     decided_by: Mapped[str] = mapped_column(String(200))
