@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.autostart import Autostart
 from app.chain import Chains
 from app.changes import Changes
 from app.clock import Clock, SystemClock
@@ -78,6 +79,7 @@ class Services:
     feedback: FeedbackBox
     syncing: Syncing
     joining: Joining
+    autostart: Autostart
     parcels: Parcels
     codes: ResultCodes
     changes: Changes
@@ -189,6 +191,7 @@ def open_services(
         clock=clock,
         random=jitter or secrets.SystemRandom().random,
         changes=changes,
+        lock=where.sync_lock,
         before_sending=lambda: summaries.settle() + feedback.settle(),
         after_sending=feedback.certify,
     )
@@ -240,6 +243,7 @@ def open_services(
         seals=seals,
         syncing=syncing,
         joining=Joining(database=database, transport_for=room_for, clock=clock, changes=changes, find=find_machines),
+        autostart=Autostart(where.path),
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
         codes=ResultCodes(database),
         changes=changes,

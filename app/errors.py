@@ -5,6 +5,7 @@
     AppError
     ├── HomeError                      the folder that holds everything
     │   ├── HomeBusyError              home-busy           another window has it open
+    │   ├── NoAutostartError           no-autostart        this system has no entries of a user's at log-on
     │   ├── OtherFileError             other-file          a file of this name is somebody else's; left alone
     │   └── DiskFullError              disk-full           nothing was written; free some space and repeat
     ├── DatabaseError                  the study database
@@ -54,6 +55,16 @@ class AppError(Exception):
 
 class HomeError(AppError):
     """Something about the home folder."""
+
+
+class NoAutostartError(HomeError):
+    """Nothing can be started at log-on on this ``platform``."""
+
+    kind = "no-autostart"
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform)
+        self.platform = platform
 
 
 class HomeBusyError(HomeError):

@@ -10,6 +10,7 @@
       journal/          the same once more, as lines of text, with backups to begin from
       backups/          copies of the database made before a migration
       cache/            courses, which can be fetched again
+      sync.lock         held by whichever process sends just now
       window.lock       held by the window while it runs
 
 Imports nothing heavy: the window needs it before its first paint.
@@ -72,6 +73,11 @@ class Home:
     def cache(self) -> Path:
         """The folder of the course cache."""
         return self.path / "cache"
+
+    @property
+    def sync_lock(self) -> Path:
+        """The file that a process locks while it sends."""
+        return self.path / "sync.lock"
 
     @property
     def lock(self) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import func, select
@@ -23,6 +24,7 @@ from app.devices import active_device
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, waiting_of
 from app.views import SyncView
+from content_cache.locks import FileLock
 from content_cache.signing import key_id
 from sync.engine import SyncEngine
 from sync.enrol_messages import HubInfo
@@ -53,6 +55,7 @@ class Syncing:
         clock: Clock,
         random: Callable[[], float],
         changes: Changes,
+        lock: Path,
         before_sending: Callable[[], object] = lambda: None,
         after_sending: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -65,6 +68,7 @@ class Syncing:
             clock: wall and monotonic time.
             random: a random number in [0, 1), for the jitter of waits.
             changes: told about results that moved on and about the connection.
+            lock: a file that one process at a time holds while it sends.
             before_sending: makes records of what earlier days have left; before every run.
             after_sending: asks hubs that answered for what else is due; how many devices can send now that could not.
         """
@@ -75,11 +79,12 @@ class Syncing:
         self._changes = changes
         self._before_sending, self._after_sending = before_sending, after_sending
         self._engine = SyncEngine(outbox, lambda link: transport_for(link.url, tls_pins=link.tls_pins), clock, random)
+        self._process_lock = FileLock(lock)
         self._running = threading.Lock()
         self._busy: frozenset[str] = frozenset()
         self._greeted_s: dict[str, float] = {}
 
-    def run_once(self, *, cancel: threading.Event | None = None, force: bool = False) -> None:
+    def run_once(self, *, cancel: threading.Event | None = None, force: bool = False) -> bool:
         """Sends what is due for every enrolled device, and greets hubs that were not heard of for a while.
 
         Failures of the way are no errors here: they are in `status`, and the next try is planned.
@@ -88,13 +93,18 @@ class Syncing:
             cancel: set it to stop at the next request.
             force: somebody asked for it: back-off is passed over, and every hub is contacted.
 
+        Returns:
+            False where another thread, or another process of this home, is at it; it sends what waits here too.
+
         Raises:
             DiskFullError, DatabaseBusyError, StorageFaultError: the database can't take what came; the hub
                 gives it again at the next run.
         """
         if not self._running.acquire(blocking=False):
-            return
+            return False
         try:
+            if not self._process_lock.try_acquire():
+                return False
             self._before_sending()
             links = self._outbox.links()
             self._visit_all(links, cancel or threading.Event(), force=force)
@@ -102,7 +112,9 @@ class Syncing:
                 known = {link.device for link in links}
                 new = tuple(link for link in self._outbox.links() if link.device not in known)
                 self._visit_all(new, cancel or threading.Event(), force=force)
+            return True
         finally:
+            self._process_lock.release()
             self._running.release()
 
     def status(self, profile_id: str) -> SyncView:

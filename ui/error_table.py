@@ -499,6 +499,12 @@ _COMPUTER: dict[str, Row] = {
         Remedy.RETRY,
         "hard-drive",
     ),
+    "no-autostart": row(
+        QT_TRANSLATE_NOOP("errors", "Máy này không tự gửi được khi đăng nhập"),
+        QT_TRANSLATE_NOOP("errors", "Kết quả vẫn được gửi mỗi khi mở chương trình."),
+        Remedy.NONE,
+        "info",
+    ),
     "home-busy": row(
         QT_TRANSLATE_NOOP("errors", "Thư mục dữ liệu đang được chương trình khác dùng"),
         QT_TRANSLATE_NOOP("errors", "Đóng chương trình kia rồi thử lại."),

@@ -12,9 +12,10 @@ from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.client_parcel import COMMANDS as ABOUT_PARCELS
 from app.cli.client_records import COMMANDS as ABOUT_RECORDS
 from app.cli.client_seals import COMMANDS as ABOUT_SEALS
+from app.cli.client_sync import COMMANDS as ABOUT_SENDING
 from app.cli.client_ways import COMMANDS as ABOUT_WAYS
 from app.cli.options import home_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import emit
 from app.errors import UnknownProfileError
 from app.views import ResultRow
 from sync.receipt import group_code
@@ -57,49 +58,6 @@ def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: 
         "device": view.device_id,
     }
     emit(data, [f"{view.full_name} ({view.unit_name}), {view.hub_name}"], as_json=as_json)
-
-
-@command.command("sync")
-@home_option
-@json_option
-def sync(home: Path | None, as_json: bool) -> int:
-    """Send what waits, for every enrolled person of this home. Status 3 when something still waits."""
-    with opened(home) as services:
-        before = services.syncing.waiting_total()
-        services.syncing.run_once(force=True)
-        profiles = services.profiles.list()
-        views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
-    problems = sorted({view.problem for view in views.values() if view.problem})
-    waiting = sum(view.waiting for view in views.values())
-    sent = max(0, before - waiting)
-    data = {
-        "sent": sent,
-        "waiting": waiting,
-        "problems": problems,
-        "profiles": [
-            {
-                "profile": profile.id,
-                "name": profile.full_name,
-                "enrolled": views[profile.id].enrolled,
-                "waiting": views[profile.id].waiting,
-                "problem": views[profile.id].problem,
-            }
-            for profile in profiles
-        ],
-    }
-    lines = [f"{sent} sent, {waiting} waiting"]
-    if not any(profile.enrolled for profile in profiles):
-        lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
-    lines += [
-        f"{profile.full_name} is not enrolled: {views[profile.id].waiting} records wait for "
-        f"tuhoc client enrol URL CODE --profile {profile.id}"
-        for profile in profiles
-        if not profile.enrolled and views[profile.id].waiting
-    ]
-    emit(data, lines, as_json=as_json)
-    if problems:
-        say(f"error: {problems[0]}: {waiting} records still wait; they are kept and sent later")
-    return 3 if problems or waiting else 0
 
 
 @command.command("status")
@@ -200,5 +158,5 @@ def _score(row: ResultRow) -> str:
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
 
 
-for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS, *ABOUT_WAYS):
+for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS, *ABOUT_SENDING, *ABOUT_WAYS):
     command.add_command(one)

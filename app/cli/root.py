@@ -15,6 +15,7 @@ _GROUPS = {
     "course": ("app.cli.course", "Write, check, build and publish courses."),
     "hub": ("app.cli.hub", "The server that receives results."),
     "client": ("app.cli.client", "A learner's computer, without its window."),
+    "doctor": ("app.cli.doctor", "Say of a client's home what is well and what is not."),
     "tour": ("app.cli.tour", "Walk the app through its main job and keep a picture of each step."),
 }
 

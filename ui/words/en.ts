@@ -4415,6 +4415,14 @@
         <translation>The data file is damaged</translation>
     </message>
     <message>
+        <source>Máy này không tự gửi được khi đăng nhập</source>
+        <translation>This computer cannot send by itself at log-on</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn được gửi mỗi khi mở chương trình.</source>
+        <translation>Results are still sent whenever the program is open.</translation>
+    </message>
+    <message>
         <source>Thư mục dữ liệu đang được chương trình khác dùng</source>
         <translation>Another program is using the data folder</translation>
     </message>

@@ -1,0 +1,224 @@
+"""What is well with a home and what is not, for people on support duty. Looks, and changes nothing.
+
+A damaged database is said, not mended; an older one is not upgraded. Hubs are greeted, nothing is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.database.custody import RecordRow
+from app.database.database import Database
+from app.database.people import Device, Hub, Installation
+from app.database.relays import Relay
+from app.database.revision import HEAD, stored_revision
+from app.database.states import DeviceState, RecordState
+from app.home import Home
+from app.hub_pins import pins_of
+from app.signed_time import EARLIEST_SOUND_YEAR
+from content_cache.errors import ContentError
+from content_cache.signing import SigningKey, key_id
+from sync.enrol_messages import HubInfo
+from sync.errors import SyncError
+from sync.protocol import JSON_MEDIA, PATH_HUB
+from sync.transport import TransportFactory
+
+LEAST_FREE_BYTES: Final = 200_000_000
+"""Below it, courses no longer fit and a backup may not."""
+WAITS_LONG: Final = timedelta(days=7)
+_CLOSE: Final = timedelta(minutes=2)
+_MAX_INFO_BYTES: Final = 64 << 10
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at."""
+
+    about: str
+    """``home``, ``disk``, ``database``, ``keys``, ``clock``, ``way``, ``waiting``, ``refused``, ``proxy``."""
+    well: bool
+    says: str
+    kind: str | None = None
+    """Kind word of a fault, where there is one."""
+
+
+class Doctor:
+    """Looks at one home."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Clock,
+        free_bytes: Callable[[Path], int],
+        transport_for: TransportFactory,
+        room_for: TransportFactory,
+        proxies: Callable[[], dict[str, str]] = urllib.request.getproxies,
+    ) -> None:
+        """Touches nothing yet.
+
+        Args:
+            home: the data folder.
+            clock: wall time.
+            free_bytes: room on the disk of a folder.
+            transport_for: ways to hubs.
+            room_for: ways to machines in the room.
+            proxies: the system's proxies, by scheme.
+        """
+        self._home = Home(home)
+        self._clock = clock
+        self._free_bytes = free_bytes
+        self._transport_for, self._room_for = transport_for, room_for
+        self._proxies = proxies
+        self._pins: dict[str, tuple[bytes, ...]] = {}
+
+    def examine(self, *, ask: bool = True) -> Iterator[Finding]:
+        """Says one thing after another; what depends on something that is not well is left out.
+
+        Args:
+            ask: greet the hubs and the joined machines too.
+        """
+        if not self._home.path.is_dir():
+            yield Finding(about="home", well=False, says=f"there is no home at {self._home.path}", kind="not-found")
+            return
+        yield Finding(about="home", well=True, says=str(self._home.path))
+        free = self._free_bytes(self._home.path)
+        yield Finding(about="disk", well=free >= LEAST_FREE_BYTES, says=f"{free / 1e6:,.0f} MB free")
+        yield from self._proxy()
+        database = self._database()
+        yield database
+        if not database.well or not self._home.database.exists():
+            return
+        opened = Database(self._home.database)
+        try:
+            with opened.read() as session:
+                inside = [*self._keys(session), *self._time(session), *self._records(session)]
+                ways = self._ways(session) if ask else []
+        finally:
+            opened.close()
+        yield from inside
+        for url, name, public, greet in ways:
+            yield self._greet(url, name, public, greet)
+
+    def _proxy(self) -> Iterator[Finding]:
+        for scheme, address in sorted(self._proxies().items()):
+            if scheme in ("http", "https", "all", "no"):
+                yield Finding(about="proxy", well=True, says=f"{scheme}: {_without_password(address)}")
+
+    def _database(self) -> Finding:
+        path = self._home.database
+        try:
+            revision = stored_revision(path)
+            if revision is None:
+                return Finding(about="database", well=True, says="nothing was learned here yet")
+            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            return Finding(about="database", well=False, says=str(error), kind="damaged-database")
+        except Exception as error:
+            if not hasattr(error, "kind"):
+                raise
+            return Finding(about="database", well=False, says=str(error), kind=str(error.kind))
+        if verdict != "ok":
+            return Finding(about="database", well=False, says=verdict, kind="damaged-database")
+        if revision != HEAD:
+            return Finding(about="database", well=False, says=f"is of version {revision}; start the app once")
+        return Finding(about="database", well=True, says=f"whole, version {revision}")
+
+    def _keys(self, session: Session) -> Iterator[Finding]:
+        for device in session.scalars(select(Device).where(Device.state == DeviceState.ACTIVE).order_by(Device.id)):
+            found = {self._key_of(path) for path in self._home.keys.glob("*.key")}
+            has_key = device.id in found
+            says = f"device {device.id[:12]}: " + ("its key is there" if has_key else "its key is lost")
+            yield Finding(about="keys", well=has_key, says=says, kind=None if has_key else "lost-key")
+
+    def _key_of(self, path: Path) -> str | None:
+        try:
+            return SigningKey.load(path).key_id
+        except (OSError, ContentError):
+            return None
+
+    def _time(self, session: Session) -> Iterator[Finding]:
+        now, row = self._clock.now(), session.get(Installation, 1)
+        signed = None if row is None else row.signed_time
+        shown = f"{now:%Y-%m-%d %H:%M} UTC"
+        if now.year < EARLIEST_SOUND_YEAR:
+            yield Finding(about="clock", well=False, says=f"{shown}: was never set", kind="clock-unset")
+        elif signed is None:
+            yield Finding(about="clock", well=True, says=f"{shown}; no hub has signed a time yet")
+        elif now < signed - _CLOSE:
+            yield Finding(
+                about="clock", well=False, says=f"{shown}: a hub signed {signed:%Y-%m-%d %H:%M}", kind="clock-back"
+            )
+        else:
+            yield Finding(about="clock", well=True, says=f"{shown}; a hub signed {signed:%Y-%m-%d %H:%M} last")
+
+    def _records(self, session: Session) -> Iterator[Finding]:
+        count, oldest = session.execute(
+            select(func.count(), func.min(RecordRow.created_at)).where(RecordRow.state == RecordState.WAITING)
+        ).one()
+        if count:
+            since = _read(oldest)
+            long = self._clock.now() - since > WAITS_LONG
+            says = f"{count} records wait, the first since {since:%Y-%m-%d %H:%M} UTC"
+            yield Finding(about="waiting", well=not long, says=says, kind="waits-long" if long else None)
+        else:
+            yield Finding(about="waiting", well=True, says="nothing waits")
+        reasons = session.execute(
+            select(RecordRow.reason, func.count())
+            .where(RecordRow.state == RecordState.REFUSED)
+            .group_by(RecordRow.reason)
+        ).all()
+        for reason, number in reasons:
+            yield Finding(about="refused", well=False, says=f"{number} records: {reason}", kind="refused")
+
+    def _ways(self, session: Session) -> list[tuple[str, str, bytes, TransportFactory]]:
+        found = []
+        for hub in session.scalars(select(Hub).order_by(Hub.id)):
+            self._pins[hub.url] = pins_of(hub.tls_pins)
+            found.append((hub.url, hub.name, hub.public_key, self._transport_for))
+        for relay in session.scalars(select(Relay).where(Relay.left_at.is_(None)).order_by(Relay.id)):
+            self._pins[relay.url] = (relay.tls_pin,)
+            found.append((relay.url, relay.name, relay.public_key, self._room_for))
+        return found
+
+    def _greet(self, url: str, name: str, public: bytes, transport_for: TransportFactory) -> Finding:
+        transport = transport_for(url, tls_pins=self._pins[url])
+        try:
+            info = msgspec.json.decode(
+                transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_INFO_BYTES), type=HubInfo
+            )
+        except SyncError as error:
+            return Finding(about="way", well=False, says=f"{name} at {url}: {error.kind}", kind=error.kind)
+        except msgspec.MsgspecError:
+            return Finding(about="way", well=False, says=f"{name} at {url}: not-our-hub", kind="not-our-hub")
+        finally:
+            transport.close()
+        if info.hub != key_id(public):
+            return Finding(about="way", well=False, says=f"{name} at {url}: another hub answers", kind="not-our-hub")
+        return Finding(about="way", well=True, says=f"{name} at {url}: answers")
+
+
+def _read(moment: datetime | str) -> datetime:
+    return moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
+
+
+def _without_password(address: str) -> str:
+    """A proxy's address as it may be shown: many carry a name and a password."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "not an address"
+    return parts._replace(netloc=host).geturl() if parts.netloc else address

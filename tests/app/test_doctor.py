@@ -1,0 +1,114 @@
+"""The doctor, on real homes: says what is not well, and leaves it as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from app.cli.root import run
+from app.compose import Services
+from app.doctor import Doctor, Finding
+from sync.transport import HttpTransport
+from tests.app.clocks import HandClock
+from tests.app.conftest import OpenHome
+from tests.app.test_with_a_hub import take_quiz
+from tests.app.world import COURSE, RunningHub
+
+
+def examine(home: Path, clock: HandClock, **how: object) -> dict[str, list[Finding]]:
+    parts: dict[str, object] = {
+        "free_bytes": lambda _path: 10**10,
+        "transport_for": HttpTransport,
+        "room_for": partial(HttpTransport, direct=True),
+        "proxies": dict,
+        **how,
+    }
+    found: dict[str, list[Finding]] = {}
+    for one in Doctor(home, clock=clock, **parts).examine():  # type: ignore[arg-type]
+        found.setdefault(one.about, []).append(one)
+    return found
+
+
+def unwell(found: dict[str, list[Finding]]) -> list[tuple[str, str | None]]:
+    return [(one.about, one.kind) for findings in found.values() for one in findings if not one.well]
+
+
+def test_a_home_that_is_well(open_home: OpenHome, hub: RunningHub, clock: HandClock) -> None:
+    clock.set_wall(datetime.now(UTC))
+    services = open_home()
+    services.enrolment.enrol(None, hub.url, hub.code_for())
+    services.syncing.run_once()
+    services.close()
+    found = examine(services.home.path, clock)
+    assert unwell(found) == []
+    assert set(found) == {"home", "disk", "database", "keys", "clock", "waiting", "way"}
+    assert "Trung tâm" in found["way"][0].says
+
+
+def test_what_is_not_well_is_said(open_home: OpenHome, hub: RunningHub, clock: HandClock) -> None:
+    clock.set_wall(datetime.now(UTC))
+    services = open_home()
+    profile = services.enrolment.enrol(None, hub.url, hub.code_for())
+    services.syncing.run_once()
+    services.library.fetch(profile.id, COURSE)
+    take_quiz(services, profile.id)
+    services.close()
+    hub.stop()
+    clock.pass_s(timedelta(days=8).total_seconds())
+    (services.home.keys / f"{profile.id}.key").unlink()
+    found = examine(
+        services.home.path,
+        clock,
+        free_bytes=lambda _path: 10_000_000,
+        proxies=lambda: {"http": "http://name:secret@proxy.example:3128", "no": "localhost"},
+    )
+    assert unwell(found) == [
+        ("disk", None),
+        ("keys", "lost-key"),
+        ("waiting", "waits-long"),
+        ("way", "no-connection"),
+    ]
+    assert [one.says for one in found["proxy"]] == ["http: http://proxy.example:3128", "no: localhost"]
+    for wrong, kind in (
+        (datetime(2026, 1, 1, tzinfo=UTC), "clock-back"),
+        (datetime(2006, 1, 1, tzinfo=UTC), "clock-unset"),
+    ):
+        clock.set_wall(wrong)
+        assert ("clock", kind) in unwell(examine(services.home.path, clock))
+
+
+def test_a_damaged_database_is_said_and_left(services: Services, clock: HandClock) -> None:
+    services.profiles.create("An", "")
+    services.close()
+    path = services.home.database
+    data = bytearray(path.read_bytes())
+    data[4096 * 2 : 4096 * 4] = b"\xff" * 8192
+    path.write_bytes(data)
+    before = hashlib.sha256(path.read_bytes()).digest()
+    found = examine(services.home.path, clock)
+    assert unwell(found) == [("database", "damaged-database")]
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+def test_no_home_and_an_older_one(tmp_path: Path, clock: HandClock) -> None:
+    assert unwell(examine(tmp_path / "none", clock)) == [("home", "not-found")]
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_command(services: Services, capsys: object) -> None:
+    services.profiles.create("An", "")
+    services.close()
+    home = str(services.home.path)
+    assert run(["doctor", "--home", home, "--offline", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)  # type: ignore[attr-defined]
+    assert said["well"] is True
+    assert {one["about"] for one in said["findings"]} >= {"home", "disk", "database", "keys", "clock", "waiting"}
+    with sqlite3.connect(services.home.database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+    assert run(["doctor", "--home", home, "--offline"]) == 1
+    assert "!!  database: is of version 0001" in capsys.readouterr().out  # type: ignore[attr-defined]
