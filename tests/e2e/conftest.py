@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,11 +67,19 @@ class World:
         return out.split()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys, a published course and a hub that never served, made by the real commands; to be copied."""
+    folder = tmp_path_factory.mktemp("prepared") / "demo"
+    Demo(folder, [ROOT / "courses" / COURSE], say=lambda _line: None).prepare()
+    return folder
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path, prepared: Path) -> Iterator[World]:
     """A world whose hub is running; it is stopped at the end whatever happened."""
+    shutil.copytree(prepared, tmp_path / "demo")
     made = World(tmp_path, ROOT / "courses" / COURSE)
-    made.demo.prepare()
     made.demo.start_hub()
     yield made
     made.demo.stop_hub()
