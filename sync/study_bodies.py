@@ -2,7 +2,7 @@
 
 Of reading: which lesson, how far, since when, completed or not; never how long somebody sat there. Of reviews: how many
 of a day, never which questions. Of the computer: what makes its times or its chain doubtful, and nothing else.
-Fields: ``sync/FORMAT.md``, "Bodies"; why so little: ``docs/adr/0018-what-records-tell-of-learning.md``.
+Fields: ``sync/FORMAT.md``, "Bodies"; why so little: ``docs/adr/0010-what-records-tell-of-learning.md``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import msgspec
 
-from app.cli import hub_grading, hub_parcel
+from app.cli import hub_grading, hub_learning, hub_parcel
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
@@ -24,7 +24,7 @@ def command() -> None:
     """The server that receives results."""
 
 
-for _one in (*hub_grading.COMMANDS, *hub_parcel.COMMANDS):
+for _one in (*hub_grading.COMMANDS, *hub_learning.COMMANDS, *hub_parcel.COMMANDS):
     command.add_command(_one)
 
 

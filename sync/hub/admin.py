@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.hub import essays, openings, people, reviewing, standing
+from sync.hub import essays, learning, openings, opinions, people, reviewing, standing
 from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase
 from sync.hub.errors import HubExistsError
@@ -190,6 +190,18 @@ def opened_papers(data: Path, *, course: str | None = None, quiz: str | None = N
     """See `sync.hub.openings.openings`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return openings.openings(database, course=course, quiz=quiz)
+
+
+def learning_progress(data: Path, *, course: str | None = None) -> learning.Progress:
+    """See `sync.hub.learning.progress`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return learning.progress(database, course=course)
+
+
+def feedback_received(data: Path, *, names: bool = False) -> tuple[opinions.Opinion, ...]:
+    """See `sync.hub.opinions.opinions`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return opinions.opinions(database, load_config(data).identity_path, names=names)
 
 
 def quiz_results(data: Path, course: str, quiz: str) -> standing.QuizResults:

@@ -13,13 +13,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table
 
-from sync.bodies import AttemptBody, BindBody, read_body
+from sync.bodies import AttemptBody, BindBody, Body, read_body
+from sync.feedback import FeedbackBody
+from sync.hub.learning_schema import FeedbackRow, LessonRow, ReviewDayRow
 from sync.hub.reasons import Reason
 from sync.hub.schema import ResultRow
 from sync.record import Record
+from sync.study_bodies import LessonProgressBody, ReviewStatisticsBody
 from sync.timestamps import moment
 
 RESULTS = ResultRow.metadata.tables[ResultRow.__tablename__]
+LESSONS = ResultRow.metadata.tables[LessonRow.__tablename__]
+REVIEW_DAYS = ResultRow.metadata.tables[ReviewDayRow.__tablename__]
+FEEDBACK = ResultRow.metadata.tables[FeedbackRow.__tablename__]
+
+Rows = tuple[tuple[Table, dict[str, Any]], ...]
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +43,7 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
     """What follows from a record."""
 
     reasons: tuple[Reason, ...]
-    rows: tuple[tuple[Table, dict[str, Any]], ...] = ()
+    rows: Rows = ()
     """To be inserted; all rows of one table have the same columns."""
 
 
@@ -67,12 +75,68 @@ def project(record: Record, author: Author, *, position: int, now: datetime) -> 
         body = None
     if isinstance(body, BindBody) and body.person != author.person:
         about_me = False
-    rows: tuple[tuple[Table, dict[str, Any]], ...] = ()
+    rows: Rows = ()
     if not about_me:
         reasons.append(Reason.OTHER_SUBJECT)
-    elif isinstance(body, AttemptBody):
-        rows = ((RESULTS, _result(record, body, author, position, now)),)
+    else:
+        rows = _rows(record, body, author, position, now)
     return Projected(reasons=tuple(reasons), rows=rows)
+
+
+def _rows(record: Record, body: Body | None, author: Author, position: int, now: datetime) -> Rows:
+    """What a body comes to; nothing for a kind that has no table, or is not known here."""
+    match body:
+        case AttemptBody():
+            return ((RESULTS, _result(record, body, author, position, now)),)
+        case LessonProgressBody():
+            return tuple((LESSONS, row) for row in _lessons(record, body, author, position))
+        case ReviewStatisticsBody():
+            return ((REVIEW_DAYS, _review_day(record, body, author, position)),)
+        case FeedbackBody():
+            return ((FEEDBACK, _feedback(record, body, author, position, now)),)
+        case _:
+            return ()
+
+
+def _lessons(record: Record, body: LessonProgressBody, author: Author, position: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "lesson": one.lesson,
+            "person_id": author.person,
+            "unit_id": record.unit,
+            "course": body.course,
+            "serial": body.serial,
+            "reached": one.position,
+            "opened_at": moment(one.opened),
+            "completed_at": None if one.completed is None else moment(one.completed),
+        }
+        for one in body.lessons
+    ]
+
+
+def _review_day(record: Record, body: ReviewStatisticsBody, author: Author, position: int) -> dict[str, Any]:
+    return {
+        "position": position,
+        "person_id": author.person,
+        "unit_id": record.unit,
+        "course": body.course,
+        "day": body.day,
+        "remembered": body.remembered,
+        "forgotten": body.forgotten,
+        "fresh": body.new,
+    }
+
+
+def _feedback(record: Record, body: FeedbackBody, author: Author, position: int, now: datetime) -> dict[str, Any]:
+    """Names the device alone: whose it is is asked of the devices, by whoever may."""
+    return {
+        "position": position,
+        "device": author.device,
+        "sealed": body.sealed.encode(),
+        "written_at": record.at,
+        "received_at": now,
+    }
 
 
 def _result(record: Record, body: AttemptBody, author: Author, position: int, now: datetime) -> dict[str, Any]:
