@@ -24,7 +24,9 @@ class LessonRow(Base):
         Index("ix_lesson_progress_course_person_id", "course", "person_id"),
     )
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("records.position"), primary_key=True, autoincrement=False
+    )
     lesson: Mapped[str] = mapped_column(String(128), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(64), ForeignKey("persons.id"))
     unit_id: Mapped[str | None] = mapped_column(String(128))
@@ -47,7 +49,9 @@ class ReviewDayRow(Base):
         Index("ix_review_days_course_person_id", "course", "person_id"),
     )
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("records.position"), primary_key=True, autoincrement=False
+    )
     person_id: Mapped[str] = mapped_column(String(64), ForeignKey("persons.id"))
     unit_id: Mapped[str | None] = mapped_column(String(128))
     course: Mapped[str] = mapped_column(String(128))
@@ -64,7 +68,9 @@ class FeedbackRow(Base):
 
     __tablename__ = "feedback"
 
-    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    position: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("records.position"), primary_key=True, autoincrement=False
+    )
     device: Mapped[str] = mapped_column(String(64), ForeignKey("devices.id"))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """The ``age`` file's text as the record has it."""
