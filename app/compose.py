@@ -30,12 +30,14 @@ from app.joining import Find, Joining
 from app.keeping import Keeping, media_budget_bytes
 from app.keys import DeviceKeys
 from app.library import Library
+from app.news import News
 from app.outbox import StudyOutbox
 from app.painter import Painter
 from app.parcels import Parcels
 from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
+from app.renewing import Renewals
 from app.result_codes import ResultCodes
 from app.results import Results
 from app.reviews import Reviews
@@ -171,7 +173,7 @@ def open_services(
         seals=seals,
         changes=changes,
     )
-    outbox = StudyOutbox(database, clock, times)
+    outbox = StudyOutbox(database, clock, times, News(cache=cache, seals=seals, clock=clock))
     summaries = Summaries(database=database, chains=chains, clock=clock, changes=changes)
     ways = WarmWays(transport_for)
     feedback = FeedbackBox(
@@ -184,6 +186,9 @@ def open_services(
         random=random,
         changes=changes,
     )
+    renewals = Renewals(
+        database=database, keys=keys, chains=chains, transport_for=ways, clock=clock, changes=changes
+    )
     syncing = Syncing(
         database=database,
         outbox=outbox,
@@ -192,8 +197,9 @@ def open_services(
         random=jitter or secrets.SystemRandom().random,
         changes=changes,
         lock=where.sync_lock,
+        renewals=renewals,
         before_sending=lambda: summaries.settle() + feedback.settle(),
-        after_sending=feedback.certify,
+        after_sending=lambda: renewals.certify() + feedback.certify(),
     )
     painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
     changes.listen(painter.changed)

@@ -6,6 +6,7 @@ duty, and counts as lost; `app.devices` then makes a new device.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from pathlib import Path
 
@@ -70,6 +71,15 @@ class DeviceKeys:
                 raise DiskFullError(path) from error
             raise StorageFaultError(path, str(error)) from error
         return key
+
+    def find(self, name: str, wanted: str) -> SigningKey | None:
+        """Returns the key with an id (hex) that has, or once had, this name; None where it is lost."""
+        for path in sorted(self._folder.glob(f"{name}.key*")):
+            with contextlib.suppress(KeyFileError, OSError):
+                key = SigningKey.load(path)
+                if key.key_id == wanted:
+                    return key
+        return None
 
     def discard(self, name: str) -> None:
         """Removes a key that no device uses; without effect where there is none."""

@@ -5,36 +5,62 @@ Implements ``sync.store.Outbox``. Every method is one unit of work.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.database.custody import ReceiptRow, RecordRow, SyncState
 from app.database.database import Database
+from app.database.news import FeedCursor
 from app.database.people import Binding, Device, Hub
-from app.database.states import DeviceState, RecordState, move_record
+from app.database.states import RECORD_EDGES, DeviceState, RecordState, move_record
+from app.devices import head_of
 from app.hub_pins import pins_of
+from app.news import News
 from app.signed_time import SignedTimes
-from sync.errors import BadRecordError
+from content_cache.signing import key_id
+from sync.errors import BadReceiptError, BadRecordError
+from sync.feed import Feed, FeedQuery, ReceiptBody, read_event
 from sync.protocol import RefusalReason
-from sync.receipt import Receipt, Refusal
+from sync.receipt import Range, Receipt, Refusal, matching, open_receipt
 from sync.record import SignedRecord, check_signature
 from sync.state import EngineState
-from sync.store import HubLink
+from sync.store import Custody, HubLink, Outlook
 from sync.timestamps import moment
 from sync.wire import within
 
-_ROWS_AT_ONCE = 500
-"""Bounds the memory of one look at the outbox; a batch is far smaller."""
+_ROWS_AT_ONCE = 2_000
+"""Of one batch at most; a hub takes twice as many."""
+_ROWS_READ = 50
+"""Brought into memory at a time."""
+_UNSETTLED = (RecordState.WAITING, RecordState.CARRIED)
+"""What the centre has not receipted and nobody has refused."""
+_SETTLED = (RecordState.CARRIED, RecordState.RECEIVED)
+"""What somebody has receipted, and may have lost."""
+_RECORDS = RecordRow.metadata.tables[RecordRow.__tablename__]
+_COLUMNS = (
+    RecordRow.id,
+    RecordRow.kind,
+    RecordRow.device_id,
+    RecordRow.seq,
+    RecordRow.text,
+    RecordRow.signature,
+    RecordRow.digest,
+)
 
 
 class StudyOutbox:
     """The records of all profiles of a home. Safe to use from any thread."""
 
-    def __init__(self, database: Database, clock: Clock, times: SignedTimes) -> None:
+    def __init__(self, database: Database, clock: Clock, times: SignedTimes, news: News) -> None:
+        """Takes where the records are, and what becomes of events that hubs tell."""
         self._database = database
+        self._news = news
         self._clock = clock
         self._times = times
 
@@ -43,23 +69,46 @@ class StudyOutbox:
         with self._database.read() as session:
             newest = select(func.max(Binding.id)).group_by(Binding.device_id).scalar_subquery()
             rows = session.execute(
-                select(Device, Hub)
+                select(Device, Hub, Binding.certificate)
                 .join(Binding, Binding.device_id == Device.id)
                 .join(Hub, Hub.id == Binding.hub_id)
                 .where(Binding.id.in_(newest))
                 .order_by(Device.created_at, Device.id)
             ).all()
             return tuple(
-                HubLink(device=device.id, url=hub.url, hub_public=hub.public_key, tls_pins=pins_of(hub.tls_pins))
-                for device, hub in rows
-                if device.state is DeviceState.ACTIVE or _count(session, device.id) > 0
+                HubLink(
+                    device=device.id,
+                    url=hub.url,
+                    hub_public=hub.public_key,
+                    tls_pins=pins_of(hub.tls_pins),
+                    certificate=certificate,
+                )
+                for device, hub, certificate in rows
+                if device.state is DeviceState.ACTIVE or _any_unsettled(session, device.id)
             )
 
-    def waiting(self, device: str, max_bytes: int) -> tuple[SignedRecord, ...]:
+    def waiting(self, device: str, max_bytes: int, *, carried: bool = True) -> tuple[SignedRecord, ...]:
+        """See ``sync.store.Outbox``."""
+        states = _UNSETTLED if carried else (RecordState.WAITING,)
+        with self._database.read() as session:
+            rows = session.execute(
+                select(*_COLUMNS)
+                .where(RecordRow.device_id == device, RecordRow.state.in_(states))
+                .order_by(RecordRow.seq)
+                .limit(_ROWS_AT_ONCE)
+                # Read as they are taken: a long record must not bring five hundred long ones into memory.
+                .execution_options(yield_per=_ROWS_READ)
+            )
+            with contextlib.closing(rows):
+                return within(map(_signed, rows), max_bytes)
+
+    def newest(self, device: str) -> tuple[SignedRecord, ...]:
         """See ``sync.store.Outbox``."""
         with self._database.read() as session:
-            rows = session.scalars(_waiting(device).order_by(RecordRow.seq).limit(_ROWS_AT_ONCE))
-            return within([_signed(row) for row in rows], max_bytes)
+            rows = session.execute(
+                select(*_COLUMNS).where(RecordRow.device_id == device).order_by(RecordRow.seq.desc()).limit(1)
+            )
+            return tuple(map(_signed, rows))
 
     def count_waiting(self, device: str) -> int:
         """See ``sync.store.Outbox``."""
@@ -71,30 +120,106 @@ class StudyOutbox:
         with self._database.read() as session:
             return session.scalar(select(RecordRow.digest).where(RecordRow.device_id == device, RecordRow.seq == seq))
 
-    def take_receipt(self, device: str, receipt: Receipt, raw: bytes) -> int:
+    def outlook(self, device: str, hub: str) -> Outlook:
+        """See ``sync.store.Outbox``."""
+        with self._database.read() as session:
+            head = head_of(session, device)
+            first = session.scalar(
+                select(func.min(RecordRow.seq)).where(RecordRow.device_id == device, RecordRow.state.in_(_UNSETTLED))
+            )
+            heard = session.get(FeedCursor, (device, hub))
+            known = None if heard is None else heard.incarnation
+            if heard is None:
+                centre = _hub_of(session, device)
+                known = centre.incarnation if key_id(centre.public_key) == hub else None
+        return Outlook(
+            query=FeedQuery(
+                after=None if heard is None else heard.cursor,
+                first=first or (1 if head is None else head.seq + 1),
+                head=head,
+            ),
+            incarnation=known,
+        )
+
+    def take_receipt(
+        self,
+        device: str,
+        receipt: Receipt,
+        raw: bytes,
+        *,
+        custody: Custody = Custody.RECEIVED,
+        state: EngineState | None = None,
+    ) -> int:
         """See ``sync.store.Outbox``. The receipt's time becomes the installation's last signed time."""
-        were_waiting = 0
         with self._database.write() as session:
             issued_at = moment(receipt.time)
-            stored = _store_receipt(session, device, raw)
-            stored.issued_at = issued_at
-            stored.taken_at = self._clock.now()
-            session.flush()
-            for one in receipt.ranges:
-                rows = session.scalars(
-                    select(RecordRow).where(
-                        RecordRow.device_id == device,
-                        RecordRow.seq.between(one.first, one.last),
-                        RecordRow.state != RecordState.RECEIVED,
-                    )
-                )
-                for row in rows:
-                    were_waiting += row.state is RecordState.WAITING
-                    row.state = move_record(row.state, RecordState.RECEIVED)
-                    row.receipt_id = stored.id
-                    row.reason = None
+            stored = self._store_receipt(session, device, raw, issued_at)
+            were_waiting = _take_ranges(session, device, receipt.ranges, stored, custody)
+            heard = session.get(FeedCursor, (device, receipt.hub))
+            if heard is not None and heard.incarnation != receipt.incarnation:
+                # Given before the hub was restored, or after: they have to agree again on what it has.
+                heard.cursor, heard.incarnation = None, ""
             self._times.learn(session, issued_at)
+            if state is not None:
+                _store_state(session, device, state)
         return were_waiting
+
+    def take_feed(self, device: str, feed: Feed, raw: bytes, *, custody: Custody) -> int:
+        """See ``sync.store.Outbox``. What reaches beyond the database is done first; it may be done twice."""
+        is_central = custody is Custody.RECEIVED
+        if is_central:
+            self._news.prepare(feed.events)
+        with self._database.write() as session:
+            told_at = moment(feed.time)
+            centre = _hub_of(session, device)
+            heard = session.get(FeedCursor, (device, feed.hub))
+            known = heard.incarnation if heard is not None else centre.incarnation if is_central else None
+            if known is not None and known != feed.incarnation:
+                _offer_again(session, device, feed.ranges, _SETTLED if is_central else (RecordState.CARRIED,))
+            if is_central and centre.incarnation != feed.incarnation:
+                _note_incarnation(session, centre, feed.incarnation)
+                heard = session.get(FeedCursor, (device, feed.hub))
+            were_waiting = 0
+            if feed.ranges:
+                stored = self._store_receipt(session, device, raw, told_at)
+                were_waiting = _take_ranges(session, device, feed.ranges, stored, custody)
+            if is_central:
+                self._news.take(session, device, centre, feed.events)
+            else:
+                were_waiting += self._take_handed_down(session, device, centre, feed)
+            if heard is None:
+                heard = FeedCursor(device_id=device, hub=feed.hub)
+                session.add(heard)
+            heard.cursor, heard.incarnation = feed.cursor, feed.incarnation
+            self._times.learn(session, told_at)
+        return were_waiting
+
+    def _take_handed_down(self, session: Session, device: str, centre: Hub, feed: Feed) -> int:
+        """Receipts of the centre that a relay hands down: believed for the centre's signature alone."""
+        taken = 0
+        for body in map(read_event, feed.events):
+            if not isinstance(body, ReceiptBody):
+                continue
+            try:
+                receipt = open_receipt(body.receipt, centre.public_key)
+            except BadReceiptError:
+                continue
+            own = matching(receipt.ranges, device, lambda seq: _digest_at(session, device, seq))
+            if own:
+                stored = self._store_receipt(session, device, body.receipt, moment(receipt.time))
+                taken += _take_ranges(session, device, own, stored, Custody.RECEIVED)
+        return taken
+
+    def _store_receipt(self, session: Session, device: str, raw: bytes, issued_at: datetime) -> ReceiptRow:
+        """The row of what proves custody: a receipt, or an answer of the feed; the same twice is one row."""
+        digest = hashlib.sha256(raw).digest()
+        stored = session.scalars(select(ReceiptRow).where(ReceiptRow.digest == digest)).one_or_none()
+        if stored is None:
+            stored = ReceiptRow(hub_id=_hub_of(session, device).id, raw=raw, digest=digest)
+            session.add(stored)
+        stored.issued_at, stored.taken_at = issued_at, self._clock.now()
+        session.flush()
+        return stored
 
     def refuse(self, device: str, refusals: tuple[Refusal, ...]) -> int:
         """See ``sync.store.Outbox``."""
@@ -132,40 +257,102 @@ class StudyOutbox:
     def save_state(self, device: str, state: EngineState) -> None:
         """See ``sync.store.Outbox``."""
         with self._database.write() as session:
-            session.merge(
-                SyncState(
-                    device_id=device,
-                    phase=state.phase,
-                    failures=state.failures,
-                    next_try_at=state.next_try_at,
-                    last_contact_at=state.last_contact_at,
-                    online=state.online,
-                    problem=state.problem,
-                )
-            )
+            _store_state(session, device, state)
 
 
-def _waiting(device: str) -> Select[RecordRow]:
-    return select(RecordRow).where(RecordRow.device_id == device, RecordRow.state == RecordState.WAITING)
+def _store_state(session: Session, device: str, state: EngineState) -> None:
+    session.merge(
+        SyncState(
+            device_id=device,
+            phase=state.phase,
+            failures=state.failures,
+            next_try_at=state.next_try_at,
+            last_contact_at=state.last_contact_at,
+            online=state.online,
+            problem=state.problem,
+        )
+    )
 
 
 def _count(session: Session, device: str) -> int:
-    return session.scalar(select(func.count()).select_from(_waiting(device).subquery())) or 0
+    query = select(func.count()).where(RecordRow.device_id == device, RecordRow.state == RecordState.WAITING)
+    return session.scalar(query) or 0
 
 
-def _store_receipt(session: Session, device: str, raw: bytes) -> ReceiptRow:
-    digest = hashlib.sha256(raw).digest()
-    stored = session.scalars(select(ReceiptRow).where(ReceiptRow.digest == digest)).one_or_none()
-    if stored is None:
-        hub_id = session.scalars(
-            select(Binding.hub_id).where(Binding.device_id == device).order_by(Binding.id.desc()).limit(1)
-        ).one()
-        stored = ReceiptRow(hub_id=hub_id, raw=raw, digest=digest)
-        session.add(stored)
-    return stored
+def _any_unsettled(session: Session, device: str) -> bool:
+    query = select(RecordRow.id).where(RecordRow.device_id == device, RecordRow.state.in_(_UNSETTLED)).limit(1)
+    return session.scalar(query) is not None
 
 
-def _signed(row: RecordRow) -> SignedRecord:
+def _digest_at(session: Session, device: str, seq: int) -> bytes | None:
+    return session.scalar(select(RecordRow.digest).where(RecordRow.device_id == device, RecordRow.seq == seq))
+
+
+def _hub_of(session: Session, device: str) -> Hub:
+    """The hub that a device is, or was last, enrolled with."""
+    return session.scalars(
+        select(Hub)
+        .join(Binding, Binding.hub_id == Hub.id)
+        .where(Binding.device_id == device)
+        .order_by(Binding.id.desc())
+        .limit(1)
+    ).one()
+
+
+def _take_ranges(session: Session, device: str, ranges: Sequence[Range], stored: ReceiptRow, custody: Custody) -> int:
+    """Moves records on, by statements over whole ranges. Returns how many were waiting."""
+    target = RecordState(custody.value)
+    # In the order of the learner's interest: what is counted first.
+    sources = [state for state in RecordState if target in RECORD_EDGES[state]]
+    were_waiting = 0
+    for one in ranges:
+        for source in sources:
+            moved = session.connection().execute(
+                _RECORDS.update()
+                .where(
+                    _RECORDS.c.device_id == device,
+                    _RECORDS.c.state == source,
+                    _RECORDS.c.seq.between(one.first, one.last),
+                )
+                .values(state=target, receipt_id=stored.id, reason=None)
+            )
+            were_waiting += moved.rowcount if source is RecordState.WAITING else 0
+    return were_waiting
+
+
+def _offer_again(session: Session, device: str, has: Sequence[Range], states: Sequence[RecordState]) -> None:
+    """Puts back to waiting what a hub that was restored has no record of any more."""
+    there = or_(*(_RECORDS.c.seq.between(one.first, one.last) for one in has), false())
+    session.connection().execute(
+        _RECORDS.update()
+        .where(_RECORDS.c.device_id == device, _RECORDS.c.state.in_(states), ~there)
+        .values(state=RecordState.WAITING, receipt_id=None)
+    )
+
+
+def _note_incarnation(session: Session, hub: Hub, incarnation: str) -> None:
+    """Remembers that a hub was restored, for its other devices too.
+
+    Devices that still ask will agree with it themselves. Those that were replaced have no key to ask with: all they
+    ever sent is offered again, and the hub counts it once.
+    """
+    devices = session.execute(
+        select(Device.id, Device.state)
+        .join(Binding, Binding.device_id == Device.id)
+        .where(Binding.hub_id == hub.id)
+        .distinct()
+    ).all()
+    name = key_id(hub.public_key)
+    for device, state in devices:
+        if state is not DeviceState.ACTIVE:
+            _offer_again(session, device, (), _SETTLED)
+        elif session.get(FeedCursor, (device, name)) is None:
+            session.add(FeedCursor(device_id=device, hub=name, cursor=None, incarnation=hub.incarnation))
+    hub.incarnation = incarnation
+    session.flush()
+
+
+def _signed(row: Row[str, str, str, int, bytes, bytes, bytes]) -> SignedRecord:
     return SignedRecord(
         id=row.id,
         kind=row.kind,

@@ -23,6 +23,7 @@ from app.database.states import RecordState
 from app.devices import active_device
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, waiting_of
+from app.renewing import Renewals
 from app.views import SyncView
 from content_cache.locks import FileLock
 from content_cache.signing import key_id
@@ -56,6 +57,7 @@ class Syncing:
         random: Callable[[], float],
         changes: Changes,
         lock: Path,
+        renewals: Renewals,
         before_sending: Callable[[], object] = lambda: None,
         after_sending: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -69,6 +71,7 @@ class Syncing:
             random: a random number in [0, 1), for the jitter of waits.
             changes: told about results that moved on and about the connection.
             lock: a file that one process at a time holds while it sends.
+            renewals: new keys for chains that have parted.
             before_sending: makes records of what earlier days have left; before every run.
             after_sending: asks hubs that answered for what else is due; how many devices can send now that could not.
         """
@@ -78,8 +81,15 @@ class Syncing:
         self._clock = clock
         self._changes = changes
         self._before_sending, self._after_sending = before_sending, after_sending
-        self._engine = SyncEngine(outbox, lambda link: transport_for(link.url, tls_pins=link.tls_pins), clock, random)
         self._process_lock = FileLock(lock)
+        self._renewals = renewals
+        self._engine = SyncEngine(
+            outbox,
+            lambda link: transport_for(link.url, tls_pins=link.tls_pins),
+            clock,
+            random,
+            key_for=renewals.key_for,
+        )
         self._running = threading.Lock()
         self._busy: frozenset[str] = frozenset()
         self._greeted_s: dict[str, float] = {}
@@ -162,23 +172,21 @@ class Syncing:
             self._visit(link, cancel, force=force)
 
     def _visit(self, link: HubLink, cancel: threading.Event, *, force: bool) -> None:
-        is_waiting = self._outbox.count_waiting(link.device) > 0
         if not force and self._seconds_until(link) > 0:
             return
         self._busy = self._busy | {link.device}
         self._changes.tell(Change.SYNC)
         try:
-            if is_waiting:
-                report = self._engine.run(link.device, cancel)
-                moved = report.received + report.refused > 0
-            else:
-                # Also where the engine still backs off although what waited went another way.
-                self._engine.run(link.device, cancel)
+            report = self._engine.run(link.device, cancel)
+            if report.parted:
+                self._renewals.part(link.device)
+            if report.sent == 0 and self._renewals.key_for(link.device) is None:
+                # Nothing to send and no key to ask with: is anybody there?
                 self._greet(link)
-                moved = False
             self._greeted_s[link.device] = self._clock.monotonic()
         finally:
             self._busy = self._busy - {link.device}
+        moved = report.received + report.refused + report.news > 0
         self._changes.tell(Change.RESULTS if moved else Change.SYNC)
 
     def _seconds_until(self, link: HubLink) -> float:

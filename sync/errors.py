@@ -12,7 +12,8 @@
     │   ├── NotOurHubError             not-our-hub        somebody else answers: a gateway, a wrong address
     │   └── ProtocolMismatchError      protocol-mismatch  the hub speaks other versions
     ├── HubRefusedError                hub-refused        the hub answered, and said no to this request
-    │   └── DeviceRefusedError         device-refused     it does not know this device
+    │   ├── DeviceRefusedError         device-refused     it does not know this device
+    │   └── DeviceRevokedError         device-revoked     people have withdrawn this device's key
     ├── EnrolError
     │   ├── WrongCodeError             wrong-code
     │   ├── UsedCodeError              used-code          used, expired, or closed after wrong tries
@@ -25,6 +26,7 @@
         ├── BadRecordError             bad-record
         ├── BadBatchError              bad-batch
         ├── BadReceiptError            bad-receipt
+        ├── BadFeedError               bad-feed
         ├── BadCertificateError        bad-certificate
         ├── BadParcelError             bad-parcel
         │   └── ForeignParcelError     foreign-parcel     it is for another hub
@@ -129,6 +131,12 @@ class DeviceRefusedError(HubRefusedError):
     kind = "device-refused"
 
 
+class DeviceRevokedError(HubRefusedError):
+    """The hub knows the device and asks nothing more of it: people have withdrawn its key."""
+
+    kind = "device-revoked"
+
+
 # --- enrolment --------------------------------------------------------------------------------------------
 
 
@@ -221,6 +229,12 @@ class BadReceiptError(RecordError):
     """A receipt that is malformed, badly signed, or says nothing about what was sent."""
 
     kind = "bad-receipt"
+
+
+class BadFeedError(RecordError):
+    """An answer of the feed that is malformed, badly signed, or made for another device."""
+
+    kind = "bad-feed"
 
 
 class BadCertificateError(RecordError):

@@ -24,6 +24,7 @@ from sync import tls
 from sync.errors import (
     CutOffError,
     DeviceRefusedError,
+    DeviceRevokedError,
     HubRefusedError,
     NotOurHubError,
     OfflineError,
@@ -41,8 +42,11 @@ EXCHANGE_TIMEOUT_S = 120.0
 """For a whole answer: a peer that drips a byte now and then is no better than silence."""
 _MAX_ERROR_BYTES = 16 << 10
 _CHUNK_BYTES = 16 << 10
-_UNKNOWN_DEVICE = "unknown-device"
 _Headers = dict[str, str | None]
+_REFUSALS: dict[str, type[HubRefusedError]] = {
+    "unknown-device": DeviceRefusedError,
+    "device-revoked": DeviceRevokedError,
+}
 
 
 class Transport(Protocol):
@@ -292,8 +296,7 @@ def _refused(status: int, body: bytes, where: str) -> Exception:
         said = msgspec.json.decode(body, type=_ErrorBody)
     except msgspec.MsgspecError:
         return NotOurHubError(where, f"status {status} without a reason")
-    form = DeviceRefusedError if said.error == _UNKNOWN_DEVICE else HubRefusedError
-    return form(status, said.error, said.detail)
+    return _REFUSALS.get(said.error, HubRefusedError)(status, said.error, said.detail)
 
 
 def _versions(spoken: str) -> set[str]:

@@ -8,7 +8,7 @@ items are records and who signed them is asked elsewhere. Both ends of a line ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 import zstandard
@@ -53,7 +53,7 @@ def pack(records: Iterable[SignedRecord | Item], certificates: Iterable[bytes] =
     return compress(b"".join(pairs))
 
 
-def within(records: Sequence[SignedRecord], max_bytes: int) -> tuple[SignedRecord, ...]:
+def within(records: Iterable[SignedRecord], max_bytes: int) -> tuple[SignedRecord, ...]:
     """The first records whose texts stay within ``max_bytes`` together; always at least one, where there is
     one.
 

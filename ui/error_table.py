@@ -292,6 +292,22 @@ _PEOPLE: dict[str, Row] = {
         Remedy.BACK,
         "scroll-text",
     ),
+    "bad-feed": row(
+        QT_TRANSLATE_NOOP("errors", "Tin từ máy chủ không đúng"),
+        QT_TRANSLATE_NOOP("errors", "Tin này không được dùng. Kết quả vẫn được giữ trên máy và sẽ được gửi lại."),
+        Remedy.RETRY,
+        "scroll-text",
+    ),
+    "device-revoked": row(
+        QT_TRANSLATE_NOOP("errors", "Thiết bị này đã bị thu hồi"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Máy chủ không còn nhận thiết bị này. Kết quả vẫn được giữ trên máy. "
+            "Hãy hỏi người quản lý lớp học để nhận mã ghi danh mới.",
+        ),
+        Remedy.ENROL,
+        "key-round",
+    ),
     "not-enrolled": row(
         QT_TRANSLATE_NOOP("errors", "Chưa ghi danh"),
         QT_TRANSLATE_NOOP("errors", "Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả."),

@@ -19,7 +19,7 @@ class AttemptState(enum.StrEnum):
     SUBMITTED = "submitted"
     """Closed by its record, which is in the chain. Its score waits for keys that are not here, or for people."""
     GRADED = "graded"
-    """Closed, and its score is known. Nothing changes any more."""
+    """Closed, and its score is known. Only the centre's word changes it."""
 
     @property
     def is_closed(self) -> bool:
@@ -35,7 +35,8 @@ class RecordState(enum.StrEnum):
     CARRIED = "carried"
     """A relay has custody and says so in a receipt; still offered to the centre."""
     RECEIVED = "received"
-    """The hub that the profile belongs to has receipted it."""
+    """The hub that the profile belongs to has receipted it. It waits again where that hub was restored from a backup
+    and does not have it any more."""
     REFUSED = "refused"
     """A hub refused it with a reason. The bytes stay, and a later receipt is believed all the same."""
 
@@ -76,9 +77,9 @@ ATTEMPT_EDGES: dict[AttemptState, frozenset[AttemptState]] = {
 
 RECORD_EDGES: dict[RecordState, frozenset[RecordState]] = {
     RecordState.WAITING: frozenset({RecordState.CARRIED, RecordState.RECEIVED, RecordState.REFUSED}),
-    RecordState.CARRIED: frozenset({RecordState.RECEIVED, RecordState.REFUSED}),
+    RecordState.CARRIED: frozenset({RecordState.WAITING, RecordState.RECEIVED, RecordState.REFUSED}),
     RecordState.REFUSED: frozenset({RecordState.WAITING, RecordState.CARRIED, RecordState.RECEIVED}),
-    RecordState.RECEIVED: frozenset(),
+    RecordState.RECEIVED: frozenset({RecordState.WAITING}),
 }
 
 DEVICE_EDGES: dict[DeviceState, frozenset[DeviceState]] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.database import custody, people, relays, study
+from app.database import custody, news, people, study
 from app.database.declarative import Base
 
 METADATA = Base.metadata
 
 __all__ = ["METADATA", "custody", "people", "relays", "study"]
+__all__ = ["METADATA", "custody", "news", "people", "study"]

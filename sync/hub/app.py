@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from content_cache.signing import SigningKey
+from sync.certificate import DeviceRole
 from sync.clock import Clock, SystemClock
 from sync.enrol_messages import FinishRequest, HubInfo, Message, RenewalRequest, StartRequest
 from sync.errors import BadBatchError
@@ -30,7 +31,9 @@ from sync.hub.callers import Callers
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
-from sync.hub.errors import IdentityLostError, NotAHubError
+from sync.hub.errors import HubError, IdentityLostError, NotAHubError
+from sync.hub.feed import FeedAnswers, read_query
+from sync.hub.feed_notices import notice
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
@@ -44,6 +47,7 @@ from sync.hub.qr_page import ResultPage
 from sync.hub.schema import MetaRow
 from sync.parcel import parse_parcel
 from sync.protocol import (
+    FEED_MEDIA,
     JSON_MEDIA,
     MAX_BATCH_BODY_BYTES,
     MAX_BATCH_BYTES,
@@ -54,6 +58,7 @@ from sync.protocol import (
     PATH_DEVICES,
     PATH_ENROL_FINISH,
     PATH_ENROL_START,
+    PATH_FEED,
     PATH_HEALTH,
     PATH_HUB,
     PATH_PARCELS,
@@ -114,6 +119,7 @@ def create_app(
             Route(PATH_RECORDS, hub.records, methods=["POST"]),
             Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
             Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
+            Route(PATH_FEED, hub.feed),
             Route(PATH_DEVICES, hub.renew, methods=["POST"]),
             Route(PATH_PARCELS, hub.parcels, methods=["POST"]),
             Route(PATH_QR + "/{data}", hub.result_page.serve),
@@ -147,6 +153,8 @@ class _Hub:
             self._recipient(config.identity_path),
             tls_pins=config.tls_pins,
         )
+        self._keys_json = config.keys_json
+        self._feed = FeedAnswers(self._database, self._key)
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._intake = Intake(self._database)
@@ -166,7 +174,16 @@ class _Hub:
             return None
 
     def begin_grading(self, on_graded: Callable[[GradeReport], None] | None) -> None:
-        self._grading = GradingWorker(self._grader, self._clock.now, on_graded)
+        def graded(report: GradeReport) -> None:
+            try:
+                notice(self._database, self._keys_json)
+            except HubError as error:
+                # Told after the next run of marking.
+                _log.warning("notices: %s", error.kind)
+            if on_graded is not None:
+                on_graded(report)
+
+        self._grading = GradingWorker(self._grader, self._clock.now, graded)
 
     def close(self) -> None:
         if self._grading is not None:
@@ -217,10 +234,22 @@ class _Hub:
         body = await read_body(request, MAX_ENROL_BYTES)
         caller = await self._callers.of(request, body)
         self._demand_patience(caller.device)
+        if caller.role != DeviceRole.DEVICE:
+            raise RefusedRequest(403, "not-for-this-role")
         asked = _decoded(body, RenewalRequest)
         answer = await _threaded(lambda: self._enroller.renew(asked, caller.device, self._clock.now()))
         _log.info("device renewed")
         return answer
+
+    async def feed(self, request: Request) -> Response:
+        """What a device is told; 204 where that is nothing."""
+        caller = await self._callers.of(request)
+        query = request.query_params
+        asked = read_query(query.get("after"), query.get("from"), query.get("head"))
+        if asked is None:
+            raise RefusedRequest(400, "bad-request", "query")
+        found = await anyio.to_thread.run_sync(self._feed.answer, caller.device, asked, self._clock.now())
+        return Response(status_code=204) if found is None else Response(found, media_type=FEED_MEDIA)
 
     async def _enrol_request(self, request: Request, form: type[M]) -> M:
         _demand_media(request, JSON_MEDIA)

@@ -25,6 +25,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     device: str
     person: str
+    role: str
+    """`sync.certificate.DeviceRole`."""
 
 
 class Callers:
@@ -58,7 +60,9 @@ class Callers:
     def _check(self, shown: Credentials, method: str, target: str, body: bytes) -> Caller:
         with self._database.read() as session:
             device = session.execute(
-                select(DeviceRow.public, DeviceRow.person_id, DeviceRow.revoked_at).where(DeviceRow.id == shown.device)
+                select(DeviceRow.public, DeviceRow.person_id, DeviceRow.role, DeviceRow.revoked_at).where(
+                    DeviceRow.id == shown.device
+                )
             ).first()
         if device is None:
             raise RefusedRequest(401, "unknown-device", shown.device, headers=_CHALLENGE)
@@ -67,4 +71,4 @@ class Callers:
         if device.revoked_at is not None:
             # Only now: whether a device is revoked is told to nobody but itself.
             raise RefusedRequest(403, "device-revoked", shown.device)
-        return Caller(device=shown.device, person=device.person_id)
+        return Caller(device=shown.device, person=device.person_id, role=device.role)

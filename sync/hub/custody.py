@@ -15,27 +15,30 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Table, func, select
 
+from sync.certificate import DeviceRole
 from sync.hub import bulk
 from sync.hub.chains import Link, chain_reason
+from sync.hub.feed_writing import NewRecord, tell_records
 from sync.hub.projection import Author, project
 from sync.hub.reasons import CHAIN_REASONS, Reason
-from sync.hub.schema import RecordRow, ReviewRow
+from sync.hub.schema import DeviceRow, RecordRow, ReviewRow
 from sync.record import Record
 from sync.wire import Item
 
 _RECORDS: Final = RecordRow.metadata.tables[RecordRow.__tablename__]
 _REVIEWS: Final = ReviewRow.metadata.tables[ReviewRow.__tablename__]
+_DEVICES: Final = DeviceRow.metadata.tables[DeviceRow.__tablename__]
 _CHAIN: Final = ", ".join(f"'{reason.value}'" for reason in sorted(CHAIN_REASONS))
 _RAISE_AGAIN: Final = f"""
     ON CONFLICT (position, reason) DO UPDATE SET settled_at = NULL
     WHERE reviews.reason IN ({_CHAIN}) AND reviews.decision IS NULL"""
 """What a chain says may come and go; anything else is raised once, and what people have decided stays."""
 _AUTHORS_SQLITE: Final = """
-    SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL
+    SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL, d.role
     FROM devices d JOIN persons p ON p.id = d.person_id
     WHERE d.id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))"""
 _AUTHORS_POSTGRESQL: Final = """
-    SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL
+    SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL, d.role
     FROM devices d JOIN persons p ON p.id = d.person_id
     WHERE d.id = ANY (%b)"""
 _CHAINS_LOCK: Final = 0x7475686F63000002
@@ -95,13 +98,17 @@ class Custody:
             return
         ids = same_ids(self._connection, {one.record.id for one in self._new})
         rows: defaultdict[Table, list[bulk.Row]] = defaultdict(list)
+        told: list[NewRecord] = []
         for position, one in zip(self._positions(len(self._new)), self._new, strict=True):
             self._judge_chain(one, position)
             for twin in ids[one.record.id]:
                 self._raise(twin, Reason.SAME_ID, one.now)
                 self._raise(position, Reason.SAME_ID, one.now)
             ids[one.record.id].append(position)
-            projected = project(one.record, self._authors[one.record.device], position=position, now=one.now)
+            author = self._authors[one.record.device]
+            if author.role == DeviceRole.DEVICE:
+                told.append(NewRecord(position, author.device, author.person))
+            projected = project(one.record, author, position=position, now=one.now)
             for reason in projected.reasons:
                 self._raise(position, reason, one.now)
             rows[_RECORDS].append(_record_row(one, position))
@@ -111,6 +118,8 @@ class Custody:
         for table, of_table in rows.items():
             bulk.insert(self._connection, table, of_table)
         self._write_reviews()
+        tell_records(self._connection, told)
+        self._note_forks()
 
     def count_new(self, incoming: Iterable[Incoming]) -> int:
         """How many of these were not here before; of the same record in two batches the first counts."""
@@ -121,12 +130,28 @@ class Custody:
         found = {one.record.device for one in incoming if len(self._links[one.record.device, one.record.seq]) > 1}
         return tuple(sorted(found))
 
+    def _note_forks(self) -> None:
+        """Remembers devices whose chain has parted, so that their owners are told whenever they ask."""
+        now = {one.link.device: one.now for one in self._new if len(self._links[one.link.device, one.link.seq]) > 1}
+        for device, when in now.items():
+            self._connection.execute(
+                _DEVICES.update()
+                .where(_DEVICES.c.id == device, _DEVICES.c.forked_at.is_(None))
+                .values(forked_at=when)
+            )
+
     def _lock(self, devices: set[str]) -> dict[str, Author]:
         if self._connection.dialect.name == "postgresql":
             _lock_chains(self._connection, devices)
         rows = bulk.query(self._connection, _AUTHORS_SQLITE, _AUTHORS_POSTGRESQL, [sorted(devices)])
         return {
-            row[0]: Author(device=row[0], person=row[1], device_revoked=bool(row[2]), person_withdrawn=bool(row[3]))
+            row[0]: Author(
+                device=row[0],
+                person=row[1],
+                device_revoked=bool(row[2]),
+                person_withdrawn=bool(row[3]),
+                role=row[4],
+            )
             for row in rows
         }
 

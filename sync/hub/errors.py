@@ -227,3 +227,14 @@ class NotThisClassError(HubError):
     """A record in clear of another class than this relay's own: it reads only what it must."""
 
     kind = "not-this-class"
+
+
+class NothingToReleaseError(HubError):
+    """The hub has opened no sealed keys, or questions, of this quiz."""
+
+    kind = "nothing-to-release"
+
+    def __init__(self, course: str, quiz: str) -> None:
+        super().__init__(f"{course}, {quiz}")
+        self.course = course
+        self.quiz = quiz

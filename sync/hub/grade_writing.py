@@ -20,6 +20,7 @@ from content_cache.marking import Marking, marks_of, tally
 from content_cache.model import Quiz
 from sync.bodies import AttemptBody, AttemptBodyV2
 from sync.hub.attempt_marking import Marked
+from sync.hub.feed_writing import tell_grades
 from sync.hub.judging import Found, Sibling, judge_among
 from sync.hub.reasons import GRADING_REASONS, Reason
 from sync.hub.schema import EssayGradeRow, GradeRow, GradeState, ResultRow, ReviewRow
@@ -49,9 +50,13 @@ def write_grades(session: Session, marked: Sequence[Marked], now: datetime) -> N
     rows = {row.position: row for row in _each(session, select(GradeRow), GradeRow.position, positions)}
     families = _families(session, marked)
     reviews = _Reviews(session, {*positions, *(one.position for _, group in families for one in group)}, now)
+    changed = []
     for one in marked:
         row = rows.get(one.position) or GradeRow(position=one.position)
+        before = _word(row)
         found = _write_grade(row, one, essays.get(one.position, {}))
+        if _word(row) != before:
+            changed.append(one.position)
         row.graded_at = now
         session.add(row)
         if found is not None:
@@ -61,6 +66,7 @@ def write_grades(session: Session, marked: Sequence[Marked], now: datetime) -> N
         for sibling in siblings:
             reviews.write(sibling.position, among.get(sibling.position, {}), _AMONG)
     session.flush()
+    tell_grades(session, changed)
 
 
 def essay_points(session: Session, positions: Iterable[int]) -> dict[int, dict[int, int]]:
@@ -75,6 +81,13 @@ def essay_points(session: Session, positions: Iterable[int]) -> dict[int, dict[i
 def stored_points(row: GradeRow) -> tuple[int | None, ...]:
     """What each question of a graded paper earned, in the order drawn; empty where nothing did."""
     return () if row.items is None else _points.decode(row.items)
+
+
+def _word(row: GradeRow) -> tuple[int | None, ...] | None:
+    """What a learner is told; None while the hub has found nothing by itself."""
+    if row.state != GradeState.GRADED.value:
+        return None
+    return row.score, row.marks_won, row.marks_total, row.correct_count
 
 
 def _write_grade(row: GradeRow, one: Marked, essays: dict[int, int]) -> Found | None:

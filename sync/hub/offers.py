@@ -233,7 +233,9 @@ class Enroller:
                 if (session.scalar(count) or 0) >= DEVICES_ALLOWED:
                     raise TooManyDevicesError(person.id)
             certificate = self._certify(request.public, person, request.role, now)
-            _enrol_device(session, request.public, person.id, certificate, now)
+            _enrol_device(
+                session, request.public, person.id, certificate, now, role=request.role, vouched_by=old_device
+            )
         return RenewalReply(certificate=certificate)
 
     def _certify(self, public: bytes, person: PersonRow, role: str, now: datetime) -> bytes:
@@ -262,7 +264,16 @@ class Enroller:
         return hashlib.sha256(self._key.sign(ENROL_NONCE_TYPE, parts)).digest()
 
 
-def _enrol_device(session: Session, public: bytes, person_id: str, certificate: bytes, now: datetime) -> None:
+def _enrol_device(
+    session: Session,
+    public: bytes,
+    person_id: str,
+    certificate: bytes,
+    now: datetime,
+    *,
+    role: str = DeviceRole.DEVICE,
+    vouched_by: str | None = None,
+) -> None:
     device = session.get(DeviceRow, key_id(public))
     if device is None:
         session.add(
@@ -272,10 +283,12 @@ def _enrol_device(session: Session, public: bytes, person_id: str, certificate: 
                 person_id=person_id,
                 certificate=certificate,
                 enrolled_at=now,
+                role=role,
+                vouched_by=vouched_by,
             )
         )
         session.flush()
-    elif device.person_id != person_id:
+    elif device.person_id != person_id or device.role != role:
         raise DeviceOfAnotherError(device.id)
     else:
         device.certificate = certificate

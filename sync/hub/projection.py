@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Table
 
 from sync.bodies import AttemptBody, BindBody, Body, read_body
+from sync.certificate import DeviceRole
 from sync.feedback import FeedbackBody
 from sync.hub.learning_schema import FeedbackRow, LessonRow, ReviewDayRow
 from sync.hub.reasons import Reason
@@ -37,6 +38,8 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     device_revoked: bool
     person_withdrawn: bool
+    role: str = DeviceRole.DEVICE
+    """`sync.certificate.DeviceRole`."""
 
 
 class Projected(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from content_cache.text import clean
 from sync.hub.database import HubDatabase
+from sync.hub.feed_writing import tell_decisions
 from sync.hub.lookup import find_record
 from sync.hub.people import tidy_name
 from sync.hub.schema import Decision, DecisionRow, GradeRow, PersonRow, RecordRow, ResultRow, ReviewRow
@@ -171,6 +172,7 @@ def decide(
                     settled=tuple(sorted(review.reason for review in open_rows)),
                 )
             )
+        tell_decisions(session, [one.position for one in decided])
     return tuple(decided)
 
 

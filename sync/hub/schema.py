@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Sequence,
     String,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -170,6 +171,12 @@ class DeviceRow(Base):
     certificate: Mapped[bytes] = mapped_column(LargeBinary)
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role: Mapped[str] = mapped_column(String(16), server_default="device")
+    """`sync.certificate.DeviceRole`."""
+    vouched_by: Mapped[str | None] = mapped_column(String(64))
+    """The device whose credentials brought this one here; None where a code did."""
+    forked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a second record came at one sequence of its chain; its owner is told, and takes another key."""
 
 
 class RecordRow(Base):
@@ -359,3 +366,37 @@ class OpenedKeyRow(Base):
     quiz_digest: Mapped[str] = mapped_column(String(64))
     key: Mapped[bytes] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FeedRow(Base):
+    """Something that devices are told (`sync.feed`), written in the transaction in which it came about.
+
+    What is about a record names it, and is put into words when it is read, so that it is never stale.
+    """
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position_from_one"),
+        CheckConstraint("(record IS NULL) <> (body IS NULL)", name="about_a_record_or_by_itself"),
+        Index("ix_feed_person_id_position", "person_id", "position"),
+        Index(
+            "ix_feed_unnumbered",
+            "id",
+            sqlite_where=text("position IS NULL"),
+            postgresql_where=text("position IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """In the order in which readers may see it, given after the commit (`sync.hub.sequencer`); None until then."""
+    person_id: Mapped[str | None] = mapped_column(String(64))
+    """Whom it is for, with all devices; None for everybody."""
+    device: Mapped[str | None] = mapped_column(String(64))
+    """Whose own doing it was, so that it is not told; None where nobody's."""
+    kind: Mapped[str] = mapped_column(String(64))
+    record: Mapped[int | None] = mapped_column(BigInteger)
+    """Position of the record that it is about. No foreign key: records are never deleted, and it is written with
+    them by the thousand."""
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """JSON of what is about no record."""
