@@ -186,9 +186,7 @@ def open_services(
         random=random,
         changes=changes,
     )
-    renewals = Renewals(
-        database=database, keys=keys, chains=chains, transport_for=ways, clock=clock, changes=changes
-    )
+    renewals = Renewals(database=database, keys=keys, chains=chains, transport_for=ways, clock=clock, changes=changes)
     syncing = Syncing(
         database=database,
         outbox=outbox,

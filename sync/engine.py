@@ -60,6 +60,7 @@ from sync.wire import pack
 FIRST_WAIT_S: Final = 10.0
 _CONTACT_NOTED_EVERY: Final = timedelta(seconds=60)
 """A contact that says nothing new is not worth a write to the disk more often."""
+_UNAUTHORIZED: Final = 401
 _MAX_GREETING_BYTES: Final = 64 << 10
 _MOST_ANSWERS: Final = 1_000
 """Of the feed in one run: a hub that always has more must not hold up what waits."""
@@ -211,12 +212,14 @@ class _Run:
     def _hear(self, transport: Transport, key: SigningKey) -> None:
         try:
             self._ask(transport, key)
-        except DeviceRefusedError:
-            # A hub restored from before the enrolment. Its own certificate reminds it; then it says what it lacks.
-            reminder = self._next_batch() or self._store.newest(self._link.device)
-            if not self._link.certificate or not reminder:
+        except HubRefusedError as error:
+            if error.status != _UNAUTHORIZED:
                 raise
             self._demand_our_hub(transport)
+            # A hub restored from before the enrolment. Its own certificate reminds it; then it says what it lacks.
+            reminder = self._next_batch() or self._store.newest(self._link.device)
+            if not isinstance(error, DeviceRefusedError) or not self._link.certificate or not reminder:
+                raise
             self._send(transport, reminder)
             self._ask(transport, key)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.database import custody, people, relays, study
-from app.database import custody, news, people, study
+from app.database import custody, news, people, relays, study
 from app.database.declarative import Base
 
 METADATA = Base.metadata

@@ -135,9 +135,7 @@ class Custody:
         now = {one.link.device: one.now for one in self._new if len(self._links[one.link.device, one.link.seq]) > 1}
         for device, when in now.items():
             self._connection.execute(
-                _DEVICES.update()
-                .where(_DEVICES.c.id == device, _DEVICES.c.forked_at.is_(None))
-                .values(forked_at=when)
+                _DEVICES.update().where(_DEVICES.c.id == device, _DEVICES.c.forked_at.is_(None)).values(forked_at=when)
             )
 
     def _lock(self, devices: set[str]) -> dict[str, Author]:

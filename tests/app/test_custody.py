@@ -21,6 +21,7 @@ from app.database.states import DeviceState, RecordState
 from app.devices import active_device
 from app.home import Home
 from app.keys import DeviceKeys
+from app.news import News
 from app.outbox import StudyOutbox
 from app.profiles import Profiles
 from app.signed_time import SignedTimes
@@ -69,7 +70,7 @@ class Desk:
         self.database = Database(self.home.database)
         self.times = SignedTimes(self.clock)
         self.chains = Chains(self.keys, self.clock, self.times, os.urandom)
-        self.outbox = StudyOutbox(self.database, self.clock, self.times)
+        self.outbox = StudyOutbox(self.database, self.clock, self.times, News(cache=None, seals=None, clock=self.clock))
         self.profiles = Profiles(self.database, self.keys, self.clock, os.urandom, Changes())
 
     def enrol(self, profile_id: str, person: str = "p1") -> None:

@@ -4155,6 +4155,22 @@
         <translation>Open the code again on the computer and scan it again, or send it another way.</translation>
     </message>
     <message>
+        <source>Tin từ máy chủ không đúng</source>
+        <translation>The hub&apos;s news cannot be believed</translation>
+    </message>
+    <message>
+        <source>Tin này không được dùng. Kết quả vẫn được giữ trên máy và sẽ được gửi lại.</source>
+        <translation>It is not used. Results are kept on this computer and will be sent again.</translation>
+    </message>
+    <message>
+        <source>Thiết bị này đã bị thu hồi</source>
+        <translation>This device has been withdrawn</translation>
+    </message>
+    <message>
+        <source>Máy chủ không còn nhận thiết bị này. Kết quả vẫn được giữ trên máy. Hãy hỏi người quản lý lớp học để nhận mã ghi danh mới.</source>
+        <translation>The hub no longer accepts this device. Results are kept on this computer. Ask whoever runs the class for a new enrolment code.</translation>
+    </message>
+    <message>
         <source>Chưa ghi danh</source>
         <translation>Not enrolled</translation>
     </message>
