@@ -51,6 +51,18 @@ def waiting_of(session: Session, profile_id: str) -> Waiting:
     return Waiting(records, results)
 
 
+def results_waiting(session: Session) -> int:
+    """Counts the attempts of everybody of this home that no hub has receipted or refused."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RecordRow)
+            .where(RecordRow.kind == ATTEMPT, RecordRow.state == RecordState.WAITING)
+        )
+        or 0
+    )
+
+
 def profile_view(session: Session, profile: Profile) -> ProfileView:
     """Returns what the window shows of a profile."""
     binding = current_binding(session, profile.id)

@@ -210,4 +210,6 @@ def _journey(
     steps = [JourneyStep(state=ResultState.DRAFT, at=attempt.started_at)]
     if record is not None:
         steps += steps_of(record, receipt, hub, attempt.submitted_at)
+    if attempt.graded_at is not None:
+        steps.append(JourneyStep(state=steps[-1].state, at=attempt.graded_at, graded=True))
     return tuple(steps)

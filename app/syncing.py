@@ -22,7 +22,7 @@ from app.database.database import Database
 from app.database.states import RecordState
 from app.devices import active_device
 from app.outbox import StudyOutbox
-from app.profiles import profile_of, waiting_of
+from app.profiles import profile_of, results_waiting, waiting_of
 from app.renewing import Renewals
 from app.views import SyncView
 from content_cache.locks import FileLock
@@ -137,6 +137,7 @@ class Syncing:
             profile_of(session, profile_id)
             device = active_device(session, profile_id).id
             waiting = waiting_of(session, profile_id)
+            everybody = results_waiting(session)
             enrolled = current_binding(session, profile_id) is not None
         state = self._outbox.load_state(device)
         return SyncView(
@@ -144,6 +145,7 @@ class Syncing:
             syncing=device in self._busy,
             waiting=waiting.records,
             waiting_results=waiting.results,
+            others_waiting_results=max(0, everybody - waiting.results),
             last_contact=state.last_contact_at,
             next_try=state.next_try_at,
             problem=state.problem,

@@ -480,6 +480,8 @@ class JourneyStep(View, frozen=True, kw_only=True):
     state: ResultState
     at: datetime
     by: str | None = None
+    graded: bool = False
+    """Not a step of the way: from this moment on its score is known, after it was handed in without one."""
 
 
 class ResultRow(View, frozen=True, kw_only=True):
@@ -690,6 +692,8 @@ class SyncView(View, frozen=True, kw_only=True):
     """Records of any kind that no hub has receipted yet."""
     waiting_results: int = 0
     """Of these, attempts that were handed in: what people mean by results."""
+    others_waiting_results: int = 0
+    """Attempts that other people of this computer handed in and that no hub has receipted yet."""
     last_contact: datetime | None
     next_try: datetime | None
     problem: str | None

@@ -525,6 +525,16 @@ class SampleSeals:
         self.quizzes.more["locked"] = False
 
 
+class SampleOffering:
+    """Takes what is to be sent again."""
+
+    def __init__(self) -> None:
+        self.offered: list[str] = []
+
+    def offer_again(self, record_id: str) -> None:
+        self.offered.append(record_id)
+
+
 class SampleServices:
     """All of them, as the pages take them."""
 
@@ -534,3 +544,4 @@ class SampleServices:
         self.quizzes = SampleQuizzes()
         self.seals = SampleSeals(self.quizzes)
         self.results = SampleResults()
+        self.records = SampleOffering()

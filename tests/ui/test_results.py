@@ -234,3 +234,30 @@ def test_what_a_learner_wrote_is_shown_as_text(qtbot: QtBot, result: ResultDetai
     delegate = result.review.itemDelegate()
     assert isinstance(delegate, ReviewDelegate)
     assert delegate.lines(written)[0].block.plain == "<b>Quốc hội</b> & <img src=x>"
+
+
+def test_a_result_that_has_not_arrived_is_sent_again(
+    qtbot: QtBot, result: ResultDetailPage, services: SampleServices
+) -> None:
+    waiting = msgspec.structs.replace(row(state=ResultState.WAITING, refused="malformed"), record_id="r7")
+    services.results.rows = (waiting,)
+    result.load(waiting.attempt_id)
+    qtbot.waitUntil(lambda: result.states.state == "content")
+    assert "Gửi lại" in stops_of(waiting)[-1].detail, "a refusal says what to do"
+    with qtbot.waitSignal(result.sendNow):
+        result.resend_button.click()
+    assert services.records.offered == ["r7"]
+    with qtbot.waitSignal(result.openRecord) as opened:
+        result.record_button.click()
+    assert opened.args == ["r7"]
+    services.results.rows = (msgspec.structs.replace(waiting, state=ResultState.RECEIVED, refused=None),)
+    result.load(waiting.attempt_id)
+    qtbot.waitUntil(result.resend_button.isHidden)
+
+
+def test_that_the_score_came_later_is_a_step_of_its_own() -> None:
+    given = row(state=ResultState.RECEIVED)
+    at = given.journey[-1].at
+    graded = JourneyStep(state=ResultState.RECEIVED, at=at, graded=True)
+    titles = [stop.title for stop in stops_of(msgspec.structs.replace(given, journey=(*given.journey, graded)))]
+    assert titles[-1] == "Đã có điểm"

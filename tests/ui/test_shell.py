@@ -376,3 +376,30 @@ def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Starter, ser
     services.status = view(online=False, problem="no-connection")
     with qtbot.waitSignal(window.closed):
         dialog.send_button.click()
+
+
+def test_the_strip_counts_everybodys_unsent_results_and_says_what_helps() -> None:
+    view = SyncView(
+        online=False,
+        syncing=False,
+        waiting=0,
+        others_waiting_results=3,
+        last_contact=None,
+        next_try=None,
+        problem="no-connection",
+        enrolled=True,
+    )
+    said = status_words(view)
+    assert said.lines == (
+        "Không có mạng",
+        "Không có kết quả chờ gửi",
+        "3 kết quả của người khác trên máy này chờ gửi",
+        "Tự gửi khi có mạng.",
+    )
+    assert said.can_send
+    online = msgspec.structs.replace(view, online=True, problem=None)
+    assert status_words(online).tone == "warning", "green only when nothing is left on this computer"
+    refused = msgspec.structs.replace(view, online=True, problem="hub-refused")
+    assert status_words(refused).lines[-1] == "Bấm Gửi ngay để thử lại."
+    alone = msgspec.structs.replace(view, enrolled=False, waiting_results=1, others_waiting_results=0)
+    assert status_words(alone).lines[-1] == "Ghi danh thì gửi được."

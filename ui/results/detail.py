@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.views import ResultDetail, ResultRow
+from app.views import ResultDetail, ResultRow, ResultState
 from ui.errors import Remedy, words_for
 from ui.results import words
 from ui.results.cards import RemarksCard, StandingCard, TopicsCard
@@ -34,11 +34,15 @@ class ResultDetailPage(QWidget):
         openResults: the list is wanted.
         openCourse: the page of the course is wanted (its id).
         openQuiz: the quiz is wanted again (course id, quiz id).
+        openRecord: the record of the result is wanted (its id).
+        sendNow: the result was made due, and shall be sent.
     """
 
     openResults = Signal()
     openCourse = Signal(str)
     openQuiz = Signal(str, str)
+    openRecord = Signal(str)
+    sendNow = Signal()
 
     def __init__(
         self,
@@ -170,7 +174,20 @@ class ResultDetailPage(QWidget):
         card.body.addWidget(Label(self.tr("Hành trình của kết quả"), "strong", card))
         self.journey = Journey(card)
         card.body.addWidget(self.journey)
+        self.resend_button = Button(self.tr("Gửi lại"), "secondary", card, icon_name="send", small=True)
+        self.record_button = Button(
+            self.tr("Xem bản ghi đã gửi"), "secondary", card, icon_name="scroll-text", small=True
+        )
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_S)
+        row.addWidget(self.resend_button)
+        row.addWidget(self.record_button)
+        row.addStretch(1)
+        card.body.addSpacing(tokens.SPACE_S)
+        card.body.addLayout(row)
         card.body.addStretch(1)
+        self.resend_button.clicked.connect(self._resend)
+        self.record_button.clicked.connect(self._open_record)
         return card
 
     # --- loading ---
@@ -212,6 +229,8 @@ class ResultDetailPage(QWidget):
         )
         self._show_score(row, detail)
         self.journey.show_row(row)
+        self.resend_button.setVisible(row.record_id is not None and row.state is not ResultState.RECEIVED)
+        self.record_button.setVisible(row.record_id is not None)
         self.code_box.setVisible(row.code is not None)
         self.code.setText(words.grouped_code(row.code or ""))
         remarks = row.remarks or (("over-limit",) if row.beyond_limit else ())
@@ -275,6 +294,29 @@ class ResultDetailPage(QWidget):
     def _again(self) -> None:
         if self._detail is not None:
             self.openQuiz.emit(self._detail.row.course_id, self._detail.row.quiz_id)
+
+    def _open_record(self) -> None:
+        if self._detail is not None and self._detail.row.record_id is not None:
+            self.openRecord.emit(self._detail.row.record_id)
+
+    def _resend(self) -> None:
+        """Makes the result due now, whatever the pause after a fault or the refusal, and has it sent."""
+        if self._detail is None or self._detail.row.record_id is None:
+            return
+        services, record_id = self._services, self._detail.row.record_id
+        attempt_id = self._attempt_id
+
+        def due(_nothing: None) -> None:
+            self.banner.say(self.tr("Đang gửi lại. Hành trình tự đổi khi máy chủ trả lời."), "info")
+            self.sendNow.emit()
+            self.load(attempt_id)
+
+        self._tasks.run(
+            lambda: services.records.offer_again(record_id),
+            due,
+            lambda error: self.banner.say(words_for(error).sentence, "danger"),
+            owner=self,
+        )
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.code.text().replace(words.NO_BREAK_SPACE, " "))

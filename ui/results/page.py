@@ -31,11 +31,21 @@ class Results(Protocol):
         """A result with its review."""
 
 
+class Offering(Protocol):
+    """The part of ``app``'s records that a result's page uses."""
+
+    def offer_again(self, record_id: str) -> None:
+        """Makes a record due now."""
+
+
 class ResultServices(Protocol):
     """The services these pages need."""
 
     @property
     def results(self) -> Results: ...
+
+    @property
+    def records(self) -> Offering: ...
 
 
 class ResultsPage(QWidget):

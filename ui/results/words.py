@@ -111,6 +111,11 @@ def handed_in() -> str:
     return QCoreApplication.translate("ResultWords", "Đã nộp bài")
 
 
+def graded() -> str:
+    """That the score of a result came after it was handed in."""
+    return QCoreApplication.translate("ResultWords", "Đã có điểm")
+
+
 def to_come() -> str:
     """About the last step while it is still to come."""
     return QCoreApplication.translate("ResultWords", "Kết quả tự gửi khi có mạng.")
@@ -119,7 +124,9 @@ def to_come() -> str:
 def refused_explained(reason: str) -> str:
     """What a refusal means: nothing is lost, people decide."""
     text = QCoreApplication.translate(
-        "ResultWords", "Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy."
+        "ResultWords",
+        "Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy. "
+        "Bấm Gửi lại, hoặc báo cho người phụ trách.",
     )
     return text.format(reason=reason)
 

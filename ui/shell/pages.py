@@ -356,6 +356,8 @@ class Pages(QObject):
             page.openCourse.connect(self._open_course)
             page.openQuiz.connect(self._open_quiz)
             page.openResults.connect(lambda: self._way.go(Address(Place.RESULTS)))
+            page.openRecord.connect(self._open_record)
+            page.sendNow.connect(self._way.send)
             self._keep(Place.RESULT, page)
         return page
 

@@ -27,11 +27,13 @@ class StatusWords:
     can_send: bool
     """True when pressing "send now" may help."""
     can_enrol: bool
+    advice: tuple[str, ...] = ()
+    """What others of this computer have not sent, and what helps."""
 
     @property
     def lines(self) -> tuple[str, ...]:
         """All that there is to say."""
-        return tuple(line for line in (self.network, self.results, self.contact) if line)
+        return tuple(line for line in (self.network, self.results, *self.advice, self.contact) if line)
 
 
 def status_words(view: SyncView | None, *, now: datetime | None = None) -> StatusWords:
@@ -52,6 +54,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
             can_enrol=False,
         )
     results = _results(view)
+    advice = tuple(filter(None, (_others(view), _what_to_do(view))))
     contact = ""
     if view.last_contact is not None:
         contact = QCoreApplication.translate("status", "Liên lạc lần cuối: {time}").format(
@@ -66,6 +69,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
             contact,
             can_send=False,
             can_enrol=True,
+            advice=advice,
         )
     icon, tone, network = _network(view)
     return StatusWords(
@@ -74,8 +78,9 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         network,
         results,
         contact,
-        can_send=view.waiting_results > 0 and not view.syncing,
+        can_send=view.waiting_results + view.others_waiting_results > 0 and not view.syncing,
         can_enrol=False,
+        advice=advice,
     )
 
 
@@ -88,7 +93,8 @@ def _network(view: SyncView) -> tuple[str, str | None, str]:
         return "wifi-off", None, QCoreApplication.translate("status", "Chưa liên lạc với máy chủ")
     if not view.online:
         return "wifi-off", "warning", QCoreApplication.translate("status", "Không có mạng")
-    return "wifi", "warning" if view.waiting_results else "success", QCoreApplication.translate("status", "Có mạng")
+    unsent = view.waiting_results + view.others_waiting_results
+    return "wifi", "warning" if unsent else "success", QCoreApplication.translate("status", "Có mạng")
 
 
 def _results(view: SyncView) -> str:
@@ -96,3 +102,24 @@ def _results(view: SyncView) -> str:
     if count:
         return QCoreApplication.translate("status", "%n kết quả chờ gửi", "", count)
     return QCoreApplication.translate("status", "Không có kết quả chờ gửi") if view.enrolled else ""
+
+
+def _others(view: SyncView) -> str:
+    """What other people of this computer have not sent yet: it is here, so whoever sits here should know."""
+    count = view.others_waiting_results
+    if not count:
+        return ""
+    return QCoreApplication.translate("status", "%n kết quả của người khác trên máy này chờ gửi", "", count)
+
+
+def _what_to_do(view: SyncView) -> str:
+    """The one thing that helps what waits; "" where nothing waits, or it is on its way."""
+    if not view.waiting_results + view.others_waiting_results or view.syncing:
+        return ""
+    if view.waiting_results and not view.enrolled:
+        return QCoreApplication.translate("status", "Ghi danh thì gửi được.")
+    if view.problem is not None and view.problem not in _OFFLINE:
+        return QCoreApplication.translate("status", "Bấm Gửi ngay để thử lại.")
+    if not view.online:
+        return QCoreApplication.translate("status", "Tự gửi khi có mạng.")
+    return ""

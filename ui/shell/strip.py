@@ -55,7 +55,7 @@ class StatusStrip(QWidget):
         self._glyph.show_icon(words.icon, tone or "muted")
         self._network.setText(words.network)
         self._network.set_tone(tone)
-        self._results.setText(words.results)
+        self._results.setText("\n".join(filter(None, (words.results, *words.advice))))
         self._contact.setText(words.contact)
         for label in (self._results, self._contact):
             label.setVisible(bool(label.text()))

@@ -2518,6 +2518,14 @@
         <translation>Read this code to the trainer to have the result looked up.</translation>
     </message>
     <message>
+        <source>Gửi lại</source>
+        <translation>Resend</translation>
+    </message>
+    <message>
+        <source>Xem bản ghi đã gửi</source>
+        <translation>Show the record</translation>
+    </message>
+    <message>
         <source>Kết quả</source>
         <translation>Results</translation>
     </message>
@@ -2532,6 +2540,10 @@
     <message>
         <source>Điểm đạt: từ {score}</source>
         <translation>Pass mark: {score}</translation>
+    </message>
+    <message>
+        <source>Đang gửi lại. Hành trình tự đổi khi máy chủ trả lời.</source>
+        <translation>Sending again. The steps change by themselves when the server answers.</translation>
     </message>
     <message>
         <source>Đã sao chép</source>
@@ -2609,12 +2621,16 @@
         <translation>Submitted</translation>
     </message>
     <message>
+        <source>Đã có điểm</source>
+        <translation>Graded</translation>
+    </message>
+    <message>
         <source>Kết quả tự gửi khi có mạng.</source>
         <translation>It is sent when there is a network.</translation>
     </message>
     <message>
-        <source>Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy.</source>
-        <translation>The hub did not take this result (reason: {reason}). It stays on this computer.</translation>
+        <source>Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy. Bấm Gửi lại, hoặc báo cho người phụ trách.</source>
+        <translation>The server has not taken this result (reason: {reason}). It is still kept on this computer. Press Resend, or tell whoever is in charge.</translation>
     </message>
     <message>
         <source>Chưa trả lời</source>
@@ -4633,6 +4649,25 @@
     <message>
         <source>Không có kết quả chờ gửi</source>
         <translation>No results waiting</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kết quả của người khác trên máy này chờ gửi</source>
+        <translation>
+            <numerusform>%n result of others on this computer waiting</numerusform>
+            <numerusform>%n results of others on this computer waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ghi danh thì gửi được.</source>
+        <translation>Enrol to send.</translation>
+    </message>
+    <message>
+        <source>Bấm Gửi ngay để thử lại.</source>
+        <translation>Press Send now to try again.</translation>
+    </message>
+    <message>
+        <source>Tự gửi khi có mạng.</source>
+        <translation>Sent by itself when there is a network.</translation>
     </message>
 </context>
 </TS>
