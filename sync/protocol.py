@@ -80,5 +80,7 @@ class RefusalReason(enum.StrEnum):
     """Not a record of the known version: bad JSON, a field missing or of the wrong form, a line too long."""
     UNSUPPORTED_VERSION = "unsupported-version"
     """The header's ``v`` is not known here."""
+    NOT_THIS_CLASS = "not-this-class"
+    """In clear at a relay, and of no class of its trainer's: it has to be sealed. Never said by a centre."""
     BAD_SIGNATURE = "bad-signature"
     """The signature is not by the key of the device that the header names."""

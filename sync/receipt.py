@@ -75,6 +75,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     forked: tuple[HexDigest, ...] | msgspec.UnsetType = msgspec.UNSET
     """Devices of this batch of which the hub has another record too, at a sequence that the batch has; left out where
     there is none. A device that reads its own name here makes a new key."""
+    central: tuple[bytes, ...] | msgspec.UnsetType = msgspec.UNSET
+    """At a relay: receipts of the centre about the devices of this batch, envelopes as they are, handed down; base64
+    with padding in JSON. Each is believed for the centre's signature alone."""
 
 
 def seal_receipt(receipt: Receipt, key: SigningKey) -> bytes:

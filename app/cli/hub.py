@@ -12,7 +12,8 @@ from typing import Any
 import click
 import msgspec
 
-from app.cli import hub_grading, hub_learning, hub_parcel
+from app.addresses import hub_address
+from app.cli import hub_grading, hub_learning, hub_parcel, hub_relay
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
@@ -24,7 +25,7 @@ def command() -> None:
     """The server that receives results."""
 
 
-for _one in (*hub_grading.COMMANDS, *hub_learning.COMMANDS, *hub_parcel.COMMANDS):
+for _one in (*hub_grading.COMMANDS, *hub_learning.COMMANDS, *hub_parcel.COMMANDS, *hub_relay.COMMANDS):
     command.add_command(_one)
 
 
@@ -59,6 +60,7 @@ def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--with-parent", is_flag=True, help="Stop when standard input closes: for a hub run by a program.")
 @click.option("--lan", is_flag=True, help="Serve a room: HTTPS on every address, and say on the network where.")
+@click.option("--upstream", metavar="URL", help="Of a relay: the centre's address from now on.")
 @tls_options
 def serve(
     *,
@@ -67,14 +69,17 @@ def serve(
     port: int,
     with_parent: bool,
     lan: bool,
+    upstream: str | None,
     tls: bool,
     tls_cert: Path | None,
     tls_key: Path | None,
 ) -> None:
     """Serve until stopped. Prints its address when it listens."""
-    from sync.hub import ALL_INTERFACES
+    from sync.hub import ALL_INTERFACES, point_upstream
     from sync.hub import serve as serve_hub
 
+    if upstream is not None:
+        point_upstream(data, hub_address(upstream))
     own, pins = chosen_tls(data, own=tls or (lan and tls_key is None), certificate=tls_cert, key=tls_key)
     if with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
@@ -166,6 +171,10 @@ def status(data: Path, as_json: bool) -> None:
     found = hub_status(data)
     whole: dict[str, Any] = msgspec.to_builtins(found)
     say(f"{found.learners} learners, {found.devices} devices, {found.records} records")
+    if found.relay is not None:
+        owed = f"{found.relay.owed_records} records and {found.relay.owed_parcels} parcels"
+        contact = "never" if found.relay.last_contact is None else f"{found.relay.last_contact:%Y-%m-%d %H:%M} UTC"
+        say(f"carries for {found.relay.centre}: owes {owed}; last contact {contact}")
     lines = ["\t".join(str(value) for value in msgspec.to_builtins(result).values()) for result in found.results]
     emit(whole, lines, as_json=as_json)
 

@@ -42,5 +42,18 @@ def import_file(file: Path, data: Path, receipts: Path | None, as_json: bool) ->
         say(f"{report.unknown_devices} devices are not enrolled here: what they signed was left out")
 
 
+@parcel.command("receipts")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far back.")
+@json_option
+def receipts(file: Path, data: Path, days: int, as_json: bool) -> None:
+    """Write the receipts for everything that came as files in the last days into FILE, for sticks that went without."""
+    from sync.hub import write_receipts
+
+    count = write_receipts(data, file, days=days)
+    emit({"file": str(file), "receipts": count}, [f"{file}: {count} receipts"], as_json=as_json)
+
+
 COMMANDS = (parcel,)
 """In the order of ``--help``."""

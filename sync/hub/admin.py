@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from content_cache.signing import SigningKey
@@ -11,16 +13,20 @@ from sync.clock import Clock, SystemClock
 from sync.hub import essays, learning, openings, opinions, people, reviewing, standing
 from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase
-from sync.hub.errors import HubExistsError
+from sync.hub.errors import AlreadyRelayError, HubExistsError, NotARelayError
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.identity import recipient
 from sync.hub.offers import make_code
 from sync.hub.overview import HubStatus, overview
-from sync.hub.parcels import ParcelDesk, ParcelReport
+from sync.hub.parcels import ParcelDesk, ParcelReport, kept_receipts
 from sync.hub.published import PublishedQuizzes, known_keys
+from sync.hub.relay import add_class
+from sync.hub.relay_forwarding import Forwarder, ForwardReport
 from sync.hub.schema import Decision
+from sync.hub.upstream import Upstream, join, load_upstream, move_upstream
 from sync.hub.writing import write_file
 from sync.parcel import pack_receipts
+from sync.transport import HttpTransport, TransportFactory
 
 _SYSTEM_CLOCK = SystemClock()
 
@@ -126,6 +132,96 @@ def import_parcels(
     if receipts is not None:
         write_file(receipts, pack_receipts(report.receipts))
     return report
+
+
+def write_receipts(data: Path, path: Path, *, days: int = 90, clock: Clock = _SYSTEM_CLOCK) -> int:
+    """Writes the receipts for all parcels that came as files in the last days into a file; returns how many.
+
+    Raises:
+        HubFolderError, HubStorageError: the hub cannot be opened.
+        OSError: the file cannot be written.
+    """
+    with _opened(data) as database:
+        found = kept_receipts(database, clock.now() - timedelta(days=days))
+    write_file(path, pack_receipts(found))
+    return len(found)
+
+
+def relay_code(data: Path, *, name: str, clock: Clock = _SYSTEM_CLOCK) -> str:
+    """Makes a one-time code of 16 digits with which a hub joins this one as its relay.
+
+    Raises:
+        BadNameError, NoCodeLeftError, HubFolderError: see their words.
+        AlreadyRelayError: this hub is a relay itself; there is one level only.
+    """
+    with _opened(data) as database:
+        upstream = load_upstream(database)
+        if upstream is not None:
+            raise AlreadyRelayError(upstream.name)
+        return make_code(database, people.add_relay(database, name, clock.now()), clock.now())
+
+
+def join_centre(
+    data: Path,
+    url: str,
+    code: str,
+    *,
+    transport_for: TransportFactory = HttpTransport,
+    clock: Clock = _SYSTEM_CLOCK,
+) -> Upstream:
+    """Makes the hub in a folder a relay of the centre at an address. See `sync.hub.upstream.join`; raises
+    `HubFolderError` too.
+    """
+    config = load_config(data)
+    with _opened(data) as database:
+        key = SigningKey.load(config.key_path)
+        upstream = join(database, key, url, code, transport_for=transport_for, now=clock.now())
+    write_file(data / "relay.certificate", upstream.certificate)
+    return upstream
+
+
+def new_class(data: Path, name: str, *, clock: Clock = _SYSTEM_CLOCK) -> str:
+    """Adds a class of a relay's trainer and returns its session.
+
+    Raises:
+        NotARelayError: this hub carries for nobody, and takes every class.
+        BadNameError, HubFolderError: see their words.
+    """
+    with _opened(data) as database:
+        if load_upstream(database) is None:
+            raise NotARelayError(str(data))
+        return add_class(database, name, clock.now())
+
+
+def forward(
+    data: Path,
+    *,
+    transport_for: TransportFactory = HttpTransport,
+    clock: Clock = _SYSTEM_CLOCK,
+) -> ForwardReport:
+    """Sends what a relay owes now, beside a running server too.
+
+    Raises:
+        NotARelayError: this hub carries for nobody.
+        HubFolderError, HubStorageError: the hub cannot be opened, or written to.
+    """
+    with _opened(data) as database:
+        if load_upstream(database) is None:
+            raise NotARelayError(str(data))
+        return Forwarder(database, transport_for, clock.now, secrets.SystemRandom().random).run(force=True)
+
+
+def point_upstream(data: Path, url: str) -> None:
+    """Says that a relay's centre has another address.
+
+    Raises:
+        NotARelayError: this hub carries for nobody; it has to join first.
+        HubFolderError: the hub cannot be opened.
+    """
+    with _opened(data) as database:
+        if load_upstream(database) is None:
+            raise NotARelayError(str(data))
+        move_upstream(database, url)
 
 
 def grade_attempts(data: Path, *, clock: Clock = _SYSTEM_CLOCK) -> GradeReport:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -44,7 +45,12 @@ from sync.hub.offers import Enroller
 from sync.hub.parcels import ParcelDesk
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
+from sync.hub.relay import Relay
+from sync.hub.relay_forwarding import Forwarder
+from sync.hub.relay_routes import RelayRoutes
+from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.schema import MetaRow
+from sync.hub.upstream import load_upstream
 from sync.parcel import parse_parcel
 from sync.protocol import (
     FEED_MEDIA,
@@ -70,6 +76,7 @@ from sync.protocol import (
 )
 from sync.receipt import Receipt, seal_receipt
 from sync.timestamps import timestamp
+from sync.transport import HttpTransport, TransportFactory
 from sync.wire import Item, unpack
 
 _log = logging.getLogger(__name__)
@@ -87,6 +94,7 @@ def create_app(
     clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     on_graded: Callable[[GradeReport], None] | None = None,
+    transport_for: TransportFactory = HttpTransport,
 ) -> Starlette:
     """Opens a hub and returns its application; the hub is closed when the application shuts down.
 
@@ -97,12 +105,13 @@ def create_app(
         clock: wall time; the computer's when None.
         monotonic: a clock that cannot be set, in seconds.
         on_graded: told after each run of marking, in its thread.
+        transport_for: makes ways to the centre, where this hub is a relay; then what it owes is sent in a thread too.
 
     Raises:
         HubFolderError: the hub cannot be opened.
         HubStorageError: its database does not answer.
     """
-    hub = _Hub(config, clock or SystemClock(), monotonic)
+    hub = _Hub(config, clock or SystemClock(), monotonic, transport_for)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -135,7 +144,13 @@ def create_app(
 class _Hub:
     """What the routes share."""
 
-    def __init__(self, config: HubConfig, clock: Clock, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        config: HubConfig,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        transport_for: TransportFactory,
+    ) -> None:
         self._clock = clock
         self._certificate_path = config.certificate_path
         try:
@@ -163,7 +178,19 @@ class _Hub:
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
         self._desk = ParcelDesk(self._database, self._key, config.identity_path)
-        self.result_page = ResultPage(self._take_one, monotonic)
+        self._transport_for = transport_for
+        self._relay = self._relay_routes()
+        self.result_page = ResultPage(self._take_one if self._relay is None else self._relay.take_one, monotonic)
+
+    def _relay_routes(self) -> RelayRoutes | None:
+        """What a relay answers instead; None where this hub carries for nobody."""
+        upstream = load_upstream(self._database)
+        if upstream is None:
+            return None
+        relay = Relay(self._database, self._intake, self._key, upstream, self._incarnation)
+        routes = RelayRoutes(relay, self._callers, upstream, self._transport_for, self._clock.now)
+        routes.on_new = self._note
+        return routes
 
     def _recipient(self, identity: Path) -> str | None:
         """What enrolled devices are told. A lost identity is no reason not to serve: nothing can be sealed to it."""
@@ -184,10 +211,17 @@ class _Hub:
                 on_graded(report)
 
         self._grading = GradingWorker(self._grader, self._clock.now, graded)
+        if self._relay is not None:
+            random = secrets.SystemRandom().random
+            self._relay.worker = ForwardingWorker(
+                Forwarder(self._database, self._transport_for, self._clock.now, random)
+            )
 
     def close(self) -> None:
         if self._grading is not None:
             self._grading.close()
+        if self._relay is not None and self._relay.worker is not None:
+            self._relay.worker.close()
         self._database.close()
 
     async def health(self, _request: Request) -> Response:
@@ -206,6 +240,8 @@ class _Hub:
 
     async def records(self, request: Request) -> Response:
         _demand_media(request, RECORDS_MEDIA)
+        if self._relay is not None:
+            return await self._relay.records(request)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
         limiter = self._large_intakes if len(body) > _LARGE_BODY_BYTES else self._intakes
         receipt = await anyio.to_thread.run_sync(self._take, body, limiter=limiter)
@@ -214,15 +250,21 @@ class _Hub:
     async def parcels(self, request: Request) -> Response:
         """A sealed parcel: what is inside proves itself, so it needs no credentials here."""
         _demand_media(request, PARCEL_MEDIA)
+        if self._relay is not None:
+            return await self._relay.parcels(request)
         body = await read_body(request, MAX_PARCEL_BYTES)
         receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._large_intakes)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def enrol_start(self, request: Request) -> Response:
+        if self._relay is not None:
+            return await self._pass_on(request, PATH_ENROL_START)
         asked = await self._enrol_request(request, StartRequest)
         return await _threaded(lambda: self._enroller.start(asked, self._clock.now()))
 
     async def enrol_finish(self, request: Request) -> Response:
+        if self._relay is not None:
+            return await self._pass_on(request, PATH_ENROL_FINISH)
         asked = await self._enrol_request(request, FinishRequest)
         answer = await _threaded(lambda: self._enroller.finish(asked, self._clock.now()))
         _log.info("device enrolled")
@@ -250,6 +292,12 @@ class _Hub:
             raise RefusedRequest(400, "bad-request", "query")
         found = await anyio.to_thread.run_sync(self._feed.answer, caller.device, asked, self._clock.now())
         return Response(status_code=204) if found is None else Response(found, media_type=FEED_MEDIA)
+
+    async def _pass_on(self, request: Request, path: str) -> Response:
+        assert self._relay is not None  # noqa: S101
+        _demand_media(request, JSON_MEDIA)
+        self._demand_patience(request.client.host if request.client is not None else "")
+        return await self._relay.pass_on(request, path)
 
     async def _enrol_request(self, request: Request, form: type[M]) -> M:
         _demand_media(request, JSON_MEDIA)

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_cache import blocking
+from sync.hub import relay_schema  # noqa: F401 - its tables belong to the same metadata
 from sync.hub.errors import DamagedDatabaseError, HubExistsError, HubStorageError, NewerDatabaseError, NotAHubError
 from sync.hub.revision import HEAD, REVISIONS, stamp, stored_revision
 from sync.hub.schema import FROZEN_SCHEMA_VERSION, Base, MetaRow

@@ -18,6 +18,12 @@
         ├── BadNameError               bad-name           a name with nothing to read in it, or too long
         ├── NoCodeLeftError            no-code-left       all 10,000 offers are open
         ├── UnknownDeviceError         unknown-device     a batch speaks of a device that is not enrolled here
+        ├── RelayError
+        │   ├── ForgedIndexError       forged-index       a parcel's index names chains of another device
+        │   ├── RelayFullError         relay-full         it carries as much as it may
+        │   ├── NotARelayCodeError     not-a-relay-code   the code was made for a person
+        │   ├── AlreadyRelayError      already-relay      it carries for another centre
+        │   └── NotARelayError         not-a-relay        it carries for nobody
         ├── NotThisClassError          not-this-class     a relay got in clear what is not of its classes
         ├── DeviceOfAnotherError       device-of-another  the device is another person's
         ├── WrongProofError            wrong-proof        a new key did not sign for whom it is said to be
@@ -238,3 +244,39 @@ class NothingToReleaseError(HubError):
         super().__init__(f"{course}, {quiz}")
         self.course = course
         self.quiz = quiz
+
+
+class RelayError(HubError):
+    """About carrying for a centre."""
+
+    kind = "relay-error"
+
+
+class ForgedIndexError(RelayError):
+    """A parcel's index names chains that are not those of the device that brings it."""
+
+    kind = "forged-index"
+
+
+class RelayFullError(RelayError):
+    """The relay carries as much as it may; the centre has to be reached first."""
+
+    kind = "relay-full"
+
+
+class NotARelayCodeError(RelayError):
+    """The code was made for a person; a relay needs one of ``tuhoc hub relay-code``."""
+
+    kind = "not-a-relay-code"
+
+
+class AlreadyRelayError(RelayError):
+    """The hub carries for another centre already; what it owes there has to arrive there."""
+
+    kind = "already-relay"
+
+
+class NotARelayError(RelayError):
+    """The hub has no centre above it."""
+
+    kind = "not-a-relay"

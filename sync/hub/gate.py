@@ -16,7 +16,9 @@ from sync.errors import BadBatchError, BadParcelError, UsedCodeError, WrongCodeE
 from sync.hub.errors import (
     DamagedDatabaseError,
     DeviceOfAnotherError,
+    ForgedIndexError,
     HubStorageError,
+    RelayFullError,
     TooManyDevicesError,
     UnknownDeviceError,
     WrongProofError,
@@ -25,6 +27,7 @@ from sync.protocol import PATH_HUB, PROTOCOL_HEADER, PROTOCOL_VERSION
 
 _log = logging.getLogger(__name__)
 _STORAGE_RETRY_S: Final = 30
+_FULL_RETRY_S: Final = 600
 _WORDS: Final = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
@@ -94,6 +97,14 @@ def _bad_parcel(_request: Request, error: Exception) -> Response:
     return refusal(413 if error.reason == "too-large" else 400, error.kind, error.reason)
 
 
+def _forged_index(_request: Request, _error: Exception) -> Response:
+    return refusal(403, ForgedIndexError.kind)
+
+
+def _relay_full(_request: Request, _error: Exception) -> Response:
+    return refusal(503, RelayFullError.kind, headers={"Retry-After": str(_FULL_RETRY_S)})
+
+
 def _unknown_device(_request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownDeviceError)  # noqa: S101
     return refusal(403, error.kind, error.device)
@@ -140,6 +151,8 @@ HANDLERS: Final[dict[int | type[Exception], ExceptionHandler]] = {
     HTTPException: _http,
     BadBatchError: _bad_batch,
     BadParcelError: _bad_parcel,
+    ForgedIndexError: _forged_index,
+    RelayFullError: _relay_full,
     UnknownDeviceError: _unknown_device,
     WrongCodeError: _wrong_code,
     UsedCodeError: _used_code,

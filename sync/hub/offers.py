@@ -52,6 +52,7 @@ from sync.hub.errors import (
     UnknownLearnerError,
     WrongProofError,
 )
+from sync.hub.people import is_relay
 from sync.hub.schema import DeviceRow, MetaRow, OfferRow, PersonRow, UnitRow
 from sync.protocol import ENROL_NONCE_TYPE
 from sync.timestamps import timestamp
@@ -196,7 +197,8 @@ class Enroller:
         person = session.get_one(PersonRow, offer.person_id)
         unit = session.get(UnitRow, person.unit_id) if person.unit_id is not None else None
         meta = session.get_one(MetaRow, 1)
-        certificate = self._certify(public, person, DeviceRole.DEVICE, now)
+        role = DeviceRole.RELAY if is_relay(person.id) else DeviceRole.DEVICE
+        certificate = self._certify(public, person, role, now)
         _enrol_device(session, public, person.id, certificate, now)
         welcome = Welcome(
             person=WelcomePerson(id=person.id, full_name=person.full_name),

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sync.hub.database import HubDatabase
+from sync.hub.people import RELAY_PREFIX
+from sync.hub.relay_overview import RelayStatus, relay_status
 from sync.hub.schema import DeviceRow, GradeRow, MetaRow, PersonRow, RecordRow, ResultRow, ReviewRow, UnitRow
 from sync.receipt import receipt_code
 
@@ -52,6 +54,8 @@ class HubStatus(msgspec.Struct, frozen=True, kw_only=True):
     needs_review: int
     """Records with at least one open reason."""
     results: tuple[HubResult, ...]
+    relay: RelayStatus | None = None
+    """What it holds and owes as a relay; None at a centre."""
 
 
 def overview(database: HubDatabase) -> HubStatus:
@@ -62,16 +66,22 @@ def overview(database: HubDatabase) -> HubStatus:
         return HubStatus(
             name=meta.name,
             incarnation=meta.incarnation,
-            learners=_count(session, PersonRow),
+            learners=_count(session, PersonRow) - _relays(session),
             devices=_count(session, DeviceRow),
             records=_count(session, RecordRow),
             needs_review=len(reasons),
             results=_results(session, reasons),
+            relay=relay_status(database),
         )
 
 
 def _count(session: Session, table: type[PersonRow] | type[DeviceRow] | type[RecordRow]) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _relays(session: Session) -> int:
+    relays = PersonRow.id.startswith(RELAY_PREFIX, autoescape=True)
+    return session.scalar(select(func.count()).select_from(PersonRow).where(relays)) or 0
 
 
 def _open_reasons(session: Session) -> dict[int, tuple[str, ...]]:

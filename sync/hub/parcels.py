@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import select
 
 from content_cache.signing import SigningKey
 from sync.certificate import Certificate, DeviceRole, open_certificate
@@ -19,9 +20,11 @@ from sync.errors import BadCertificateError, BadRecordError, ForeignParcelError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
 from sync.hub.identity import identities
-from sync.hub.intake import Taken, take
+from sync.hub.intake import Intake, Taken
+from sync.hub.relay_schema import TakenParcelRow
 from sync.hub.schema import DeviceRow, MetaRow, PersonRow
 from sync.parcel import Parcel, open_parcel, read_parcels
+from sync.protocol import MAX_RECEIPTS_FILE_BYTES
 from sync.receipt import Receipt, seal_receipt
 from sync.record import parse
 from sync.timestamps import timestamp
@@ -109,7 +112,13 @@ class ParcelDesk:
         if not own:
             raise ForeignParcelError(other)
         with path.open("rb") as file:
-            taken = [self.take(one, now) for one in read_parcels(file) if one.index.hub == self._key.key_id]
+            taken = []
+            for parcel in read_parcels(file):
+                if parcel.index.hub == self._key.key_id:
+                    taken.append(self.take(parcel, now))
+                    with self._database.write() as session:
+                        row = TakenParcelRow(sha256=parcel.digest, receipt=taken[-1].receipt, taken_at=now)
+                        session.merge(row)
         return ParcelReport(
             parcels=own,
             records=sum(one.records for one in taken),
@@ -119,6 +128,27 @@ class ParcelDesk:
             foreign=foreign,
             receipts=tuple(one.receipt for one in taken),
         )
+
+
+def kept_receipts(database: HubDatabase, since: datetime) -> tuple[bytes, ...]:
+    """The newest receipts for parcels that came as files since then, oldest first: for a stick that went home without.
+
+    As many of the newest as fit a file of receipts.
+    """
+    with database.read() as session:
+        rows = session.scalars(
+            select(TakenParcelRow.receipt)
+            .where(TakenParcelRow.taken_at >= since)
+            .order_by(TakenParcelRow.taken_at.desc(), TakenParcelRow.sha256)
+        )
+        found: list[bytes] = []
+        size = 0
+        for receipt in rows:
+            size += len(receipt) + 1
+            if size > MAX_RECEIPTS_FILE_BYTES:
+                break
+            found.append(receipt)
+    return tuple(reversed(found))
 
 
 def take_batch(
@@ -140,11 +170,23 @@ def take_batch(
         HubStorageError: nothing was taken.
     """
     learn_devices(database, batch.certificates, centre_public, now)
-    items: Sequence[Item] = batch.items
+    return take_known(Intake(database), batch.items, now)
+
+
+def take_known(intake: Intake, items: Sequence[Item], now: datetime) -> tuple[Taken, tuple[str, ...]]:
+    """Takes what known devices have signed, and leaves out the rest, so that nobody holds up the others.
+
+    Returns:
+        What was taken, and the devices that are unknown.
+
+    Raises:
+        UnknownDeviceError: nothing could be taken.
+        HubStorageError: nothing was taken.
+    """
     unknown: list[str] = []
     while True:
         try:
-            return take(database, items, now), tuple(unknown)
+            return intake.take(items, now), tuple(unknown)
         except UnknownDeviceError as error:
             left = [item for item in items if _device_of(item) != error.device]
             if not left or len(left) == len(items):
@@ -153,10 +195,23 @@ def take_batch(
             items = left
 
 
-def learn_devices(database: HubDatabase, certificates: Iterable[bytes], centre_public: bytes, now: datetime) -> int:
+def learn_devices(
+    database: HubDatabase,
+    certificates: Iterable[bytes],
+    centre_public: bytes,
+    now: datetime,
+    *,
+    with_people: bool = False,
+) -> int:
     """Learns devices from certificates that the centre signed; what is no such certificate is passed over.
 
-    One of a person that this hub does not know is left: people come by rosters, not by what a device brings along.
+    Args:
+        database: of this hub.
+        certificates: envelopes, unbelieved.
+        centre_public: key of the centre.
+        now: the hub's clock.
+        with_people: whether a person that is not known here gets a row, named by the id: at a relay. At the centre
+            people come by rosters, not by what a device brings along.
 
     Returns:
         How many were learnt.
@@ -178,7 +233,12 @@ def learn_devices(database: HubDatabase, certificates: Iterable[bytes], centre_p
         with database.write() as session:
             for device in lacking:
                 certificate, raw = found[device]
-                if session.get(DeviceRow, device) is None and session.get(PersonRow, certificate.person) is not None:
+                person = session.get(PersonRow, certificate.person)
+                if person is None and with_people:
+                    person = PersonRow(id=certificate.person, full_name=certificate.person, created_at=now)
+                    session.add(person)
+                    session.flush()
+                if session.get(DeviceRow, device) is None and person is not None:
                     session.add(
                         DeviceRow(
                             id=device,

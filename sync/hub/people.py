@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from sync.hub.schema import PersonRow, UnitRow
 
 _MAX_NAME_CHARS = 200
 _ID_DIGITS = 10
+RELAY_PREFIX: Final = "relay-"
+"""People have digits alone."""
 
 
 def tidy_name(name: str) -> str:
@@ -74,6 +77,24 @@ def add_learner(database: HubDatabase, name: str, now: datetime, *, unit: str = 
         session.add(person)
         session.flush()
         return person.id
+
+
+def add_relay(database: HubDatabase, name: str, now: datetime) -> str:
+    """Adds a relay and returns its id: whom a code is made for, though nobody studies by it.
+
+    Raises:
+        BadNameError: see `tidy_name`.
+    """
+    tidy = tidy_name(name)
+    made = RELAY_PREFIX + secrets.token_hex(5)
+    with database.write() as session:
+        session.add(PersonRow(id=made, full_name=tidy, created_at=now))
+    return made
+
+
+def is_relay(person_id: str) -> bool:
+    """Whether this is the id of a relay and not of a person."""
+    return person_id.startswith(RELAY_PREFIX)
 
 
 def _find_unit(session: Session, wanted: str) -> UnitRow:

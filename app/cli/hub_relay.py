@@ -1,0 +1,104 @@
+"""``tuhoc hub relay-code``, ``join``, ``class`` and ``forward``: a hub that carries for another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from app.addresses import hub_address
+from app.cli.options import data_option, json_option
+from app.cli.output import emit, say
+
+
+@click.command("relay-code")
+@data_option
+@click.option("--name", required=True, help="Whose machine it is, as people say it.")
+@json_option
+def relay_code(data: Path, name: str, as_json: bool) -> None:
+    """Print a one-time code of 16 digits with which another hub joins this one as its relay."""
+    from sync.hub import relay_code as make_code
+
+    digits = make_code(data, name=name)
+    grouped = " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+    emit({"name": name, "code": digits}, [grouped], as_json=as_json)
+
+
+@click.command("join")
+@click.argument("url")
+@click.argument("code")
+@data_option
+@click.option("--name", default="Máy giảng viên", show_default=True, help="Of a hub that has to be made first.")
+@json_option
+def join(url: str, code: str, data: Path, name: str, as_json: bool) -> None:
+    """Make the hub in DATA a relay of the central hub at URL, by the CODE that was made there."""
+    from sync.hub import init_hub, join_centre
+
+    if not (data / "hub.json").exists():
+        init_hub(data, name=name)
+    upstream = join_centre(data, hub_address(url), code)
+    emit(
+        {"centre": upstream.name, "hub": upstream.hub, "url": upstream.url},
+        [f"carries for {upstream.name}; add classes with `tuhoc hub class add --data {data} NAME`"],
+        as_json=as_json,
+    )
+
+
+@click.group("class")
+def class_() -> None:
+    """Classes of a relay's trainer: only their records may come to it in clear."""
+
+
+@class_.command("add")
+@click.argument("name")
+@data_option
+@json_option
+def add(name: str, data: Path, as_json: bool) -> None:
+    """Add a class and print its session, which its records carry."""
+    from sync.hub import new_class
+
+    session = new_class(data, name)
+    emit({"session": session, "name": name}, [session], as_json=as_json)
+
+
+@class_.command("list")
+@data_option
+@json_option
+def list_(data: Path, as_json: bool) -> None:
+    """List the classes."""
+    from sync.hub import status
+
+    relay = status(data).relay
+    classes = () if relay is None else relay.classes
+    emit(
+        {"classes": [{"session": one.session, "name": one.name} for one in classes]},
+        [f"{one.session}\t{one.name}" for one in classes],
+        as_json=as_json,
+    )
+
+
+@click.command("forward")
+@data_option
+@json_option
+def forward(data: Path, as_json: bool) -> int:
+    """Send what this relay owes to its centre now. Status 3 while it still owes something."""
+    from sync.hub import forward as forward_now
+
+    report = forward_now(data)
+    found = msgspec.to_builtins(msgspec.structs.replace(report, error=None))
+    found["error"] = None if report.error is None else report.error.kind
+    del found["is_waiting"]
+    owed = report.owed_records + report.owed_parcels
+    lines = [
+        f"{report.records} records and {report.parcels} parcels arrived; "
+        f"{report.owed_records} records and {report.owed_parcels} parcels are owed"
+    ]
+    emit(found, lines, as_json=as_json)
+    if report.error is not None:
+        say(f"error: {report.error.kind}: what is owed is kept and sent later")
+    return 3 if owed else 0
+
+
+COMMANDS = (relay_code, join, class_, forward)
+"""In the order of ``--help``."""
