@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from app.addresses import hub_address
-from app.cli import hub_grading, hub_learning, hub_parcel, hub_relay
+from app.cli import hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
@@ -25,7 +25,8 @@ def command() -> None:
     """The server that receives results."""
 
 
-for _one in (*hub_grading.COMMANDS, *hub_learning.COMMANDS, *hub_parcel.COMMANDS, *hub_relay.COMMANDS):
+_MODULES = (hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay)
+for _one in (one for module in _MODULES for one in module.COMMANDS):
     command.add_command(_one)
 
 

@@ -15,6 +15,7 @@ import click
 NOT_WELL = frozenset(
     {
         "altered-blob",
+        "bad-backup",
         "bad-signature",
         "damaged-cache",
         "damaged-database",
@@ -36,6 +37,7 @@ ENVIRONMENT = frozenset(
     {
         "access-denied",
         "address-in-use",
+        "backup-tool",
         "cancelled",
         "cut-off",
         "database-busy",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.hub import essays, learning, openings, opinions, people, reviewing, standing
+from sync.hub import backup, checking, devices, essays, learning, openings, opinions, people, reviewing, standing
 from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase
 from sync.hub.errors import AlreadyRelayError, HubExistsError, NotARelayError
@@ -316,6 +316,34 @@ def quiz_statistics(data: Path, course: str, quiz: str, *, every_attempt: bool =
     """See `sync.hub.standing.quiz_statistics`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return standing.quiz_statistics(database, _published(data, database), course, quiz, every_attempt=every_attempt)
+
+
+def back_up(data: Path, file: Path, *, clock: Clock = _SYSTEM_CLOCK) -> backup.BackupMade:
+    """See `sync.hub.backup.back_up`."""
+    return backup.back_up(data, file, clock.now())
+
+
+def restore(file: Path, data: Path, *, database_url: str | None = None) -> backup.Restored:
+    """See `sync.hub.backup.restore`."""
+    return backup.restore(file, data, database_url=database_url)
+
+
+def check(data: Path) -> checking.CheckReport:
+    """See `sync.hub.checking.check`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return checking.check(database)
+
+
+def list_devices(data: Path, *, learner: str | None = None) -> tuple[devices.EnrolledDevice, ...]:
+    """See `sync.hub.devices.list_devices`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return devices.list_devices(database, learner=learner)
+
+
+def revoke_device(data: Path, name: str, *, clock: Clock = _SYSTEM_CLOCK) -> str:
+    """See `sync.hub.devices.revoke_device`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return devices.revoke_device(database, name, clock.now())
 
 
 def _published(data: Path, database: HubDatabase) -> PublishedQuizzes:

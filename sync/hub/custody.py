@@ -41,7 +41,7 @@ _AUTHORS_POSTGRESQL: Final = """
     SELECT d.id, d.person_id, d.revoked_at IS NOT NULL, p.withdrawn_at IS NOT NULL, d.role
     FROM devices d JOIN persons p ON p.id = d.person_id
     WHERE d.id = ANY (%b)"""
-_CHAINS_LOCK: Final = 0x7475686F63000002
+_CHAINS_LOCK: Final = 0x7475686F63000003
 _DEVICES_LOCK: Final = 0x74756801
 """Of PostgreSQL's advisory locks: one number of 64 bits, and one of 32 bits beside that of a device."""
 _LOCK_DEVICES: Final = f"""

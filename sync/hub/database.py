@@ -147,6 +147,20 @@ class HubDatabase:
         with _translated(self.url), self._writing.begin() as session:
             yield session
 
+    def integrity_faults(self) -> tuple[str, ...]:
+        """What the database itself finds wrong with its pages and its foreign keys; PostgreSQL checks its own.
+
+        Raises:
+            DamagedDatabaseError, HubStorageError: it does not even read.
+        """
+        if self._server:
+            return ()
+        with self.read() as session:
+            connection = session.connection()
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(20)
+        return (*(one for one in found if one != "ok"), *(f"orphan in {row[0]}" for row in orphans))
+
     def close(self) -> None:
         """Closes all connections."""
         self._engine.dispose()
@@ -173,6 +187,21 @@ class HubDatabase:
             if stored is not None and stored in REVISIONS and stored != HEAD:
                 copy_first(self.url, stored)
                 upgrade(connection)
+
+
+@contextlib.contextmanager
+def opened_snapshot(url: URL) -> Iterator[Connection]:
+    """A connection to a database of which nothing is known, to look whether a hub is in it.
+
+    Raises:
+        DamagedDatabaseError, HubStorageError: it does not read.
+    """
+    engine = _make_engine(url)
+    try:
+        with _translated(url), engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _make_engine(url: URL, *, upgrading: bool = False) -> Engine:

@@ -13,6 +13,8 @@
         ├── HubStorageError            hub-storage        the database cannot take it now: full, locked, away
         ├── AddressInUseError          address-in-use     the host and port cannot be listened on
         ├── BadDatabaseUrlError        bad-database-url   no URL, or of a database that is not known here
+        ├── BadBackupError             bad-backup         no whole backup of a hub
+        ├── BackupToolError            backup-tool        PostgreSQL's pg_dump or pg_restore is missing or says no
         ├── UnknownLearnerError        unknown-learner
         ├── UnclearUnitError           unclear-unit       no unit, or several, by this name
         ├── BadNameError               bad-name           a name with nothing to read in it, or too long
@@ -110,6 +112,23 @@ class TlsFileError(HubError):
     def __init__(self, where: Path, detail: str = "") -> None:
         super().__init__(f"{where}: {detail}" if detail else str(where))
         self.where = where
+        self.detail = detail
+
+
+class BadBackupError(HubError):
+    """The file is no backup, or not all of one."""
+
+    kind = "bad-backup"
+
+
+class BackupToolError(HubError):
+    """``program``, which comes with PostgreSQL, is missing on this computer or has failed."""
+
+    kind = "backup-tool"
+
+    def __init__(self, program: str, detail: str) -> None:
+        super().__init__(f"{program}: {detail}")
+        self.program = program
         self.detail = detail
 
 

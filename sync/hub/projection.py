@@ -30,6 +30,9 @@ FEEDBACK = ResultRow.metadata.tables[FeedbackRow.__tablename__]
 
 Rows = tuple[tuple[Table, dict[str, Any]], ...]
 
+PROJECTIONS = (RESULTS, LESSONS, REVIEW_DAYS, FEEDBACK)
+"""Every table whose rows `project` makes; each has the record's position in ``position``."""
+
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
     """What the hub knows of a device while it takes records of it."""

@@ -36,8 +36,12 @@ class HubWorld:
     """A hub's folder; `serving` runs it."""
 
     def __init__(self, folder: Path, database_url: str | None = None) -> None:
-        self.data = folder
         init_hub(folder, name="Máy chủ tỉnh", database_url=database_url)
+        self.attach(folder)
+
+    def attach(self, folder: Path) -> None:
+        """Takes a hub that is there already."""
+        self.data = folder
         self.config = load_config(folder)
         self.key = SigningKey.load(self.config.key_path)
 

@@ -1,0 +1,86 @@
+"""The devices that are enrolled, as whoever keeps the hub sees them; and taking one's trust back.
+
+A revoked device reads nothing more and gets no other key. What it signed is still taken, and marked: records are never
+refused, and people decide about them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+
+from sync.hub.database import HubDatabase
+from sync.hub.errors import UnknownDeviceError
+from sync.hub.schema import DeviceRow, PersonRow, RecordRow
+
+_SHORTEST_NAME = 8
+
+
+class EnrolledDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A device with its person."""
+
+    device: str
+    learner: str
+    name: str
+    enrolled_at: datetime
+    revoked_at: datetime | None
+    records: int
+
+
+def list_devices(database: HubDatabase, *, learner: str | None = None) -> tuple[EnrolledDevice, ...]:
+    """All devices, or those of one learner, in the order of their enrolment.
+
+    Raises:
+        HubStorageError: it does not read now.
+    """
+    counted = select(RecordRow.device, func.count().label("records")).group_by(RecordRow.device).subquery()
+    wanted = (
+        select(DeviceRow, PersonRow.full_name, func.coalesce(counted.c.records, 0).label("records"))
+        .join(PersonRow, PersonRow.id == DeviceRow.person_id)
+        .outerjoin(counted, counted.c.device == DeviceRow.id)
+        .order_by(DeviceRow.enrolled_at, DeviceRow.id)
+    )
+    if learner is not None:
+        wanted = wanted.where(DeviceRow.person_id == learner)
+    with database.read() as session:
+        return tuple(
+            EnrolledDevice(
+                device=row.DeviceRow.id,
+                learner=row.DeviceRow.person_id,
+                name=row.full_name,
+                enrolled_at=row.DeviceRow.enrolled_at,
+                revoked_at=row.DeviceRow.revoked_at,
+                records=row.records,
+            )
+            for row in session.execute(wanted)
+        )
+
+
+def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:
+    """Takes a device's trust back, for ever. Again changes nothing.
+
+    Args:
+        database: of the hub.
+        name: its id, or the beginning of it, at least 8 digits.
+        now: the hub's clock.
+
+    Returns:
+        Its id.
+
+    Raises:
+        UnknownDeviceError: there is not exactly one.
+    """
+    prefix = name.lower()
+    with database.write() as session:
+        found = (
+            list(session.scalars(select(DeviceRow).where(DeviceRow.id.startswith(prefix, autoescape=True)).limit(2)))
+            if len(prefix) >= _SHORTEST_NAME
+            else []
+        )
+        if len(found) != 1:
+            raise UnknownDeviceError(name)
+        if found[0].revoked_at is None:
+            found[0].revoked_at = now
+        return found[0].id
