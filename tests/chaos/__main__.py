@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import traceback
+from collections import Counter
 from pathlib import Path
 
 from sync.hub import create_app, load_config
@@ -47,11 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     bad = [line for line in said if line[0] != "seed"]
     for line in bad:
         print(*line, sep="\n")
-    deaths, attempts = (
-        sum(line[2] for line in said if line[0] == "seed"),
-        sum(line[3] for line in said if line[0] == "seed"),
-    )
-    seeds = sum(line[0] == "seed" for line in said)
+    good = [line for line in said if line[0] == "seed"]
+    seeds, deaths, attempts = len(good), sum(line[2] for line in good), sum(line[3] for line in good)
+    print(dict(sum((Counter(line[4]) for line in good), Counter[str]())))
     took_s = time.monotonic() - began
     print(f"{seeds} seeds, {deaths} killed, {attempts} attempts acknowledged, {len(bad)} failed ({took_s:.0f} s)")
     return 1 if bad or seeds != options.seeds else 0
@@ -78,7 +77,7 @@ def _job(say, folder: Path, seeds: range, first: int) -> None:  # type: ignore[n
         except AssertionError:
             say("failed", f"seed {seed}", traceback.format_exc()[-3000:])
         else:
-            say("seed", seed, trial.deaths, len(trial.done))
+            say("seed", seed, trial.deaths, len(trial.done), trial.ways)
         shutil.rmtree(world, ignore_errors=True)
 
 

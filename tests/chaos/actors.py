@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import requests
+
 from app.clock import SystemClock
 from app.compose import Services, open_services
-from app.errors import AppError, DatabaseBusyError, DiskFullError, StorageFaultError
+from app.errors import DatabaseBusyError, DiskFullError, StorageFaultError
 from app.views import ProfileView
+from sync.hub import import_parcels
 from sync.hub.server import HubServer
+from sync.qr import qr_address
 from sync.transport import HttpTransport, Transport
+from sync.wire import Item
 from tests.app.world import COURSE, FINAL, LESSONS, PRACTICE
 from tests.chaos.processes import Say
 from tests.durability.killing import some_answer
@@ -72,6 +79,44 @@ def sync(say: Say, home: Path, *, off_s: float, port: int) -> None:
         services.close()
 
 
+def write_stick(say: Say, home: Path, stick: Path) -> None:
+    """Writes what waits into a file."""
+    services = _open(home, 0.0, 1)
+    try:
+        services.parcels.export(stick)
+        say("written")
+    except (DiskFullError, StorageFaultError, DatabaseBusyError):
+        say("storage")
+    finally:
+        services.close()
+
+
+def read_stick(say: Say, data: Path, stick: Path, receipts: Path) -> None:
+    """The hub's people take a file in, beside a running server."""
+    say("taken", import_parcels(data, stick, receipts=receipts).records)
+
+
+def take_receipts(say: Say, home: Path, receipts: Path) -> None:
+    """The receipts come back to the home."""
+    services = _open(home, 0.0, 1)
+    try:
+        say("received", services.parcels.take_receipts(receipts).received)
+    except (DiskFullError, StorageFaultError, DatabaseBusyError):
+        say("storage")
+    finally:
+        services.close()
+
+
+def photograph(say: Say, home: Path, seed: int, port: int) -> None:
+    """A phone opens the code of some result; the home does not hear of it."""
+    with contextlib.closing(sqlite3.connect(home / "study.sqlite")) as connection:
+        rows = connection.execute("SELECT signature, text FROM records WHERE kind = 'attempt' ORDER BY id").fetchall()
+    if rows:
+        address = qr_address(f"http://127.0.0.1:{port}", Item(*random.Random(seed).choice(rows)))
+        with contextlib.suppress(requests.RequestException):
+            say("page", requests.get(address, timeout=TIMEOUT_S).status_code)
+
+
 def _open(home: Path, off_s: float, port: int) -> Services:
     def transport(_url: str, **_how: object) -> Transport:
         return HttpTransport(f"http://127.0.0.1:{port}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
@@ -89,6 +134,3 @@ def _deed(say: Say, services: Services, person: ProfileView, pick: random.Random
             services.quizzes.answer(attempt.attempt_id, index, some_answer(pick, question))
     services.quizzes.submit(attempt.attempt_id)
     say("done", attempt.attempt_id)
-
-
-__all__ = ["AppError", "learn", "serve", "sync"]

@@ -6,7 +6,7 @@ import contextlib
 import random
 import signal
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class Trial:
         self.done: set[str] = set()
         """Ids of attempts that a learner was told are handed in."""
         self.deaths = 0
+        self.ways: Counter[str] = Counter()
+        """How often something went which way, as the processes said."""
         self._hub: Process | None = None
         self._port = 0
         self._off_s = dict.fromkeys(template.HOMES, 0.0)
@@ -51,7 +53,8 @@ class Trial:
         self._judge()
 
     def _step(self) -> None:
-        kind = self.pick.choices(["learn", "sync", "hub", "clock"], [40, 35, 15, 10])[0]
+        kinds = {"learn": 35, "sync": 30, "hub": 12, "clock": 7, "stick": 10, "phone": 6}
+        kind = self.pick.choices(list(kinds), list(kinds.values()))[0]
         home = self.pick.choice(list(template.HOMES))
         if kind == "clock":
             self._off_s[home] = self.pick.choice(_JUMPS_S)
@@ -59,6 +62,11 @@ class Trial:
             self._restart(self._doom(400))
         elif kind == "learn":
             self._learn(home)
+        elif kind == "stick":
+            self._carry(home)
+        elif kind == "phone":
+            seed = self.pick.randrange(2**32)
+            self._ran(Process.start(lambda say: actors.photograph(say, self.folder / home, seed, self._port)))
         else:
             if self._hub is None or self._hub.status is not None:
                 self._restart(self._doom(400) if self.pick.random() < 0.4 else Doom())
@@ -80,6 +88,17 @@ class Trial:
                 lambda say: actors.learn(say, self.folder / home, seed=seed, deeds=deeds, off_s=off_s, port=port), doom
             )
         )
+
+    def _carry(self, home: str) -> None:
+        """A stick goes to the centre and back; whoever handles it may die, and a later one may come before it."""
+        stick, receipts = self.folder / f"{home}.tuhoc", self.folder / f"{home}-receipts.tuhoc"
+        where = self.folder / home
+        self._ran(Process.start(lambda say: actors.write_stick(say, where, stick), self._doom(60)))
+        if stick.exists() and self.pick.random() < 0.8:
+            hub = self.folder / template.HUB
+            self._ran(Process.start(lambda say: actors.read_stick(say, hub, stick, receipts), self._doom(60)))
+        if receipts.exists() and self.pick.random() < 0.8:
+            self._ran(Process.start(lambda say: actors.take_receipts(say, where, receipts), self._doom(60)))
 
     def _sync(self, home: str, doom: Doom) -> None:
         cuts = [(int(10 ** self.pick.uniform(0, 4)), int(10 ** self.pick.uniform(0, 4))) for _ in range(3)]
@@ -108,6 +127,8 @@ class Trial:
         process.wait()
         self._ended(process)
         self.done.update(line[1] for line in process.said if line[0] == "done")
+        self.ways.update(" ".join(map(str, line)) for line in process.said if line[0] in {"written", "page"})
+        self.ways.update(line[0] for line in process.said if line[0] in {"taken", "received", "waiting"})
 
     def _ended(self, process: Process) -> None:
         status = process.wait()
