@@ -1,4 +1,4 @@
-"""The way of a record, as far as receipts tell: when it was made, who has it."""
+"""The way of a record, as far as receipts and the centre tell: when it was made, who has it, what came of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from app.database.custody import ReceiptRow, RecordRow
+from app.database.news import Verdict
 from app.database.people import Hub
 from app.database.states import RecordState
-from app.views import JourneyStep, ResultState
+from app.views import JourneyEvent, JourneyStep, ResultState
 
 STATES: Final = {
     RecordState.WAITING: ResultState.WAITING,
@@ -27,11 +28,36 @@ def steps_of(
     Args:
         record: which.
         receipt: that says who has it; None where nobody says so.
-        hub: whose receipt that is.
+        hub: the centre that it belongs to.
         made_at: when it was made, where something else than the record tells (an attempt that was handed in).
     """
     steps = [JourneyStep(state=ResultState.WAITING, at=made_at or record.created_at)]
-    if receipt is not None:
+    if record.carried_at is not None:
+        steps.append(JourneyStep(state=ResultState.CARRIED, at=record.carried_at, by=record.carried_by or None))
+    elif record.state is RecordState.CARRIED and receipt is not None:
+        steps.append(JourneyStep(state=ResultState.CARRIED, at=receipt.issued_at))
+    if record.state is RecordState.RECEIVED and receipt is not None:
         by = None if hub is None else hub.name
-        steps.append(JourneyStep(state=STATES[record.state], at=receipt.issued_at, by=by))
+        steps.append(JourneyStep(state=ResultState.RECEIVED, at=receipt.issued_at, by=by))
+    return tuple(steps)
+
+
+def outcome_of(verdict: Verdict | None, hub: Hub | None, graded_at: datetime | None) -> tuple[JourneyStep, ...]:
+    """Returns what came of a result after it was handed in.
+
+    Args:
+        verdict: the centre's word; None where there is none yet.
+        hub: the centre.
+        graded_at: when the score came to this computer, after the attempt was handed in without one.
+    """
+    by = None if hub is None else hub.name
+    steps = []
+    if verdict is not None and verdict.graded_at is not None and verdict.score is not None:
+        steps.append(JourneyStep(state=ResultState.RECEIVED, at=verdict.graded_at, by=by, event=JourneyEvent.GRADED))
+    elif graded_at is not None:
+        steps.append(JourneyStep(state=ResultState.RECEIVED, at=graded_at, event=JourneyEvent.GRADED))
+    if verdict is not None and verdict.decided_at is not None:
+        event = {"accepted": JourneyEvent.ACCEPTED, "set-aside": JourneyEvent.SET_ASIDE}.get(verdict.decision or "")
+        if event is not None:
+            steps.append(JourneyStep(state=ResultState.RECEIVED, at=verdict.decided_at, by=by, event=event))
     return tuple(steps)

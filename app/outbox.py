@@ -18,6 +18,7 @@ from app.database.custody import ReceiptRow, RecordRow, SyncState
 from app.database.database import Database
 from app.database.news import FeedCursor
 from app.database.people import Binding, Device, Hub
+from app.database.relays import Relay
 from app.database.states import RECORD_EDGES, DeviceState, RecordState, move_record
 from app.devices import head_of
 from app.hub_pins import pins_of
@@ -154,7 +155,8 @@ class StudyOutbox:
         with self._database.write() as session:
             issued_at = moment(receipt.time)
             stored = self._store_receipt(session, device, raw, issued_at)
-            were_waiting = _take_ranges(session, device, receipt.ranges, stored, custody)
+            carrier = self._carrier(session, receipt.hub, custody)
+            were_waiting = _take_ranges(session, device, receipt.ranges, stored, custody, carrier=carrier)
             heard = session.get(FeedCursor, (device, receipt.hub))
             if heard is not None and heard.incarnation != receipt.incarnation:
                 # Given before the hub was restored, or after: they have to agree again on what it has.
@@ -182,7 +184,8 @@ class StudyOutbox:
             were_waiting = 0
             if feed.ranges:
                 stored = self._store_receipt(session, device, raw, told_at)
-                were_waiting = _take_ranges(session, device, feed.ranges, stored, custody)
+                carrier = self._carrier(session, feed.hub, custody)
+                were_waiting = _take_ranges(session, device, feed.ranges, stored, custody, carrier=carrier)
             if is_central:
                 self._news.take(session, device, centre, feed.events)
             else:
@@ -209,6 +212,13 @@ class StudyOutbox:
                 stored = self._store_receipt(session, device, body.receipt, moment(receipt.time))
                 taken += _take_ranges(session, device, own, stored, Custody.RECEIVED)
         return taken
+
+    def _carrier(self, session: Session, hub: str, custody: Custody) -> str | None:
+        """The name of the relay that says that it carries; None for the centre."""
+        if custody is not Custody.CARRIED:
+            return None
+        relays = session.scalars(select(Relay)).all()
+        return next((relay.name for relay in relays if key_id(relay.public_key) == hub), "")
 
     def _store_receipt(self, session: Session, device: str, raw: bytes, issued_at: datetime) -> ReceiptRow:
         """The row of what proves custody: a receipt, or an answer of the feed; the same twice is one row."""
@@ -299,9 +309,20 @@ def _hub_of(session: Session, device: str) -> Hub:
     ).one()
 
 
-def _take_ranges(session: Session, device: str, ranges: Sequence[Range], stored: ReceiptRow, custody: Custody) -> int:
+def _take_ranges(
+    session: Session,
+    device: str,
+    ranges: Sequence[Range],
+    stored: ReceiptRow,
+    custody: Custody,
+    *,
+    carrier: str | None = None,
+) -> int:
     """Moves records on, by statements over whole ranges. Returns how many were waiting."""
     target = RecordState(custody.value)
+    values: dict[str, object] = {"state": target, "receipt_id": stored.id, "reason": None}
+    if custody is Custody.CARRIED:
+        values |= {"carried_at": stored.issued_at, "carried_by": carrier}
     # In the order of the learner's interest: what is counted first.
     sources = [state for state in RecordState if target in RECORD_EDGES[state]]
     were_waiting = 0
@@ -314,7 +335,7 @@ def _take_ranges(session: Session, device: str, ranges: Sequence[Range], stored:
                     _RECORDS.c.state == source,
                     _RECORDS.c.seq.between(one.first, one.last),
                 )
-                .values(state=target, receipt_id=stored.id, reason=None)
+                .values(**values)
             )
             were_waiting += moved.rowcount if source is RecordState.WAITING else 0
     return were_waiting
@@ -326,7 +347,7 @@ def _offer_again(session: Session, device: str, has: Sequence[Range], states: Se
     session.connection().execute(
         _RECORDS.update()
         .where(_RECORDS.c.device_id == device, _RECORDS.c.state.in_(states), ~there)
-        .values(state=RecordState.WAITING, receipt_id=None)
+        .values(state=RecordState.WAITING, receipt_id=None, carried_at=None, carried_by=None)
     )
 
 

@@ -37,6 +37,9 @@ class SentRecordRow(View, frozen=True, kw_only=True):
     """Receipt code, 13 digits, not grouped."""
     seq: int
     device: str
+    elsewhere: bool = False
+    """Made by another device: another computer of the same person, or a trainer's. The centre has told of it, and
+    ``record_id`` is its digest here."""
 
 
 class SentRecord(View, frozen=True, kw_only=True):

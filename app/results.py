@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from app.attempts import answers_of, attempt_of, checks_of, is_beyond_limit, pap
 from app.clock import Clock
 from app.database.custody import ReceiptRow, RecordRow
 from app.database.database import Database
+from app.database.news import Verdict
 from app.database.people import Hub
 from app.database.states import AttemptState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
-from app.journey import STATES, steps_of
+from app.journey import STATES, outcome_of, steps_of
 from app.papers import review_items, topic_scores
 from app.profiles import profile_of
 from app.review_options import parts_shown, shown_until
@@ -55,16 +57,20 @@ class Results:
         with self._database.read() as session:
             profile_of(session, profile_id)
             rows = session.execute(
-                select(Attempt, RecordRow, ReceiptRow, Hub)
+                select(Attempt, RecordRow, ReceiptRow, Hub, Verdict)
                 .outerjoin(RecordRow, RecordRow.id == Attempt.record_id)
                 .outerjoin(ReceiptRow, ReceiptRow.id == RecordRow.receipt_id)
                 .outerjoin(Hub, Hub.id == ReceiptRow.hub_id)
+                .outerjoin(Verdict, Verdict.record_id == RecordRow.id)
                 .where(Attempt.profile_id == profile_id)
                 # The number orders what a clock that stood still or jumped back would not.
                 .order_by(Attempt.started_at.desc(), Attempt.number.desc(), Attempt.id.desc())
             )
             now = self._clock.now()
-            return tuple(_row(attempt, record, receipt, hub, now) for attempt, record, receipt, hub in rows)
+            return tuple(
+                _row(attempt, _Known(record, receipt, hub, verdict), now)
+                for attempt, record, receipt, hub, verdict in rows
+            )
 
     def detail(self, attempt_id: str) -> ResultDetail:
         """Returns a submitted attempt with its review.
@@ -166,15 +172,26 @@ def standing_of(session: Session, attempt: Attempt, now: datetime) -> Standing |
     )
 
 
+class _Known(NamedTuple):
+    """What is known of an attempt's record."""
+
+    record: RecordRow | None = None
+    receipt: ReceiptRow | None = None
+    hub: Hub | None = None
+    verdict: Verdict | None = None
+
+
 def _row_of(session: Session, attempt: Attempt, now: datetime) -> ResultRow:
     record = None if attempt.record_id is None else session.get(RecordRow, attempt.record_id)
-    receipt = None if record is None or record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
-    return _row(attempt, record, receipt, None if receipt is None else session.get(Hub, receipt.hub_id), now)
+    if record is None:
+        return _row(attempt, _Known(), now)
+    receipt = None if record.receipt_id is None else session.get(ReceiptRow, record.receipt_id)
+    hub = None if receipt is None else session.get(Hub, receipt.hub_id)
+    return _row(attempt, _Known(record, receipt, hub, session.get(Verdict, record.id)), now)
 
 
-def _row(
-    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None, now: datetime
-) -> ResultRow:
+def _row(attempt: Attempt, known: _Known, now: datetime) -> ResultRow:
+    record = known.record
     shown, _more_at = parts_shown(rules_of(attempt), attempt, now)
     score = attempt.score if ReviewPart.MARKS in shown else None
     passed = None
@@ -200,16 +217,12 @@ def _row(
         state=ResultState.DRAFT if record is None else STATES[record.state],
         refused=None if record is None else record.reason,
         code=None if record is None else receipt_code(record.digest),
-        journey=_journey(attempt, record, receipt, hub),
+        journey=_journey(attempt, known),
     )
 
 
-def _journey(
-    attempt: Attempt, record: RecordRow | None, receipt: ReceiptRow | None, hub: Hub | None
-) -> tuple[JourneyStep, ...]:
+def _journey(attempt: Attempt, known: _Known) -> tuple[JourneyStep, ...]:
     steps = [JourneyStep(state=ResultState.DRAFT, at=attempt.started_at)]
-    if record is not None:
-        steps += steps_of(record, receipt, hub, attempt.submitted_at)
-    if attempt.graded_at is not None:
-        steps.append(JourneyStep(state=steps[-1].state, at=attempt.graded_at, graded=True))
-    return tuple(steps)
+    if known.record is not None:
+        steps += steps_of(known.record, known.receipt, known.hub, attempt.submitted_at)
+    return (*steps, *outcome_of(known.verdict, known.hub, attempt.graded_at))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.changes import Change, Changes
 from app.database.custody import ReceiptRow, RecordRow, SyncState
 from app.database.database import Database
+from app.database.news import OtherRecord
 from app.database.people import Hub, Unit
 from app.database.states import RecordState, move_record
 from app.database.study import Attempt, Feedback
@@ -25,12 +26,13 @@ from app.errors import UnknownRecordError
 from app.journey import STATES, steps_of
 from app.profiles import profile_of
 from app.record_views import SentRecord, SentRecordRow
+from app.views import JourneyStep, ResultState
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
 from sync.bodies import AttemptBody, AttemptOpenedBody, Body, read_body
 from sync.feedback import FEEDBACK, FEEDBACK_FORMAT, FeedbackContent
 from sync.receipt import receipt_code
-from sync.record import parse
+from sync.record import Record, parse
 from sync.state import EngineState, Phase, move
 
 _AT_ONCE = 500
@@ -89,6 +91,20 @@ class _Listed(Protocol):
     def device_id(self) -> str: ...
 
 
+class _Here(NamedTuple):
+    """Such columns, of a record that has no row among this home's own."""
+
+    id: str
+    kind: str
+    text: bytes
+    created_at: datetime
+    state: RecordState
+    reason: str | None
+    digest: bytes
+    seq: int
+    device_id: str
+
+
 class SentRecords:
     """The records of all profiles of a home. Safe to use from any thread."""
 
@@ -98,7 +114,7 @@ class SentRecords:
         self._changes = changes
 
     def list(self, profile_id: str) -> tuple[SentRecordRow, ...]:
-        """Returns every record about a profile, of all its devices, newest first.
+        """Returns every record about a profile, newest first: of its own devices, and of others as far as is known.
 
         Raises:
             UnknownProfileError: there is no such profile.
@@ -107,7 +123,9 @@ class SentRecords:
             profile_of(session, profile_id)
             titles = _titles(session, profile_id)
             courses = self._courses(titles)
-            return tuple(_rows(session, profile_id, titles, courses))
+            found = [*_rows(session, profile_id, titles, courses), *_others(session, profile_id, titles, courses)]
+        # The sequence orders what a clock that stood still would not.
+        return tuple(sorted(found, key=lambda row: (row.made_at, row.seq, row.record_id), reverse=True))
 
     def open(self, record_id: str) -> SentRecord:
         """Returns a record with everything that it says.
@@ -116,15 +134,14 @@ class SentRecords:
             UnknownRecordError: there is no such record.
         """
         with self._database.read() as session:
+            other = _other(session, record_id)
+            if other is not None:
+                return self._open_other(session, other)
             row = _record(session, record_id)
             receipt = None if row.receipt_id is None else session.get(ReceiptRow, row.receipt_id)
             hub = None if receipt is None else session.get(Hub, receipt.hub_id)
             titles = _titles(session, row.profile_id)
-            record = parse(row.text)
-            try:
-                body = read_body(record)
-            except ValueError:
-                body = None
+            record, body = _read(row.text)
             courses = self._courses(titles)
             course_id = getattr(body, "course", "")
             unit = None if record.unit is None else session.get(Unit, record.unit)
@@ -140,6 +157,27 @@ class SentRecords:
                 feedback=None if feedback is None else content_of(feedback),
                 unit_name="" if unit is None else unit.name,
             )
+
+    def _open_other(self, session: Session, other: OtherRecord) -> SentRecord:
+        """Opens what another device made; nothing is known here of its way but that the centre has it."""
+        titles = _titles(session, other.profile_id)
+        courses = self._courses(titles)
+        record, body = _read(other.text)
+        course_id = getattr(body, "course", "")
+        unit = None if record.unit is None else session.get(Unit, record.unit)
+        return SentRecord(
+            row=_other_row(other, record.at, titles, courses),
+            record=record,
+            body=body,
+            text=other.text.decode(),
+            journey=(
+                JourneyStep(state=ResultState.WAITING, at=record.at),
+                JourneyStep(state=ResultState.RECEIVED, at=other.came_at),
+            ),
+            course_title=courses.get(course_id, ""),
+            titles=self._parts(course_id, body, None),
+            unit_name="" if unit is None else unit.name,
+        )
 
     def offer_again(self, record_id: str) -> None:
         """Makes a record due now: a refused one waits again, and the pause after a fault is over.
@@ -227,10 +265,49 @@ def _rows(
         RecordRow.seq,
         RecordRow.device_id,
     ).where(RecordRow.profile_id == profile_id)
-    # The sequence orders what a clock that stood still would not.
-    query = query.order_by(RecordRow.created_at.desc(), RecordRow.seq.desc(), RecordRow.id.desc())
     for row in session.execute(query).yield_per(_AT_ONCE):
         yield _row(cast("_Listed", row), titles, courses)
+
+
+def _others(
+    session: Session, profile_id: str, titles: dict[str, _Title], courses: dict[str, str]
+) -> Iterator[SentRecordRow]:
+    for other in session.scalars(select(OtherRecord).where(OtherRecord.profile_id == profile_id)):
+        yield _other_row(other, parse(other.text).at, titles, courses)
+
+
+def _other(session: Session, record_id: str) -> OtherRecord | None:
+    try:
+        digest = bytes.fromhex(record_id)
+    except ValueError:
+        return None
+    return session.get(OtherRecord, digest)
+
+
+def _other_row(
+    other: OtherRecord, made_at: datetime, titles: dict[str, _Title], courses: dict[str, str]
+) -> SentRecordRow:
+    listed = _Here(
+        id=other.digest.hex(),
+        kind=other.kind,
+        text=other.text,
+        created_at=made_at,
+        state=RecordState.RECEIVED,
+        reason=None,
+        digest=other.digest,
+        seq=other.seq,
+        device_id=other.device,
+    )
+    return msgspec.structs.replace(_row(listed, titles, courses), elsewhere=True)
+
+
+def _read(text: bytes) -> tuple[Record, Body | None]:
+    """A record, and its body where that is known here and reads."""
+    record = parse(text)
+    try:
+        return record, read_body(record)
+    except ValueError:
+        return record, None
 
 
 def _row(row: _Listed, titles: dict[str, _Title], courses: dict[str, str]) -> SentRecordRow:

@@ -474,14 +474,25 @@ class ResultState(enum.StrEnum):
     RECEIVED = "received"
 
 
+class JourneyEvent(enum.StrEnum):
+    """Something that happened to a result without moving it."""
+
+    GRADED = "graded"
+    """Its score became known after it was handed in; ``by`` names the centre, where that graded it."""
+    ACCEPTED = "accepted"
+    """It needed review, and people let it count."""
+    SET_ASIDE = "set-aside"
+    """It needed review, and people set it aside."""
+
+
 class JourneyStep(View, frozen=True, kw_only=True):
     """One step of a result's way; ``by`` names who has it."""
 
     state: ResultState
     at: datetime
     by: str | None = None
-    graded: bool = False
-    """Not a step of the way: from this moment on its score is known, after it was handed in without one."""
+    event: JourneyEvent | None = None
+    """None for a step of the way."""
 
 
 class ResultRow(View, frozen=True, kw_only=True):

@@ -105,6 +105,7 @@ def _row(row: SentRecordRow) -> dict[str, Any]:
         "code": row.code,
         "device": row.device,
         "seq": row.seq,
+        "elsewhere": row.elsewhere,
     }
 
 

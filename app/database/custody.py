@@ -43,6 +43,10 @@ class RecordRow(Base):
     reason: Mapped[str | None]
     """Why a hub refused it: the hub's word."""
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipts.id"), index=True)
+    carried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a relay took it into custody, as that says; stays when the centre has it."""
+    carried_by: Mapped[str | None]
+    """The relay's name."""
 
 
 class ReceiptRow(Base):

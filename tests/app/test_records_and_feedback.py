@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from app.cli.root import run
 from app.compose import Services
 from app.database.custody import RecordRow
+from app.database.news import OtherRecord
 from app.database.people import Binding, Device
 from app.database.states import DeviceRole, RecordState
 from app.errors import UnfitFeedbackError, UnknownRecordError
@@ -19,10 +21,12 @@ from app.views import ResultState
 from content_cache.errors import NotInstalledError
 from sync.bodies import KINDS, read_body
 from sync.feedback import FeedbackBody, unseal
+from sync.hub import feedback_received, learning_progress
 from sync.hub.identity import identities
-from sync.record import parse
+from sync.record import digest_of, parse
 from tests.app.conftest import OpenHome
 from tests.app.world import COURSE, FINAL, LESSONS, PRACTICE, RunningHub
+from tests.sync import vectors
 
 
 def learn(services: Services, learner: str) -> None:
@@ -91,6 +95,34 @@ def test_a_refused_record_is_offered_again(services: Services) -> None:
     services.records.offer_again(record_id)
 
 
+def test_what_another_device_told_is_listed_too(services: Services) -> None:
+    learner = services.profiles.create("Nguyễn Văn An").id
+    learn(services, learner)
+    vector = next(one for one in vectors.load().records if one.name == "ungraded, in a class, by a trainer")
+    text = vector.text.encode()
+    record = parse(text)
+    with services._database.write() as session:
+        session.add(
+            OtherRecord(
+                digest=digest_of(text),
+                profile_id=learner,
+                device=record.device,
+                seq=record.seq,
+                kind=record.kind,
+                text=text,
+                signature=bytes(64),
+                came_at=datetime(2026, 12, 1, tzinfo=UTC),
+            )
+        )
+    rows = services.records.list(learner)
+    assert [row.elsewhere for row in rows].count(True) == 1
+    assert [row.made_at for row in rows] == sorted((row.made_at for row in rows), reverse=True)
+    (row,) = (row for row in rows if row.elsewhere)
+    opened = services.records.open(row.record_id)
+    assert (opened.row, opened.text, opened.record.actor) == (row, vector.text, "person:9000000001")
+    assert [step.state for step in opened.journey] == [ResultState.WAITING, ResultState.RECEIVED]
+
+
 def test_feedback_is_written_without_anybody(services: Services) -> None:
     learner = services.profiles.create("Nguyễn Văn An").id
     row = services.feedback.write(learner, COURSE, LESSONS[1], rating=4, text="  Thiếu ví\r\ndụ. ")
@@ -134,6 +166,9 @@ def test_feedback_arrives_sealed_by_a_device_of_its_own(
         assert content is not None
         said.append((content.lesson, content.rating, content.text))
     assert said == [(None, 2, "Viết trước khi ghi danh."), (LESSONS[0], None, "Viết sau.")]
+    assert [(one.lesson, one.rating, one.text) for one in feedback_received(hub.data)] == said
+    (lesson,) = learning_progress(hub.data, course=COURSE).lessons
+    assert (lesson.lesson, lesson.completed_at is not None) == (LESSONS[0], True)
     rows = [row for row in services.records.list(learner) if row.kind == "feedback"]
     opened = services.records.open(rows[0].record_id)
     assert opened.feedback is not None

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.views import JourneyStep, ResultState
+from app.views import JourneyEvent, JourneyStep, ResultState
 from content_cache.questions.answers import TextAnswer
 from tests.ui.learn_samples import COURSE, PROFILE, QUIZ, ROWS, SampleServices, detail, row
 from ui.results import words
@@ -258,6 +258,6 @@ def test_a_result_that_has_not_arrived_is_sent_again(
 def test_that_the_score_came_later_is_a_step_of_its_own() -> None:
     given = row(state=ResultState.RECEIVED)
     at = given.journey[-1].at
-    graded = JourneyStep(state=ResultState.RECEIVED, at=at, graded=True)
-    titles = [stop.title for stop in stops_of(msgspec.structs.replace(given, journey=(*given.journey, graded)))]
-    assert titles[-1] == "Đã có điểm"
+    graded = JourneyStep(state=ResultState.RECEIVED, at=at, event=JourneyEvent.GRADED, by="Trung tâm")
+    stops = stops_of(msgspec.structs.replace(given, journey=(*given.journey, graded)))
+    assert (stops[-1].title, stops[-1].detail) == ("Đã có điểm", "Trung tâm đã chấm.")

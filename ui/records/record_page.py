@@ -26,7 +26,7 @@ def stops_of(found: SentRecord) -> list[Stop]:
     stops = [
         Stop(
             step_words(step.state) if number else words.made(),
-            step_explained(step) if number else words.kept_here(),
+            step_explained(step) if number else words.kept_here(elsewhere=found.row.elsewhere),
             moment_text(step.at),
             "cloud-check" if step.state is ResultState.RECEIVED else "circle-check",
             "success",

@@ -72,6 +72,8 @@ def title_of(row: SentRecordRow) -> str:
 def about_of(row: SentRecordRow) -> str:
     """The second line of a record in a list: what it is of, and when it was made."""
     at = moment_text(row.made_at)
+    if row.elsewhere:
+        at = QCoreApplication.translate("RecordWords", "{time}, từ máy khác").format(time=at)
     if row.lessons > 1:
         count = row.lessons
         lessons = QCoreApplication.translate("RecordWords", "%n bài học", "", count)
@@ -318,8 +320,10 @@ def made() -> str:
     return QCoreApplication.translate("RecordWords", "Đã ghi")
 
 
-def kept_here() -> str:
+def kept_here(*, elsewhere: bool) -> str:
     """Where a record is from its first moment on."""
+    if elsewhere:
+        return QCoreApplication.translate("RecordWords", "Do một máy khác ghi.")
     return QCoreApplication.translate("RecordWords", "Được lưu trên máy này.")
 
 

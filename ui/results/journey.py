@@ -38,9 +38,9 @@ def stops_of(row: ResultRow) -> list[Stop]:
     stops = [
         Stop(
             _title(step),
-            "" if step.graded else words.step_explained(step),
+            words.step_explained(step),
             words.moment_text(step.at),
-            "clipboard-check" if step.graded else _ICONS[step.state],
+            _ICONS[step.state] if step.event is None else "clipboard-check",
             "success",
         )
         for step in row.journey
@@ -53,8 +53,8 @@ def stops_of(row: ResultRow) -> list[Stop]:
 
 
 def _title(step: JourneyStep) -> str:
-    if step.graded:
-        return words.graded()
+    if step.event is not None:
+        return words.event_words(step.event)
     if step.state is ResultState.DRAFT:
         return words.begun()
     return words.handed_in() if step.state is ResultState.WAITING else words.step_words(step.state)

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.views import JourneyStep, ResultDetail, ResultRow, ResultState
+from app.views import JourneyEvent, JourneyStep, ResultDetail, ResultRow, ResultState
 
 CODE_DIGITS: Final = 13
 """A receipt code: 12 digits and a check digit (see ``sync/FORMAT.md``)."""
@@ -81,17 +81,28 @@ def step_words(state: ResultState) -> str:
 
 def step_explained(step: JourneyStep) -> str:
     """One sentence about a step: who has the result then; "" where there is nothing to add."""
-    if step.state is ResultState.WAITING:
-        return QCoreApplication.translate("ResultWords", "Kết quả được lưu trên máy này.")
-    if step.state is ResultState.CARRIED:
-        if step.by:
-            return QCoreApplication.translate("ResultWords", "Qua {name}").format(name=step.by)
-        return QCoreApplication.translate("ResultWords", "Một máy trung chuyển đang giữ kết quả.")
-    if step.state is ResultState.RECEIVED:
-        if step.by:
-            return QCoreApplication.translate("ResultWords", "{name} đã xác nhận.").format(name=step.by)
-        return QCoreApplication.translate("ResultWords", "Máy chủ đã xác nhận bằng biên nhận.")
-    return ""
+    said = ""
+    if step.event is not None:
+        said = _decided(step)
+    elif step.state is ResultState.WAITING:
+        said = QCoreApplication.translate("ResultWords", "Kết quả được lưu trên máy này.")
+    elif step.state is ResultState.CARRIED and step.by:
+        said = QCoreApplication.translate("ResultWords", "Qua {name}").format(name=step.by)
+    elif step.state is ResultState.CARRIED:
+        said = QCoreApplication.translate("ResultWords", "Một máy trung chuyển đang giữ kết quả.")
+    elif step.state is ResultState.RECEIVED and step.by:
+        said = QCoreApplication.translate("ResultWords", "{name} đã xác nhận.").format(name=step.by)
+    elif step.state is ResultState.RECEIVED:
+        said = QCoreApplication.translate("ResultWords", "Máy chủ đã xác nhận bằng biên nhận.")
+    return said
+
+
+def _decided(step: JourneyStep) -> str:
+    if not step.by:
+        return ""
+    if step.event is JourneyEvent.GRADED:
+        return QCoreApplication.translate("ResultWords", "{name} đã chấm.").format(name=step.by)
+    return QCoreApplication.translate("ResultWords", "Người phụ trách ở {name} quyết định.").format(name=step.by)
 
 
 def passed_words(passed: bool) -> str:
@@ -111,9 +122,13 @@ def handed_in() -> str:
     return QCoreApplication.translate("ResultWords", "Đã nộp bài")
 
 
-def graded() -> str:
-    """That the score of a result came after it was handed in."""
-    return QCoreApplication.translate("ResultWords", "Đã có điểm")
+def event_words(event: JourneyEvent) -> str:
+    """What happened to a result without moving it."""
+    return {
+        JourneyEvent.GRADED: QCoreApplication.translate("ResultWords", "Đã có điểm"),
+        JourneyEvent.ACCEPTED: QCoreApplication.translate("ResultWords", "Đã xem xét: được tính"),
+        JourneyEvent.SET_ASIDE: QCoreApplication.translate("ResultWords", "Đã xem xét: không tính"),
+    }[event]
 
 
 def to_come() -> str:

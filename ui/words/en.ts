@@ -2083,6 +2083,10 @@
         <source>Mất khóa của máy, đã tạo khóa mới</source>
         <translation>The computer&apos;s key was lost, and a new one made</translation>
     </message>
+    <message>
+        <source>{time}, từ máy khác</source>
+        <translation>{time}, from another computer</translation>
+    </message>
     <message numerus="yes">
         <source>%n bài học</source>
         <translation>
@@ -2383,6 +2387,10 @@
         <translation>Recorded</translation>
     </message>
     <message>
+        <source>Do một máy khác ghi.</source>
+        <translation>Recorded by another computer.</translation>
+    </message>
+    <message>
         <source>Được lưu trên máy này.</source>
         <translation>Kept on this computer.</translation>
     </message>
@@ -2605,6 +2613,14 @@
         <translation>The hub has confirmed it with a receipt.</translation>
     </message>
     <message>
+        <source>{name} đã chấm.</source>
+        <translation>Graded by {name}.</translation>
+    </message>
+    <message>
+        <source>Người phụ trách ở {name} quyết định.</source>
+        <translation>Decided by people at {name}.</translation>
+    </message>
+    <message>
         <source>Đạt</source>
         <translation>Passed</translation>
     </message>
@@ -2623,6 +2639,14 @@
     <message>
         <source>Đã có điểm</source>
         <translation>Graded</translation>
+    </message>
+    <message>
+        <source>Đã xem xét: được tính</source>
+        <translation>Reviewed: it counts</translation>
+    </message>
+    <message>
+        <source>Đã xem xét: không tính</source>
+        <translation>Reviewed: it does not count</translation>
     </message>
     <message>
         <source>Kết quả tự gửi khi có mạng.</source>
