@@ -42,6 +42,7 @@ from app.result_codes import ResultCodes
 from app.results import Results
 from app.reviews import Reviews
 from app.searching import Searching
+from app.sending import Sending
 from app.sent_records import SentRecords
 from app.settings import Settings
 from app.signed_time import SignedTimes
@@ -81,6 +82,7 @@ class Services:
     feedback: FeedbackBox
     syncing: Syncing
     joining: Joining
+    sending: Sending
     autostart: Autostart
     parcels: Parcels
     codes: ResultCodes
@@ -199,6 +201,7 @@ def open_services(
         before_sending=lambda: summaries.settle() + feedback.settle(),
         after_sending=lambda: renewals.certify() + feedback.certify(),
     )
+    joining = Joining(database=database, transport_for=room_for, clock=clock, changes=changes, find=find_machines)
     painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
     changes.listen(painter.changed)
     painter.paint()
@@ -246,7 +249,8 @@ def open_services(
         feedback=feedback,
         seals=seals,
         syncing=syncing,
-        joining=Joining(database=database, transport_for=room_for, clock=clock, changes=changes, find=find_machines),
+        joining=joining,
+        sending=Sending(database=database, profiles=profiles, syncing=syncing, joining=joining),
         autostart=Autostart(where.path),
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
         codes=ResultCodes(database),

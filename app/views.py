@@ -710,6 +710,8 @@ class SyncView(View, frozen=True, kw_only=True):
     problem: str | None
     """Kind word of the last error; None when the last contact went well."""
     enrolled: bool
+    near: bool = False
+    """A joined machine in the room answered at the last try: sending is possible without the internet."""
 
 
 # --- settings ---

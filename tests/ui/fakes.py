@@ -406,6 +406,12 @@ class FakeServices(SimpleNamespace):
             seconds_until_next=lambda: 60.0,
         )
 
+        self.autostart = SimpleNamespace(is_possible=True, is_on=lambda: self.at_log_on, turn=self._turn)
+        self.at_log_on = False
+
+    def _turn(self, *, on: bool) -> None:
+        self.at_log_on = on
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -16,7 +16,7 @@ from ui.settings.disk_rows import taken
 from ui.settings.forms import button_row, form, pairs
 from ui.settings.licences import LicencesDialog
 from ui.theme import tokens
-from ui.widgets import Button, Card, Column, Label, PageHeader, Segments
+from ui.widgets import Button, Card, CheckBox, Column, Label, PageHeader, Segments
 from ui.words.format import grouped, size
 
 
@@ -26,10 +26,12 @@ class SettingsPage(QWidget):
     Signals:
         changed: carries the new `SettingsView`.
         enrol: the person here wants to enrol.
+        autostartChosen: whether results shall be sent when this user logs on.
     """
 
     changed = Signal(object)
     enrol = Signal()
+    autostartChosen = Signal(bool)
 
     def __init__(
         self,
@@ -116,6 +118,11 @@ class SettingsPage(QWidget):
         self.review_limit.select(settings.review_daily_limit)
         if self.disk is not None:
             self.disk.show_budget(settings.media_budget_mb)
+
+    def show_autostart(self, *, on: bool | None) -> None:
+        """Shows whether results are sent at log-on; None where this system has no such thing."""
+        self.autostart.setVisible(on is not None)
+        self.autostart.setChecked(bool(on))
 
     def show_person(self, person: ProfileView | None) -> None:
         """Shows who is learning and where the results go."""
@@ -207,6 +214,14 @@ class SettingsPage(QWidget):
             )
         )
         card.body.addLayout(button_row(self.enrol_button, self.copy_button))
+        self.autostart = CheckBox(
+            self.tr("Gửi kết quả khi đăng nhập máy"),
+            self.tr("Kết quả còn chờ được gửi ngầm, không cần mở chương trình."),
+            card,
+        )
+        self.autostart.hide()
+        self.autostart.clicked.connect(self.autostartChosen)
+        card.body.addWidget(self.autostart)
         return card
 
     def _make_program(self, parent: QWidget) -> Card:

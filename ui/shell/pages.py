@@ -179,8 +179,24 @@ class Pages(QObject):
             page = SettingsPage(self._home, self._settings(), self._stack, disk=disk)
             page.changed.connect(self._way.change_settings)
             page.enrol.connect(lambda: self._way.join(add=False))
+            page.autostartChosen.connect(lambda on: self._turn_autostart(page, on=on))
+            self._slot.when_ready(page, lambda _services: self._turn_autostart(page, on=None))
             self._keep(Place.SETTINGS, page)
         return page
+
+    def _turn_autostart(self, page: SettingsPage, *, on: bool | None) -> None:
+        """Sends at log-on, or not any more; None only looks."""
+        services = self._slot.services
+        if services is None:
+            return
+        entry = services.autostart
+
+        def work() -> bool | None:
+            if on is not None:
+                entry.turn(on=on)
+            return entry.is_on() if entry.is_possible else None
+
+        self._tasks.run(work, lambda is_on: page.show_autostart(on=is_on), owner=page)
 
     def show_late(self, services: Services, profile_id: str, address: Address) -> None:
         """Shows a page that is made with the services, and lets it load.

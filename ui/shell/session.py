@@ -49,7 +49,13 @@ class Session(QObject):
         """True when sending is possible right now, and there is something to send."""
         sync = self.sync
         opened = self._slot.services is not None
-        return opened and sync is not None and sync.enrolled and bool(sync.online) and sync.waiting_results > 0
+        return (
+            opened
+            and sync is not None
+            and sync.enrolled
+            and (bool(sync.online) or sync.near)
+            and sync.waiting_results > 0
+        )
 
     def reload(self) -> None:
         """Reads the people again, off the main thread."""

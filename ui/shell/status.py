@@ -29,6 +29,8 @@ class StatusWords:
     can_enrol: bool
     advice: tuple[str, ...] = ()
     """What others of this computer have not sent, and what helps."""
+    has_ways: bool = False
+    """True for somebody with a hub: the sending dialog has something to show."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -81,6 +83,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         can_send=view.waiting_results + view.others_waiting_results > 0 and not view.syncing,
         can_enrol=False,
         advice=advice,
+        has_ways=True,
     )
 
 

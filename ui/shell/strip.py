@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 from app.views import SyncView
 from ui.shell.status import StatusWords, status_words
 from ui.theme import Theme, icon, tokens
-from ui.widgets import Button, Label
+from ui.widgets import Button, IconButton, Label
 from ui.widgets.glyph import Glyph
 from ui.widgets.text import restyle
 
@@ -19,10 +19,12 @@ class StatusStrip(QWidget):
     Signals:
         sendNow: try at once.
         enrol: begin the enrolment of the person here.
+        ways: show what waits and all ways by which it can leave.
     """
 
     sendNow = Signal()
     enrol = Signal()
+    ways = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,7 @@ class StatusStrip(QWidget):
             label.setVisible(bool(label.text()))
         self.send_button.setVisible(words.can_send)
         self.enrol_button.setVisible(words.can_enrol)
+        self.ways_button.setVisible(words.has_ways)
         sentence = ". ".join(words.lines)
         self.setAccessibleName(self.tr("Tình trạng gửi kết quả"))
         self.setAccessibleDescription(sentence)
@@ -81,12 +84,15 @@ class StatusStrip(QWidget):
         self._contact = Label("", "small", self._wide)
         self.send_button = Button(self.tr("Gửi ngay"), "secondary", self._wide, icon_name="send", small=True)
         self.enrol_button = Button(self.tr("Ghi danh"), "secondary", self._wide, icon_name="key-round", small=True)
+        self.ways_button = IconButton("ellipsis", self.tr("Các cách gửi kết quả"), self._wide)
+        self.ways_button.clicked.connect(self.ways)
         self.send_button.clicked.connect(self.sendNow)
         self.enrol_button.clicked.connect(self.enrol)
         head = QHBoxLayout()
         head.setSpacing(tokens.SPACE_S)
-        head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._network, 1)
+        head.addWidget(self.ways_button, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self._wide)
         column.setContentsMargins(tokens.SPACE_M, tokens.SPACE_M, tokens.SPACE_M, tokens.SPACE_M)
         column.setSpacing(tokens.SPACE_XS)
@@ -119,6 +125,8 @@ class StatusStrip(QWidget):
         if self._words.can_send:
             self._menu.addSeparator()
             self._menu.addAction(icon("send"), self.tr("Gửi ngay"), self.sendNow.emit)
+        if self._words.has_ways:
+            self._menu.addAction(icon("ellipsis"), self.tr("Các cách gửi kết quả…"), self.ways.emit)
         if self._words.can_enrol:
             self._menu.addSeparator()
             self._menu.addAction(icon("key-round"), self.tr("Ghi danh"), self.enrol.emit)

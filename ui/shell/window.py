@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -30,6 +31,9 @@ from ui.shell.rail import SEARCH_KEYS, Rail
 from ui.shell.session import Session
 from ui.tasks import Tasks
 from ui.theme import Theme, icon, tokens
+
+if TYPE_CHECKING:
+    from ui.sending.dialog import SendingDialog
 
 _OUTSIDE = (Place.OPENING, Place.JOIN, Place.PEOPLE)
 """Places without navigation: nobody is chosen yet, or one thing is to be done."""
@@ -141,6 +145,23 @@ class MainWindow(QWidget):
         else:
             self.finding.open()
 
+    def open_sending(self) -> SendingDialog | None:
+        """Shows what waits and every way by which it can leave; None while nothing can be shown."""
+        person = self.session.person
+        if person is None or self._slot.services is None:
+            return None
+        from ui.sending.dialog import SendingDialog  # noqa: PLC0415 - the window opens without it
+
+        dialog = SendingDialog(self._slot, self._tasks, self)
+        dialog.sendNow.connect(self.sendNow)
+        dialog.enrol.connect(lambda: self.join(add=False))
+        dialog.moved.connect(self.refresh)
+        self.session.syncChanged.connect(dialog.reload)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        dialog.begin(person.id)
+        return dialog
+
     def work_done(self) -> None:
         """Something may wait to be sent now."""
         self.workDone.emit()
@@ -217,6 +238,7 @@ class MainWindow(QWidget):
         self.rail.person.openRecords.connect(lambda: self.go(Address(Place.RECORDS)))
         self.rail.strip.sendNow.connect(self.sendNow)
         self.rail.strip.enrol.connect(lambda: self.join(add=False))
+        self.rail.strip.ways.connect(self.open_sending)
         self.banner.acted.connect(self._dismiss)
         self._fold()
 

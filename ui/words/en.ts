@@ -286,6 +286,37 @@
     </message>
 </context>
 <context>
+    <name>CodeDialog</name>
+    <message>
+        <source>Gửi bằng điện thoại</source>
+        <translation>Send by phone</translation>
+    </message>
+    <message>
+        <source>Mã trước</source>
+        <translation>Previous code</translation>
+    </message>
+    <message>
+        <source>Mã tiếp theo</source>
+        <translation>Next code</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Không có kết quả nào chờ gửi.</source>
+        <translation>No result waits to be sent.</translation>
+    </message>
+    <message>
+        <source>Mở máy ảnh của điện thoại có mạng, hướng vào mã rồi bấm vào liên kết hiện ra. Kết quả trên máy này chuyển thành đã nhận khi liên lạc được với máy chủ.</source>
+        <translation>Open the camera of a phone with a network, point it at the code and tap the link that appears. Here the result turns to received once the server is reached.</translation>
+    </message>
+    <message>
+        <source>Mã {number} trên {count}</source>
+        <translation>Code {number} of {count}</translation>
+    </message>
+</context>
+<context>
     <name>Completing</name>
     <message>
         <source>Thử lại</source>
@@ -1046,6 +1077,57 @@
     <message>
         <source>Bắt đầu làm bài</source>
         <translation>Start the quiz</translation>
+    </message>
+</context>
+<context>
+    <name>JoinClassDialog</name>
+    <message>
+        <source>Vào lớp</source>
+        <translation>Join class</translation>
+    </message>
+    <message>
+        <source>Nhập mã vào lớp hiện trên máy giảng viên. Kết quả sẽ được gửi qua máy đó.</source>
+        <translation>Type the join code shown on the trainer&apos;s computer. Results will be sent through it.</translation>
+    </message>
+    <message>
+        <source>Mã vào lớp</source>
+        <translation>Join code</translation>
+    </message>
+    <message>
+        <source>13 chữ số; dán liên kết vào cũng được</source>
+        <translation>13 digits; a link can be pasted too</translation>
+    </message>
+    <message>
+        <source>Địa chỉ máy giảng viên</source>
+        <translation>Address of the trainer&apos;s computer</translation>
+    </message>
+    <message>
+        <source>Chỉ cần khi không tìm thấy, ví dụ 192.168.1.20:8000</source>
+        <translation>Only needed when it is not found, e.g. 192.168.1.20:8000</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Đang tìm máy trong mạng…</source>
+        <translation>Looking for computers on the network…</translation>
+    </message>
+    <message>
+        <source>Thấy trong mạng: {names}</source>
+        <translation>Found on the network: {names}</translation>
+    </message>
+    <message>
+        <source>Chưa thấy máy nào trong mạng. Nếu có mã, nhập thêm địa chỉ ghi cạnh mã.</source>
+        <translation>No computer was found on the network. With a code, also type the address shown beside it.</translation>
+    </message>
+    <message>
+        <source>Mã có {needed} chữ số; mới có {count}.</source>
+        <translation>The code has {needed} digits; so far there are {count}.</translation>
+    </message>
+    <message>
+        <source>Đang vào lớp…</source>
+        <translation>Joining…</translation>
     </message>
 </context>
 <context>
@@ -3091,6 +3173,107 @@
     </message>
 </context>
 <context>
+    <name>SendingDialog</name>
+    <message>
+        <source>Gửi kết quả</source>
+        <translation>Send results</translation>
+    </message>
+    <message>
+        <source>Chờ gửi từ máy này</source>
+        <translation>Waiting on this computer</translation>
+    </message>
+    <message>
+        <source>Gửi ngay</source>
+        <translation>Send now</translation>
+    </message>
+    <message>
+        <source>Vào lớp</source>
+        <translation>Join class</translation>
+    </message>
+    <message>
+        <source>Lưu tệp…</source>
+        <translation>Save file…</translation>
+    </message>
+    <message>
+        <source>Nhận tệp biên nhận…</source>
+        <translation>Open receipt file…</translation>
+    </message>
+    <message>
+        <source>Hiện mã</source>
+        <translation>Show code</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Ghi danh</source>
+        <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Máy trong phòng</source>
+        <translation>Computer in the room</translation>
+    </message>
+    <message>
+        <source>Vào lớp bằng mã 13 chữ số: máy giảng viên nhận và chuyển về máy chủ khi có mạng.</source>
+        <translation>Join by a code of 13 digits: the trainer&apos;s computer takes results and passes them on when it has a network.</translation>
+    </message>
+    <message>
+        <source>Tệp kết quả</source>
+        <translation>File of results</translation>
+    </message>
+    <message>
+        <source>Tệp đã khóa, chỉ máy chủ mở được; mang đi bằng USB hoặc gửi kèm thư.</source>
+        <translation>A sealed file that only the server can open; carry it on a USB stick or attach it to a mail.</translation>
+    </message>
+    <message>
+        <source>Mã cho điện thoại</source>
+        <translation>Code for a phone</translation>
+    </message>
+    <message>
+        <source>Điện thoại có mạng chụp mã của từng kết quả để gửi.</source>
+        <translation>A phone with a network scans the code of each result to send it.</translation>
+    </message>
+    <message>
+        <source>Không gửi qua máy này nữa</source>
+        <translation>Stop sending through it</translation>
+    </message>
+    <message>
+        <source>Đã vào lớp qua máy {name}.</source>
+        <translation>Joined through {name}.</translation>
+    </message>
+    <message>
+        <source>Lưu tệp kết quả</source>
+        <translation>Save the file of results</translation>
+    </message>
+    <message>
+        <source>Không có kết quả nào chờ gửi nên chưa lưu tệp.</source>
+        <translation>Nothing waits to be sent, so no file was saved.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã lưu %n kết quả vào tệp. Kết quả vẫn được giữ ở đây đến khi có biên nhận.</source>
+        <translation>
+            <numerusform>Saved %n result to the file. It is kept here until a receipt comes.</numerusform>
+            <numerusform>Saved %n results to the file. They are kept here until a receipt comes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nhận tệp biên nhận</source>
+        <translation>Open a receipt file</translation>
+    </message>
+    <message numerus="yes">
+        <source>Máy chủ đã nhận: %n mục được xác nhận.</source>
+        <translation>
+            <numerusform>Received by the server: %n item confirmed.</numerusform>
+            <numerusform>Received by the server: %n items confirmed.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tệp này không có biên nhận mới cho máy này.</source>
+        <translation>This file has no new receipts for this computer.</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Cài đặt</source>
@@ -3163,6 +3346,14 @@
     <message>
         <source>Mã thiết bị</source>
         <translation>Device id</translation>
+    </message>
+    <message>
+        <source>Gửi kết quả khi đăng nhập máy</source>
+        <translation>Send results at log-on</translation>
+    </message>
+    <message>
+        <source>Kết quả còn chờ được gửi ngầm, không cần mở chương trình.</source>
+        <translation>What waits is sent in the background, without opening the program.</translation>
     </message>
     <message>
         <source>Mở thư mục dữ liệu</source>
@@ -3247,6 +3438,14 @@
     <message>
         <source>Ghi danh</source>
         <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Các cách gửi kết quả</source>
+        <translation>Ways to send results</translation>
+    </message>
+    <message>
+        <source>Các cách gửi kết quả…</source>
+        <translation>Ways to send results…</translation>
     </message>
 </context>
 <context>
@@ -4631,6 +4830,84 @@
     <message>
         <source>Lưu ra tệp</source>
         <translation>Save a copy</translation>
+    </message>
+</context>
+<context>
+    <name>sending</name>
+    <message numerus="yes">
+        <source>%n kết quả chờ gửi</source>
+        <translation>
+            <numerusform>%n result waits to be sent</numerusform>
+            <numerusform>%n results wait to be sent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>còn dữ liệu học tập chờ gửi</source>
+        <translation>study data still waits to be sent</translation>
+    </message>
+    <message>
+        <source>không có kết quả chờ gửi</source>
+        <translation>nothing waits to be sent</translation>
+    </message>
+    <message>
+        <source>có phần đang trung chuyển</source>
+        <translation>some is being carried</translation>
+    </message>
+    <message>
+        <source>chưa ghi danh nên chưa gửi được</source>
+        <translation>not enrolled, so it cannot be sent yet</translation>
+    </message>
+    <message>
+        <source>Qua mạng, tới {hub}</source>
+        <translation>Over the network, to {hub}</translation>
+    </message>
+    <message>
+        <source>Qua mạng</source>
+        <translation>Over the network</translation>
+    </message>
+    <message>
+        <source>Ghi danh trước rồi mới gửi được.</source>
+        <translation>Sending is possible after enrolment.</translation>
+    </message>
+    <message>
+        <source>Đang gửi…</source>
+        <translation>Sending…</translation>
+    </message>
+    <message>
+        <source>Máy chủ trong phòng: {name}</source>
+        <translation>Server in the room: {name}</translation>
+    </message>
+    <message>
+        <source>Máy trong phòng: {name}</source>
+        <translation>Computer in the room: {name}</translation>
+    </message>
+    <message>
+        <source>Đã vào lớp, máy này trả lời.</source>
+        <translation>Joined; it answers.</translation>
+    </message>
+    <message>
+        <source>Chưa thấy máy này trong mạng.</source>
+        <translation>It is not on the network now.</translation>
+    </message>
+    <message>
+        <source>Hiện không có mạng.</source>
+        <translation>There is no network now.</translation>
+    </message>
+    <message>
+        <source>Chưa liên lạc lần nào.</source>
+        <translation>Not contacted yet.</translation>
+    </message>
+    <message>
+        <source>Đang có mạng.</source>
+        <translation>The network is up.</translation>
+    </message>
+    <message>
+        <source>Liên lạc lần cuối: {time}.</source>
+        <translation>Last contact: {time}.</translation>
+    </message>
+    <message>
+        <source>Tự thử lại: {time}.</source>
+        <translation>Next try: {time}.</translation>
     </message>
 </context>
 <context>

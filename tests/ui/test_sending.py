@@ -1,0 +1,265 @@
+"""The sending dialog: what waits, each way with its state and its button; joining a class; results as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.joining import RelayView
+from app.parcels import ParcelExport, ReceiptsTaken
+from app.sending import Owed, SendingView
+from app.views import SyncView
+from sync.digits import group_code
+from sync.discovery import FoundMachine
+from sync.errors import MachineNotFoundError, NotOurRelayError
+from sync.join_code import make_link
+from tests.ui.fakes import LAN, SYNC
+from ui.sending.dialog import SendingDialog
+from ui.sending.join_dialog import JoinClassDialog
+from ui.service_slot import ServiceSlot
+from ui.shell.leaving import Leaving
+from ui.shell.session import Session
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+NOW = datetime(2026, 12, 1, 7, 30, tzinfo=UTC)
+CODE = "7927228989214"
+RELAY = RelayView(
+    id=1,
+    name="Máy của cô Lan",
+    address="192.168.1.20:8000",
+    hub_name="Máy chủ tỉnh",
+    is_hub=False,
+    joined_at=NOW,
+    last_contact=NOW,
+    next_try=None,
+    problem=None,
+)
+
+
+class FakeWays:
+    """The services behind the dialog."""
+
+    def __init__(self) -> None:
+        self.view = SendingView(
+            owed=(Owed(person=LAN, results=3, records=8, carried=0),),
+            sync=msgspec.structs.replace(SYNC, enrolled=True, waiting=8, waiting_results=3),
+            hub_name="Máy chủ tỉnh",
+            hub_url="https://hoc.tinh.gov.vn",
+            relays=(),
+        )
+        self.joined: list[tuple[str, str | None]] = []
+        self.answer: RelayView | Exception = RELAY
+        self.exported: list[Path] = []
+        self.found = (FoundMachine(name="Máy của cô Lan", hub="", addresses=("192.168.1.20:8000",), tls=True),)
+        self.left: list[int] = []
+        self.services = SimpleNamespace(
+            sending=SimpleNamespace(view=lambda _profile: self.view),
+            joining=SimpleNamespace(join=self._join, find=self._find, leave=self.left.append),
+            parcels=SimpleNamespace(export=self._export, take_receipts=self._receipts),
+            results=SimpleNamespace(list=lambda _profile: ()),
+        )
+
+    def _join(self, code: str, address: str | None = None, **_rest: object) -> RelayView:
+        self.joined.append((code, address))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        self.view = msgspec.structs.replace(self.view, relays=(self.answer,))
+        return self.answer
+
+    def _find(self, **_how: object) -> tuple[FoundMachine, ...]:
+        return self.found
+
+    def _export(self, path: Path) -> ParcelExport:
+        self.exported.append(path)
+        return ParcelExport(path=path, records=8, results=3, size_bytes=2000, not_enrolled=0)
+
+    def _receipts(self, path: Path) -> ReceiptsTaken:
+        return ReceiptsTaken(receipts=1, received=8, passed_over=0)
+
+
+@pytest.fixture
+def ways() -> FakeWays:
+    return FakeWays()
+
+
+@pytest.fixture
+def slot(qapp: QObject, ways: FakeWays) -> ServiceSlot:
+    slot = ServiceSlot()
+    slot.fill(ways.services)  # type: ignore[arg-type]
+    return slot
+
+
+@pytest.fixture
+def dialog(slot: ServiceSlot, tasks: Tasks, theme: Theme, qtbot: QtBot) -> Iterator[SendingDialog]:
+    made = SendingDialog(slot, tasks, choose_new=lambda *_: "ket-qua.tuhoc", choose_old=lambda *_: "bien-nhan")
+    qtbot.addWidget(made)
+    made.begin(LAN.id)
+    made.show()
+    qtbot.waitUntil(lambda: bool(made.owed.text()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def join(slot: ServiceSlot, tasks: Tasks, theme: Theme, qtbot: QtBot) -> Iterator[JoinClassDialog]:
+    made = JoinClassDialog(slot, tasks)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def test_what_waits_and_every_way_with_its_state(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    assert "3" in dialog.owed.text()
+    assert LAN.full_name in dialog.owed.text()
+    assert "Máy chủ tỉnh" in dialog.internet.title
+    ways.view = msgspec.structs.replace(
+        ways.view,
+        owed=(
+            *ways.view.owed,
+            Owed(person=msgspec.structs.replace(LAN, id="x", full_name="Bình"), results=1, records=1, carried=2),
+        ),
+        sync=msgspec.structs.replace(ways.view.sync, online=False, problem="no-connection", next_try=NOW),
+        relays=(RELAY, msgspec.structs.replace(RELAY, id=2, problem="not-our-relay")),
+    )
+    dialog.reload()
+    qtbot.waitUntil(lambda: len(dialog.relays) == 2)
+    assert "Bình" in dialog.owed.text()
+    assert "Hiện không có mạng." in dialog.internet.state
+    assert "Máy của cô Lan" in dialog.relays[0].title
+    assert dialog.relays[1].state.startswith("Máy này không chuyển")
+    dialog.relays[1].second.click()
+    qtbot.waitUntil(lambda: ways.left == [2])
+
+
+def test_send_now_asks_the_loop(dialog: SendingDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialog.sendNow):
+        dialog.internet.button.click()
+
+
+def test_somebody_who_is_not_enrolled_is_led_there(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    nobody = msgspec.structs.replace(LAN, enrolled=False, hub_name=None, hub_url=None)
+    ways.view = msgspec.structs.replace(
+        ways.view,
+        owed=(Owed(person=nobody, results=1, records=2, carried=0),),
+        sync=msgspec.structs.replace(ways.view.sync, enrolled=False),
+        hub_name=None,
+        hub_url=None,
+    )
+    dialog.reload()
+    qtbot.waitUntil(lambda: dialog.internet.button.text() == "Ghi danh")
+    assert not dialog.file.button.isEnabled()
+    assert "chưa ghi danh" in dialog.owed.text()
+    with qtbot.waitSignal(dialog.enrol):
+        dialog.internet.button.click()
+
+
+def test_a_file_goes_out_and_receipts_come_back(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    dialog.file.button.click()
+    qtbot.waitUntil(lambda: "3 kết quả" in dialog.banner.text)
+    assert ways.exported == [Path("ket-qua.tuhoc")]
+    with qtbot.waitSignal(dialog.moved):
+        dialog.file.second.click()
+    assert "8" in dialog.banner.text
+
+
+def test_joining_from_the_dialog(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    dialog.room.button.click()
+    assert dialog.join_dialog is not None
+    dialog.join_dialog.code.set_code(group_code(CODE))
+    with qtbot.waitSignal(dialog.sendNow):
+        dialog.join_dialog.join_button.click()
+    assert ways.joined == [(CODE, None)]
+    qtbot.waitUntil(lambda: len(dialog.relays) == 1)
+    assert "Máy của cô Lan" in dialog.banner.text
+
+
+def test_what_an_input_method_replays_makes_a_code(join: JoinClassDialog) -> None:
+    """Unikey deletes letters and inserts them again; the code is what was meant all the same."""
+    for place, digit in enumerate(CODE):
+        QTest.keyClicks(join.code, digit)
+        if place % 3 == 2:
+            QTest.keyClick(join.code, Qt.Key.Key_Backspace)
+            QTest.keyClick(join.code, Qt.Key.Key_Backspace)
+            QTest.keyClicks(join.code, CODE[place - 1 : place + 1])
+        if place % 4 == 3:
+            letter = QInputMethodEvent()
+            letter.setCommitString("ă")
+            QApplication.sendEvent(join.code, letter)
+    assert join.code.code == CODE
+    assert join.code.text() == "7927 2289 8921 4"
+
+
+def test_a_pasted_link_joins_by_itself(join: JoinClassDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    link = make_link(bytes(range(32)), ["192.168.1.20:8000"])
+    pasted = QMimeData()
+    pasted.setText(f"  {link}\n")
+    with qtbot.waitSignal(join.joined):
+        join.code.take(pasted)
+    assert ways.joined == [(link, None)]
+
+
+def test_machines_that_are_heard_are_named(join: JoinClassDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    join.begin()
+    qtbot.waitUntil(lambda: "Máy của cô Lan" in join.machines.text())
+    ways.found = ()
+    join._found.clear()
+    join.begin()
+    qtbot.waitUntil(lambda: join.machines.text().startswith("Chưa thấy"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(MachineNotFoundError(0), "Không thấy máy có mã này"), (NotOurRelayError("x"), "Máy này không chuyển")],
+)
+def test_a_failure_is_said_and_nothing_typed_is_lost(
+    join: JoinClassDialog, ways: FakeWays, qtbot: QtBot, error: Exception, words: str
+) -> None:
+    ways.answer = error
+    join.join_button.click()
+    assert join.code_line.fault
+    join.code.set_code(CODE)
+    join.address.edit.setText("192.168.1.20:8000")
+    join.join_button.click()
+    qtbot.waitUntil(lambda: words in join.banner.text)
+    assert (join.code.code, join.address.text) == (CODE, "192.168.1.20:8000")
+    assert join.join_button.isEnabled()
+    assert ways.joined == [(CODE, "192.168.1.20:8000")]
+
+
+def sync_of(**fields: object) -> SyncView:
+    return msgspec.structs.replace(SYNC, enrolled=True, waiting=3, waiting_results=2, **fields)
+
+
+@pytest.mark.parametrize(
+    ("sync", "asks"),
+    [
+        (sync_of(online=True, problem=None), True),
+        (sync_of(online=False, problem="no-connection"), False),
+        (sync_of(online=None, problem=None), False),
+        (sync_of(online=False, problem="no-connection", near=True), True),
+        (msgspec.structs.replace(sync_of(online=True, problem=None), waiting_results=0), False),
+        (msgspec.structs.replace(sync_of(online=True, problem=None), enrolled=False), False),
+    ],
+)
+def test_on_exit_only_what_can_be_sent_now_is_asked_about(
+    slot: ServiceSlot, tasks: Tasks, qtbot: QtBot, sync: SyncView, asks: bool
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    session = Session(None, slot, tasks, window)
+    session.show_sync(sync)
+    assert Leaving(session, window).may_leave() is not asks

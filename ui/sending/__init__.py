@@ -1,0 +1,1 @@
+"""The ways by which results leave: the sending dialog, joining a class, a result as a code."""
