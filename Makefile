@@ -25,6 +25,7 @@ bench: env
 # Hostile packages for HOURS (2); SEED=n repeats what a seed made up. A finding is printed with the command that shows it.
 fuzz:
 	@build_spec/env.sh tests
+	@$(PY) -m tests.hub.fuzz $(if $(SEED),--seed $(SEED))
 	@$(PY) -m tests.hostile.fuzz --hours $(or $(HOURS),2) $(if $(SEED),--seed $(SEED))
 
 # 1,000 kills of a process that answers, a power cut at every point of its work, and 5,000 seeds of chaos in sync.

@@ -33,6 +33,8 @@ JSON_MEDIA: Final = "application/json"
 
 # Paths, relative to the hub's base address.
 PATH_HEALTH: Final = "/healthz"
+PATH_METRICS: Final = "/metrics"
+PATH_OPENAPI: Final = "/openapi.json"
 PATH_HUB: Final = "/v1/hub"
 PATH_RECORDS: Final = "/v1/records"
 PATH_PARCELS: Final = "/v1/parcels"

@@ -42,6 +42,7 @@ from sync.hub.identity import recipient
 from sync.hub.intake import Intake, Taken
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
+from sync.hub.openapi import document
 from sync.hub.parcels import ParcelDesk
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
@@ -51,6 +52,7 @@ from sync.hub.relay_routes import RelayRoutes
 from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.schema import MetaRow
 from sync.hub.upstream import load_upstream
+from sync.hub.watching import Metrics, Watch
 from sync.parcel import parse_parcel
 from sync.protocol import (
     FEED_MEDIA,
@@ -67,6 +69,8 @@ from sync.protocol import (
     PATH_FEED,
     PATH_HEALTH,
     PATH_HUB,
+    PATH_METRICS,
+    PATH_OPENAPI,
     PATH_PARCELS,
     PATH_QR,
     PATH_RECORDS,
@@ -121,21 +125,35 @@ def create_app(
         finally:
             await anyio.to_thread.run_sync(hub.close)
 
+    metrics = hub.metrics
+    described = msgspec.json.encode(document(hub.name))
+
+    async def openapi(_request: Request) -> Response:
+        return Response(described, media_type=JSON_MEDIA)
+
+    routes = [
+        Route(PATH_HEALTH, hub.health),
+        Route(PATH_METRICS, metrics.serve),
+        Route(PATH_OPENAPI, openapi),
+        Route(PATH_HUB, hub.info),
+        Route(PATH_RECORDS, hub.records, methods=["POST"]),
+        Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
+        Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
+        Route(PATH_FEED, hub.feed),
+        Route(PATH_DEVICES, hub.renew, methods=["POST"]),
+        Route(PATH_PARCELS, hub.parcels, methods=["POST"]),
+        Route(PATH_QR + "/{data}", hub.result_page.serve),
+        Route(PATH_QR.lower() + "/{data}", hub.result_page.serve),
+        Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
+    ]
     return Starlette(
-        routes=[
-            Route(PATH_HEALTH, hub.health),
-            Route(PATH_HUB, hub.info),
-            Route(PATH_RECORDS, hub.records, methods=["POST"]),
-            Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
-            Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
-            Route(PATH_FEED, hub.feed),
-            Route(PATH_DEVICES, hub.renew, methods=["POST"]),
-            Route(PATH_PARCELS, hub.parcels, methods=["POST"]),
-            Route(PATH_QR + "/{data}", hub.result_page.serve),
-            Route(PATH_QR.lower() + "/{data}", hub.result_page.serve),
-            Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
+        routes=routes,
+        middleware=[
+            Middleware(
+                Watch, metrics=metrics, routes=routes, per_minute=config.requests_per_minute, monotonic=monotonic
+            ),
+            Middleware(ProtocolGate),
         ],
-        middleware=[Middleware(ProtocolGate)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -160,7 +178,8 @@ class _Hub:
         self._database = HubDatabase(config.database)
         with self._database.read() as session:
             meta = session.get_one(MetaRow, 1)
-            self._name, self._incarnation = meta.name, meta.incarnation
+            self.name, self._incarnation = meta.name, meta.incarnation
+        self.metrics = Metrics(config.metrics_token)
         self._enroller = Enroller(
             self._database,
             self._key,
@@ -231,7 +250,7 @@ class _Hub:
     async def info(self, _request: Request) -> Response:
         return _json(
             HubInfo(
-                name=self._name,
+                name=self.name,
                 hub=self._key.key_id,
                 protocols=(PROTOCOL_VERSION,),
                 certificate=await anyio.to_thread.run_sync(_read_or_none, self._certificate_path),
@@ -320,6 +339,7 @@ class _Hub:
         now = self._clock.now()
         taken = self._intake.take(items, now)
         self._note(taken.new)
+        self.metrics.took(items=len(items), new=taken.new, refused=len(taken.refused))
         _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
         return seal_receipt(
             Receipt(
@@ -336,6 +356,7 @@ class _Hub:
     def _take_parcel(self, body: bytes) -> bytes:
         taken = self._desk.take(parse_parcel(body), self._clock.now())
         self._note(taken.new)
+        self.metrics.took(items=taken.records, new=taken.new, refused=taken.refused)
         _log.info("parcel items=%d new=%d refused=%d", taken.records, taken.new, taken.refused)
         return taken.receipt
 

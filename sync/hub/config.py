@@ -2,7 +2,8 @@
 
 ::
 
-    DATA/hub.json      {"format": 1, "database_url": null}
+    DATA/hub.json      {"format": 1, "database_url": null}; by hand also enrol_per_minute, requests_per_minute,
+                       metrics_token
     DATA/hub.key       the hub's signing key
     DATA/hub.age       the hub's ``age`` identity, to which keys of graded papers are sealed
     DATA/hub.sqlite    the database, where no URL names another
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from sqlalchemy import URL, make_url
@@ -35,6 +37,10 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The keys that clients meet (`sync.tls`); told at enrolment. Not stored: whoever serves knows them."""
     enrol_per_minute: int = 60
     """Requests of enrolment from one address. A class of 30 behind one router needs two each."""
+    requests_per_minute: int = 6_000
+    """Requests of any kind from one address: a province's office behind one router in a contest's last minutes."""
+    metrics_token: str | None = None
+    """What a caller of ``/metrics`` shows; without one it is answered on this computer alone."""
 
     @property
     def database(self) -> URL:
@@ -88,6 +94,9 @@ def tidy_database_url(url: str) -> str:
 class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     format: int = CONFIG_FORMAT
     database_url: str | None = None
+    enrol_per_minute: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
+    requests_per_minute: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
+    metrics_token: Annotated[str, msgspec.Meta(min_length=16)] | msgspec.UnsetType = msgspec.UNSET
 
 
 def load_config(data: Path) -> HubConfig:
@@ -98,7 +107,12 @@ def load_config(data: Path) -> HubConfig:
     """
     try:
         stored = msgspec.json.decode((data / "hub.json").read_bytes(), type=_Stored)
-        config = HubConfig(data=data, database_url=stored.database_url)
+        chosen = {
+            name: value
+            for name in ("enrol_per_minute", "requests_per_minute", "metrics_token")
+            if (value := getattr(stored, name)) is not msgspec.UNSET
+        }
+        config = HubConfig(data=data, database_url=stored.database_url, **chosen)
         config.database  # noqa: B018  a URL that does not parse is found here, not at the first request
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotAHubError(data, "has no hub.json") from error
