@@ -53,7 +53,7 @@ class Trial:
         self._judge()
 
     def _step(self) -> None:
-        kinds = {"learn": 35, "sync": 30, "hub": 12, "clock": 7, "stick": 10, "phone": 6}
+        kinds = {"learn": 35, "sync": 30, "hub": 12, "clock": 7, "stick": 14, "phone": 6}
         kind = self.pick.choices(list(kinds), list(kinds.values()))[0]
         home = self.pick.choice(list(template.HOMES))
         if kind == "clock":
@@ -70,18 +70,18 @@ class Trial:
         else:
             if self._hub is None or self._hub.status is not None:
                 self._restart(self._doom(400) if self.pick.random() < 0.4 else Doom())
-            self._sync(home, self._doom(60))
+            self._sync(home, self._doom(200))
 
     def _doom(self, points: int) -> Doom:
         chance = self.pick.random()
         if chance < 0.55:
             return Doom()
         if chance < 0.85:
-            return Doom(points=int(points ** self.pick.random()))
+            return Doom(points=int(points ** self.pick.uniform(0.4, 1)))
         return Doom(after_s=self.pick.uniform(0.01, 0.3))
 
     def _learn(self, home: str) -> None:
-        deeds, seed, doom = self.pick.randint(1, 4), self.pick.randrange(2**32), self._doom(120)
+        deeds, seed, doom = self.pick.randint(1, 4), self.pick.randrange(2**32), self._doom(300)
         off_s, port = self._off_s[home], self._port
         self._ran(
             Process.start(
@@ -93,12 +93,12 @@ class Trial:
         """A stick goes to the centre and back; whoever handles it may die, and a later one may come before it."""
         stick, receipts = self.folder / f"{home}.tuhoc", self.folder / f"{home}-receipts.tuhoc"
         where = self.folder / home
-        self._ran(Process.start(lambda say: actors.write_stick(say, where, stick), self._doom(60)))
+        self._ran(Process.start(lambda say: actors.write_stick(say, where, stick), self._doom(200)))
         if stick.exists() and self.pick.random() < 0.8:
             hub = self.folder / template.HUB
-            self._ran(Process.start(lambda say: actors.read_stick(say, hub, stick, receipts), self._doom(60)))
+            self._ran(Process.start(lambda say: actors.read_stick(say, hub, stick, receipts), self._doom(200)))
         if receipts.exists() and self.pick.random() < 0.8:
-            self._ran(Process.start(lambda say: actors.take_receipts(say, where, receipts), self._doom(60)))
+            self._ran(Process.start(lambda say: actors.take_receipts(say, where, receipts), self._doom(200)))
 
     def _sync(self, home: str, doom: Doom) -> None:
         cuts = [(int(10 ** self.pick.uniform(0, 4)), int(10 ** self.pick.uniform(0, 4))) for _ in range(3)]
