@@ -14,7 +14,10 @@ from app.clock import SystemClock
 from app.compose import Services, open_services
 from app.errors import DatabaseBusyError, DiskFullError, StorageFaultError
 from app.views import ProfileView
+from sync.hub import back_up as back_up_hub
+from sync.hub import check as check_hub
 from sync.hub import import_parcels
+from sync.hub import restore as restore_hub
 from sync.hub.server import HubServer
 from sync.qr import qr_address
 from sync.transport import HttpTransport, Transport
@@ -105,6 +108,23 @@ def take_receipts(say: Say, home: Path, receipts: Path) -> None:
         say("storage")
     finally:
         services.close()
+
+
+def back_up(say: Say, data: Path, file: Path) -> None:
+    """A copy of the hub, beside the running server."""
+    back_up_hub(data, file)
+    say("backed-up")
+
+
+def restore(say: Say, data: Path, file: Path) -> None:
+    """The hub from its copy, on a new disk."""
+    restore_hub(file, data)
+    say("restored")
+
+
+def check(say: Say, data: Path) -> None:
+    """What the hub itself finds wrong with what it holds."""
+    say("checked", check_hub(data).well)
 
 
 def photograph(say: Say, home: Path, seed: int, port: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import shutil
 import signal
 import sqlite3
 from collections import Counter, defaultdict
@@ -35,6 +36,8 @@ class Trial:
         """How often something went which way, as the processes said."""
         self._hub: Process | None = None
         self._port = 0
+        self.setback = self.pick.choice(("", "", "hub", "home"))
+        """What is set back to an earlier copy in this trial."""
         self._off_s = dict.fromkeys(template.HOMES, 0.0)
 
     def run(self) -> None:
@@ -53,7 +56,15 @@ class Trial:
         self._judge()
 
     def _step(self) -> None:
-        kinds = {"learn": 35, "sync": 30, "hub": 12, "clock": 7, "stick": 14, "phone": 6}
+        kinds = {
+            "learn": 35,
+            "sync": 30,
+            "hub": 12,
+            "clock": 7,
+            "stick": 14,
+            "phone": 6,
+            "misfortune": 30 if self.setback else 0,
+        }
         kind = self.pick.choices(list(kinds), list(kinds.values()))[0]
         home = self.pick.choice(list(template.HOMES))
         if kind == "clock":
@@ -64,6 +75,8 @@ class Trial:
             self._learn(home)
         elif kind == "stick":
             self._carry(home)
+        elif kind == "misfortune":
+            self._misfortune(home)
         elif kind == "phone":
             seed = self.pick.randrange(2**32)
             self._ran(Process.start(lambda say: actors.photograph(say, self.folder / home, seed, self._port)))
@@ -100,6 +113,33 @@ class Trial:
         if receipts.exists() and self.pick.random() < 0.8:
             self._ran(Process.start(lambda say: actors.take_receipts(say, where, receipts), self._doom(200)))
 
+    def _misfortune(self, home: str) -> None:
+        """What is set back is the hub, or a home; not both in one trial, since then something is gone for good."""
+        if self.setback == "hub":
+            copy, data = self.folder / "hub.backup", self.folder / template.HUB
+            if not copy.exists():
+                self._ran(Process.start(lambda say: actors.back_up(say, data, copy), self._doom(60)))
+                return
+            if self._hub is not None:
+                self._hub.kill()
+            data.rename(self.folder / f"lost-{len(list(self.folder.iterdir()))}")
+            self._ran(Process.start(lambda say: actors.restore(say, data, copy)))
+        elif self.setback == "home":
+            copy = self.folder / f"{home}.copy"
+            if not copy.exists():
+                shutil.copytree(self.folder / home, copy)
+                return
+            held = self._ids(self.folder / template.HUB / "hub.sqlite")
+            # What was nowhere but on this disk is gone with it.
+            self.done -= self._ids(self.folder / home / "study.sqlite") - held - self._ids(copy / "study.sqlite")
+            shutil.rmtree(self.folder / home)
+            copy.rename(self.folder / home)
+
+    @staticmethod
+    def _ids(database: Path) -> set[str]:
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            return {row[0] for row in connection.execute("SELECT id FROM records")}
+
     def _sync(self, home: str, doom: Doom) -> None:
         cuts = [(int(10 ** self.pick.uniform(0, 4)), int(10 ** self.pick.uniform(0, 4))) for _ in range(3)]
         cuts = cuts[: self.pick.randint(0, 3)]
@@ -127,7 +167,9 @@ class Trial:
         process.wait()
         self._ended(process)
         self.done.update(line[1] for line in process.said if line[0] == "done")
-        self.ways.update(" ".join(map(str, line)) for line in process.said if line[0] in {"written", "page"})
+        self.ways.update(
+            " ".join(map(str, line)) for line in process.said if line[0] in {"written", "page", "backed-up", "restored"}
+        )
         self.ways.update(line[0] for line in process.said if line[0] in {"taken", "received", "waiting"})
 
     def _ended(self, process: Process) -> None:
@@ -154,6 +196,10 @@ class Trial:
             assert left == ["waiting", 0], f"{home}: {left}"
 
     def _judge(self) -> None:
+        checking = Process.start(lambda say: actors.check(say, self.folder / template.HUB))
+        checking.wait()
+        self._ended(checking)
+        assert checking.hear("checked") == ["checked", True] or self.setback == "home", checking.said
         publics = dict(_rows(self.folder / template.HUB / "hub.sqlite", "SELECT id, public FROM devices"))
         central = _rows(self.folder / template.HUB / "hub.sqlite", "SELECT text, signature, device, seq FROM records")
         held = defaultdict(int)
@@ -161,11 +207,12 @@ class Trial:
         for text, signature, device, seq in central:
             check_signature(text, signature, publics[device])
             held[text] += 1
-            assert seq not in chains[device], f"two records at {seq}"
+            if self.setback != "home":
+                assert seq not in chains[device], f"two records at {seq}"
             chains[device][seq] = (parse(text).prev, digest_of(text))
         for links in chains.values():
             assert sorted(links) == list(range(1, len(links) + 1)), "a gap"
-            for seq, (prev, _) in links.items():
+            for seq, (prev, _) in links.items() if self.setback != "home" else ():
                 assert prev == (None if seq == 1 else to_base64url(links[seq - 1][1])), "a torn chain"
         ids = {parse(text).id for text in held}
         assert self.done <= ids, f"lost: {self.done - ids}"
