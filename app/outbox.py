@@ -9,18 +9,20 @@ import contextlib
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, false, func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.database.custody import ReceiptRow, RecordRow, SyncState
 from app.database.database import Database
+from app.database.declarative import utc_text
+from app.database.direct import DirectUnit
 from app.database.news import FeedCursor
 from app.database.people import Binding, Device, Hub
 from app.database.relays import Relay
 from app.database.states import RECORD_EDGES, DeviceState, RecordState, move_record
-from app.devices import head_of
 from app.hub_pins import pins_of
 from app.news import News
 from app.signed_time import SignedTimes
@@ -29,7 +31,7 @@ from sync.errors import BadReceiptError, BadRecordError
 from sync.feed import Feed, FeedQuery, ReceiptBody, read_event
 from sync.protocol import RefusalReason
 from sync.receipt import Range, Receipt, Refusal, matching, open_receipt
-from sync.record import SignedRecord, check_signature
+from sync.record import Head, SignedRecord, check_signature
 from sync.state import EngineState
 from sync.store import Custody, HubLink, Outlook
 from sync.timestamps import moment
@@ -44,15 +46,30 @@ _UNSETTLED = (RecordState.WAITING, RecordState.CARRIED)
 _SETTLED = (RecordState.CARRIED, RecordState.RECEIVED)
 """What somebody has receipted, and may have lost."""
 _RECORDS = RecordRow.metadata.tables[RecordRow.__tablename__]
-_COLUMNS = (
-    RecordRow.id,
-    RecordRow.kind,
-    RecordRow.device_id,
-    RecordRow.seq,
-    RecordRow.text,
-    RecordRow.signature,
-    RecordRow.digest,
+_MOVE = (
+    "UPDATE records SET state = ?, receipt_id = ?, reason = NULL,"
+    " carried_at = coalesce(?, carried_at), carried_by = coalesce(?, carried_by)"
+    " WHERE device_id = ? AND state = ? AND seq BETWEEN ? AND ?"
 )
+_AGREED = "SELECT incarnation FROM feed_cursors WHERE device_id = ? AND hub = ?"
+_DISAGREE = "UPDATE feed_cursors SET cursor = NULL, incarnation = '' WHERE device_id = ? AND hub = ?"
+_HUB_ID = "SELECT hub_id FROM bindings WHERE device_id = ? ORDER BY id DESC LIMIT 1"
+_STORE_STATE = (
+    "INSERT INTO sync_state (device_id, phase, failures, next_try_at, last_contact_at, online, problem)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device_id) DO UPDATE SET phase = excluded.phase,"
+    " failures = excluded.failures, next_try_at = excluded.next_try_at, last_contact_at = excluded.last_contact_at,"
+    " online = excluded.online, problem = excluded.problem"
+)
+_OUTLOOK = (
+    "SELECT f.cursor, f.incarnation, r.seq, r.digest,"
+    " (SELECT min(seq) FROM records WHERE device_id = ?1 AND state IN ('waiting', 'carried'))"
+    " FROM (SELECT 1) LEFT JOIN feed_cursors f ON f.device_id = ?1 AND f.hub = ?2"
+    " LEFT JOIN (SELECT seq, digest FROM records WHERE device_id = ?1 ORDER BY seq DESC LIMIT 1) r"
+)
+_RECORD = "SELECT id, kind, device_id, seq, text, signature, digest FROM records WHERE device_id = ?"
+_WAITING = f"{_RECORD} AND state = 'waiting' ORDER BY seq LIMIT ?"
+_OFFERED = f"{_RECORD} AND state IN ('waiting', 'carried') ORDER BY seq LIMIT ?"
+_NEWEST = f"{_RECORD} ORDER BY seq DESC LIMIT 1"
 
 
 class StudyOutbox:
@@ -90,15 +107,12 @@ class StudyOutbox:
 
     def waiting(self, device: str, max_bytes: int, *, carried: bool = True) -> tuple[SignedRecord, ...]:
         """See ``sync.store.Outbox``."""
-        states = _UNSETTLED if carried else (RecordState.WAITING,)
         with self._database.read() as session:
-            rows = session.execute(
-                select(*_COLUMNS)
-                .where(RecordRow.device_id == device, RecordRow.state.in_(states))
-                .order_by(RecordRow.seq)
-                .limit(_ROWS_AT_ONCE)
-                # Read as they are taken: a long record must not bring five hundred long ones into memory.
-                .execution_options(yield_per=_ROWS_READ)
+            rows = session.connection().exec_driver_sql(
+                _OFFERED if carried else _WAITING,
+                (device, _ROWS_AT_ONCE),
+                # Read as they are taken: a long record must not bring two thousand long ones into memory.
+                execution_options={"yield_per": _ROWS_READ},
             )
             with contextlib.closing(rows):
                 return within(map(_signed, rows), max_bytes)
@@ -106,10 +120,7 @@ class StudyOutbox:
     def newest(self, device: str) -> tuple[SignedRecord, ...]:
         """See ``sync.store.Outbox``."""
         with self._database.read() as session:
-            rows = session.execute(
-                select(*_COLUMNS).where(RecordRow.device_id == device).order_by(RecordRow.seq.desc()).limit(1)
-            )
-            return tuple(map(_signed, rows))
+            return tuple(map(_signed, session.connection().exec_driver_sql(_NEWEST, (device,))))
 
     def count_waiting(self, device: str) -> int:
         """See ``sync.store.Outbox``."""
@@ -124,21 +135,14 @@ class StudyOutbox:
     def outlook(self, device: str, hub: str) -> Outlook:
         """See ``sync.store.Outbox``."""
         with self._database.read() as session:
-            head = head_of(session, device)
-            first = session.scalar(
-                select(func.min(RecordRow.seq)).where(RecordRow.device_id == device, RecordRow.state.in_(_UNSETTLED))
-            )
-            heard = session.get(FeedCursor, (device, hub))
-            known = None if heard is None else heard.incarnation
-            if heard is None:
+            found = session.connection().exec_driver_sql(_OUTLOOK, (device, hub)).one()
+            cursor, known, last, digest, first = found
+            if known is None:
                 centre = _hub_of(session, device)
                 known = centre.incarnation if key_id(centre.public_key) == hub else None
+        head = None if last is None else Head(last, digest)
         return Outlook(
-            query=FeedQuery(
-                after=None if heard is None else heard.cursor,
-                first=first or (1 if head is None else head.seq + 1),
-                head=head,
-            ),
+            query=FeedQuery(after=cursor, first=first or (1 if head is None else head.seq + 1), head=head),
             incarnation=known,
         )
 
@@ -152,18 +156,27 @@ class StudyOutbox:
         state: EngineState | None = None,
     ) -> int:
         """See ``sync.store.Outbox``. The receipt's time becomes the installation's last signed time."""
-        with self._database.write() as session:
-            issued_at = moment(receipt.time)
-            stored = self._store_receipt(session, device, raw, issued_at)
-            carrier = self._carrier(session, receipt.hub, custody)
-            were_waiting = _take_ranges(session, device, receipt.ranges, stored, custody, carrier=carrier)
-            heard = session.get(FeedCursor, (device, receipt.hub))
-            if heard is not None and heard.incarnation != receipt.incarnation:
-                # Given before the hub was restored, or after: they have to agree again on what it has.
-                heard.cursor, heard.incarnation = None, ""
-            self._times.learn(session, issued_at)
+        issued_at = moment(receipt.time)
+        were_waiting = 0
+        # By the shortest way: it is waited for at the end of every day, and a batch is hundreds of rows.
+        with self._database.write_directly() as unit:
+            stored = self._store_directly(unit, device, raw, issued_at)
+            target = RecordState(custody.value)
+            carried: tuple[str | None, str | None] = (None, None)
+            if custody is Custody.CARRIED:
+                carried = (utc_text(issued_at), self._carrier(receipt.hub))
+            for one in receipt.ranges:
+                for source in _sources(target):
+                    unit.change(_MOVE, (target, stored, *carried, device, source, one.first, one.last))
+                    (moved,) = unit.row("SELECT changes()") or (0,)
+                    were_waiting += moved if source is RecordState.WAITING else 0
+            # Given before the hub was restored, or after: they have to agree again on what it has.
+            agreed = unit.row(_AGREED, (device, receipt.hub))
+            if agreed is not None and agreed[0] != receipt.incarnation:
+                unit.change(_DISAGREE, (device, receipt.hub))
+            self._times.learn_directly(unit, issued_at)
             if state is not None:
-                _store_state(session, device, state)
+                unit.change(_STORE_STATE, (device, *_state_values(state)))
         return were_waiting
 
     def take_feed(self, device: str, feed: Feed, raw: bytes, *, custody: Custody) -> int:
@@ -184,7 +197,7 @@ class StudyOutbox:
             were_waiting = 0
             if feed.ranges:
                 stored = self._store_receipt(session, device, raw, told_at)
-                carrier = self._carrier(session, feed.hub, custody)
+                carrier = None if is_central else self._carrier(feed.hub)
                 were_waiting = _take_ranges(session, device, feed.ranges, stored, custody, carrier=carrier)
             if is_central:
                 self._news.take(session, device, centre, feed.events)
@@ -211,14 +224,33 @@ class StudyOutbox:
             if own:
                 stored = self._store_receipt(session, device, body.receipt, moment(receipt.time))
                 taken += _take_ranges(session, device, own, stored, Custody.RECEIVED)
+                heard = session.get(FeedCursor, (device, receipt.hub))
+                if heard is not None and heard.incarnation != receipt.incarnation:
+                    # As in `take_receipt`: on its way down the centre may have been restored.
+                    heard.cursor, heard.incarnation = None, ""
         return taken
 
-    def _carrier(self, session: Session, hub: str, custody: Custody) -> str | None:
-        """The name of the relay that says that it carries; None for the centre."""
-        if custody is not Custody.CARRIED:
-            return None
-        relays = session.scalars(select(Relay)).all()
+    def _carrier(self, hub: str) -> str:
+        """The name of the relay that says that it carries; empty where it is not known any more."""
+        with self._database.read() as session:
+            relays = session.scalars(select(Relay)).all()
         return next((relay.name for relay in relays if key_id(relay.public_key) == hub), "")
+
+    def _store_directly(self, unit: DirectUnit, device: str, raw: bytes, issued_at: datetime) -> int:
+        """As `_store_receipt`; returns the row's id."""
+        digest = hashlib.sha256(raw).digest()
+        times = (utc_text(issued_at), utc_text(self._clock.now()))
+        known = unit.row("SELECT id FROM receipts WHERE digest = ?", (digest,))
+        if known is not None:
+            unit.change("UPDATE receipts SET issued_at = ?, taken_at = ? WHERE id = ?", (*times, known[0]))
+            return int(known[0])
+        (new,) = unit.row("SELECT coalesce(max(id), 0) + 1 FROM receipts") or (1,)
+        (hub,) = unit.row(_HUB_ID, (device,)) or (None,)
+        unit.change(
+            "INSERT INTO receipts (id, hub_id, raw, digest, issued_at, taken_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (new, hub, raw, digest, *times),
+        )
+        return int(new)
 
     def _store_receipt(self, session: Session, device: str, raw: bytes, issued_at: datetime) -> ReceiptRow:
         """The row of what proves custody: a receipt, or an answer of the feed; the same twice is one row."""
@@ -268,6 +300,21 @@ class StudyOutbox:
         """See ``sync.store.Outbox``."""
         with self._database.write() as session:
             _store_state(session, device, state)
+
+
+def _state_values(state: EngineState) -> tuple[str | int | None, ...]:
+    return (
+        state.phase,
+        state.failures,
+        None if state.next_try_at is None else utc_text(state.next_try_at),
+        None if state.last_contact_at is None else utc_text(state.last_contact_at),
+        None if state.online is None else int(state.online),
+        state.problem,
+    )
+
+
+def _sources(target: RecordState) -> list[RecordState]:
+    return [state for state in RecordState if target in RECORD_EDGES[state]]
 
 
 def _store_state(session: Session, device: str, state: EngineState) -> None:
@@ -323,11 +370,9 @@ def _take_ranges(
     values: dict[str, object] = {"state": target, "receipt_id": stored.id, "reason": None}
     if custody is Custody.CARRIED:
         values |= {"carried_at": stored.issued_at, "carried_by": carrier}
-    # In the order of the learner's interest: what is counted first.
-    sources = [state for state in RecordState if target in RECORD_EDGES[state]]
     were_waiting = 0
     for one in ranges:
-        for source in sources:
+        for source in _sources(target):
             moved = session.connection().execute(
                 _RECORDS.update()
                 .where(
@@ -373,16 +418,8 @@ def _note_incarnation(session: Session, hub: Hub, incarnation: str) -> None:
     session.flush()
 
 
-def _signed(row: Row[str, str, str, int, bytes, bytes, bytes]) -> SignedRecord:
-    return SignedRecord(
-        id=row.id,
-        kind=row.kind,
-        device=row.device_id,
-        seq=row.seq,
-        text=row.text,
-        signature=row.signature,
-        digest=row.digest,
-    )
+def _signed(row: Sequence[Any]) -> SignedRecord:
+    return SignedRecord(id=row[0], kind=row[1], device=row[2], seq=row[3], text=row[4], signature=row[5], digest=row[6])
 
 
 def _is_sound(session: Session, row: RecordRow) -> bool:

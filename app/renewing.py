@@ -72,8 +72,11 @@ class Renewals:
     def key_for(self, device_id: str) -> SigningKey | None:
         """Returns the key of an active device; None where it is lost, cannot be read now, or the device is replaced."""
         with self._database.read() as session:
-            device = session.get(Device, device_id)
-        if device is None or device.state is not DeviceState.ACTIVE:
+            query = select(Device.profile_id, Device.role).where(
+                Device.id == device_id, Device.state == DeviceState.ACTIVE
+            )
+            device = session.execute(query).first()
+        if device is None:
             return None
         try:
             key = self._keys.load(key_name(device.profile_id, device.role))

@@ -218,6 +218,9 @@ def _row(attempt: Attempt, known: _Known, now: datetime) -> ResultRow:
         refused=None if record is None else record.reason,
         code=None if record is None else receipt_code(record.digest),
         journey=_journey(attempt, known),
+        confirmed=known.verdict is not None and known.verdict.score is not None,
+        claimed=None if known.verdict is None or score is None else known.verdict.claimed,
+        decision=None if known.verdict is None else known.verdict.decision,
     )
 
 

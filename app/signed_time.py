@@ -15,6 +15,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
+from app.database.declarative import utc_text
+from app.database.direct import DirectUnit
 from app.database.people import Installation
 from sync.record import ClockQuality
 
@@ -68,6 +70,21 @@ class SignedTimes:
             row.signed_time = time
             row.signed_time_elapsed_ms = 0
             row.signed_time_restarts = 0
+            self._counted_at = self._clock.boottime()
+
+    def learn_directly(self, unit: DirectUnit, time: datetime) -> None:
+        """As `learn`, in a unit of work of plain statements."""
+        text = utc_text(time)
+        with self._lock:
+            (known,) = unit.row("SELECT signed_time FROM installation WHERE id = 1") or (None,)
+            # Times as they are stored sort as text.
+            if known is not None and text <= known:
+                return
+            unit.change(
+                "UPDATE installation SET signed_time = ?, signed_time_elapsed_ms = 0, signed_time_restarts = 0"
+                " WHERE id = 1",
+                (text,),
+            )
             self._counted_at = self._clock.boottime()
 
     def is_unset(self, session: Session) -> bool:

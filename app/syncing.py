@@ -179,7 +179,7 @@ class Syncing:
         self._busy = self._busy | {link.device}
         self._changes.tell(Change.SYNC)
         try:
-            report = self._engine.run(link.device, cancel)
+            report = self._engine.run(link.device, cancel, way=link)
             if report.parted:
                 self._renewals.part(link.device)
             if report.sent == 0 and self._renewals.key_for(link.device) is None:

@@ -526,6 +526,12 @@ class ResultRow(View, frozen=True, kw_only=True):
     journey: tuple[JourneyStep, ...]
     beyond_limit: bool = False
     """Made beyond the number of attempts that the quiz allows; people decide what it counts."""
+    confirmed: bool = False
+    """The score is the centre's word."""
+    claimed: int | None = None
+    """What this computer had found by itself, where the centre has said its word; None where it could not."""
+    decision: str | None = None
+    """What people decided about it (`sync.feed.DecisionBody`); None where nothing had to be decided, or is yet."""
 
 
 class ReviewItem(View, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import answers, opening, packages, quiz_pages, scoring, search, wire_size
+from benchmarks import answers, opening, packages, quiz_pages, scoring, search, sync_engine, wire_size
 from benchmarks.figures import Figure, report
 
 SOURCES: tuple[Callable[[], list[Figure]], ...] = (
@@ -20,10 +20,12 @@ SOURCES: tuple[Callable[[], list[Figure]], ...] = (
     opening.figures,
     answers.figures,
     quiz_pages.figures,
+    sync_engine.figures,
 )
 
 if __name__ == "__main__":
     made = [figure for source in SOURCES for figure in source()]
     if os.environ.get("LINE"):
         made += packages.line_figures(runs=1)
+        made += sync_engine.line_figures()
     sys.exit(report(made))

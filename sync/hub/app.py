@@ -43,7 +43,7 @@ from sync.hub.intake import Intake, Taken
 from sync.hub.limits import RateLimit, read_body
 from sync.hub.offers import Enroller
 from sync.hub.openapi import document
-from sync.hub.parcels import ParcelDesk
+from sync.hub.parcels import ParcelDesk, learn_devices
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
 from sync.hub.relay import Relay
@@ -81,7 +81,7 @@ from sync.protocol import (
 from sync.receipt import Receipt, seal_receipt
 from sync.timestamps import timestamp
 from sync.transport import HttpTransport, TransportFactory
-from sync.wire import Item, unpack
+from sync.wire import Item, read_batch
 
 _log = logging.getLogger(__name__)
 _INTAKES_AT_ONCE = 32
@@ -333,10 +333,14 @@ class _Hub:
             session.get_one(MetaRow, 1)
 
     def _take(self, body: bytes) -> bytes:
-        items = unpack(body, MAX_BATCH_BYTES)
+        batch = read_batch(body, MAX_BATCH_BYTES)
+        items = batch.items
         if not items:
             raise BadBatchError("not-pairs", "empty")
         now = self._clock.now()
+        if batch.certificates:
+            # By its own word a hub that was restored learns again whom it had enrolled.
+            learn_devices(self._database, batch.certificates, self._key.public, now)
         taken = self._intake.take(items, now)
         self._note(taken.new)
         self.metrics.took(items=len(items), new=taken.new, refused=len(taken.refused))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from content_cache.signing import SigningKey
@@ -44,7 +44,7 @@ _STATES: Final = frozenset({KEYS, RECIPIENT})
 """Events that say how something is now: only the last one counts."""
 _ROWS: Final = 500
 """Looked at for one answer."""
-_OWN_ROWS: Final = 200
+_OWN_ROWS: Final = 2_000
 """Of the device itself that lie behind its cursor before it is worth an answer to move it."""
 _ANSWER_BYTES: Final = 512 << 10
 """Of events in one answer, about 100 KB as it travels; one event may be longer."""
@@ -126,7 +126,7 @@ class _Answer:
         chain = self._chain()
         forked = self._device.forked_at is not None
         quiet = not (events or found or chain or forked or more)
-        if quiet and self._knows and end - self._start < _OWN_ROWS:
+        if quiet and self._knows and not self._lags():
             return None
         return Feed(
             hub=hub,
@@ -141,6 +141,14 @@ class _Answer:
             ranges=found,
             events=tuple(events),
         )
+
+    def _lags(self) -> bool:
+        """Whether so much of its own lies behind the cursor that it should move, though there is nothing to tell."""
+        mine = (FeedRow.person_id == self._device.person_id, FeedRow.position > self._start)
+        row = self._session.scalar(
+            select(FeedRow.id).where(*mine).order_by(FeedRow.position).offset(_OWN_ROWS).limit(1)
+        )
+        return row is not None
 
     # --- the device's own chain
 
@@ -174,10 +182,9 @@ class _Answer:
     def _events(self) -> tuple[list[FeedEvent], int, bool]:
         """Events, up to which position they go, and whether there are more."""
         rows, horizon, more = self._rows()
-        told = [row for row in rows if row.device != self._device.id]
         # Of several words about one thing the last one counts, and it is the present one that is told.
-        newest = {(row.kind, row.record): row.id for row in told if row.record is not None or row.kind in _STATES}
-        kept = [row for row in told if newest.get((row.kind, row.record), row.id) == row.id]
+        newest = {(row.kind, row.record): row.id for row in rows if row.record is not None or row.kind in _STATES}
+        kept = [row for row in rows if newest.get((row.kind, row.record), row.id) == row.id]
         events: list[FeedEvent] = []
         size = 0
         for row, event in self._worded(kept):
@@ -191,10 +198,14 @@ class _Answer:
         """The next rows for this device, up to which position these are all, and whether there are more."""
         found: list[FeedRow] = []
         more = False
+        others = or_(FeedRow.device.is_(None), FeedRow.device != self._device.id)
         horizon = last_position(self._session)
         for whose in (FeedRow.person_id == self._device.person_id, FeedRow.person_id.is_(None)):
             rows = self._session.scalars(
-                select(FeedRow).where(whose, FeedRow.position > self._start).order_by(FeedRow.position).limit(_ROWS)
+                select(FeedRow)
+                .where(whose, FeedRow.position > self._start, others)
+                .order_by(FeedRow.position)
+                .limit(_ROWS)
             ).all()
             if len(rows) == _ROWS:
                 more = True

@@ -246,6 +246,7 @@ def learn_devices(
                             person_id=certificate.person,
                             certificate=raw,
                             enrolled_at=now,
+                            role=certificate.is_for,
                         )
                     )
                     learnt += 1
