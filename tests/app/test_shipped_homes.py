@@ -9,6 +9,7 @@ the hub has received, and a practice attempt that waits.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.database.revision import HEAD, REVISIONS, stored_revision
 from app.database.tables import METADATA
 from app.home import Home
 from app.views import ResultState
+from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
 from tests.app.world import COURSE, FINAL, PRACTICE
 
@@ -120,3 +122,57 @@ def test_revision_0002_comes_to_head_and_keeps_what_it_sent(tmp_path: Path, open
         (FINAL, ResultState.RECEIVED),
         (PRACTICE, ResultState.WAITING),
     }
+
+
+def test_what_earlier_versions_read_becomes_records_once(home: Home, open_home: OpenHome, clock: HandClock) -> None:
+    """One lesson that was being read and one that is completed: told in a summary, since nobody has told of them."""
+    services = open_home(home.path.name)
+    services.summaries.settle()
+    clock.pass_s(86_400)
+    services.summaries.settle()
+    told = "SELECT CAST(text AS TEXT) FROM records WHERE kind = 'lesson-progress'"
+    ((text,),) = rows(home.database, told)
+    body = json.loads(text)["body"]
+    assert (body["course"], body["serial"]) == (COURSE, None)
+    assert [(one["lesson"], one["position"], "completed" in one) for one in body["lessons"]] == [
+        ("mo-dau", 420, False),
+        ("noi-dung", 0, True),
+    ]
+    services.close()
+    again = open_home(home.path.name)
+    assert again.summaries.settle() == 0
+    assert len(rows(home.database, told)) == 1
+
+
+def test_reviews_and_clock_jumps_of_earlier_versions_become_records_once(
+    tmp_path: Path, open_home: OpenHome, clock: HandClock
+) -> None:
+    with zipfile.ZipFile(SHIPPED / "home-0002.zip") as archive:
+        archive.extractall(tmp_path / "second")
+    database = tmp_path / "second" / "study.sqlite"
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        (profile,) = connection.execute("SELECT id FROM profiles").fetchone()
+        for remembered, day in ((1, "05"), (0, "05"), (1, "06")):
+            connection.execute(
+                "INSERT INTO review_answers (profile_id, course_id, quiz_id, question_id, remembered, new, at)"
+                " VALUES (?, ?, 'bai-1', 'c1', ?, 0, ?)",
+                (profile, COURSE, remembered, f"2026-10-{day}T05:00:00.000000Z"),
+            )
+        connection.execute(
+            "INSERT INTO device_events (kind, at, jump_ms) VALUES ('clock-jump', '2026-10-05T05:00:00.000000Z', -7)"
+        )
+    services = open_home("second")
+    assert services.summaries.settle() == 3
+    assert services.summaries.settle() == 0
+    bodies = [
+        json.loads(text)["body"]
+        for (text,) in rows(
+            database,
+            "SELECT CAST(text AS TEXT) FROM records WHERE kind IN ('review-statistics', 'device-event') ORDER BY seq",
+        )
+    ]
+    assert bodies == [
+        {"event": "clock-jump", "at": "2026-10-05T05:00:00.000Z", "jump_ms": -7},
+        {"course": COURSE, "day": "2026-10-05", "remembered": 1, "forgotten": 1, "new": 0},
+        {"course": COURSE, "day": "2026-10-06", "remembered": 1, "forgotten": 0, "new": 0},
+    ]
