@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import select
@@ -42,6 +42,8 @@ from sync.transport import TransportFactory
 
 SHAKE_S = 5.0
 """For a machine in the room to answer."""
+NEAR_FOR = timedelta(minutes=10)
+"""So long after an answer a machine counts as being in the room."""
 _MAX_INFO_BYTES = 64 << 10
 
 Find = Callable[..., tuple[FoundMachine, ...]]
@@ -192,6 +194,14 @@ class Joining:
             session.flush()
             return row
         raise NotOurRelayError(info.name)
+
+
+def is_near(session: Session, hub_id: int, now: datetime) -> bool:
+    """Whether a joined machine of a hub answered a moment ago: sending is possible without the internet."""
+    seen = session.scalars(
+        select(Relay.last_contact_at).where(Relay.hub_id == hub_id, Relay.left_at.is_(None), Relay.problem.is_(None))
+    )
+    return any(one is not None and abs(now - one) <= NEAR_FOR for one in seen)
 
 
 def _certified(hub: Hub, info: HubInfo) -> bytes | None:

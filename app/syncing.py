@@ -21,6 +21,7 @@ from app.database.custody import RecordRow
 from app.database.database import Database
 from app.database.states import RecordState
 from app.devices import active_device
+from app.joining import is_near
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, results_waiting, waiting_of
 from app.renewing import Renewals
@@ -138,7 +139,8 @@ class Syncing:
             device = active_device(session, profile_id).id
             waiting = waiting_of(session, profile_id)
             everybody = results_waiting(session)
-            enrolled = current_binding(session, profile_id) is not None
+            binding = current_binding(session, profile_id)
+            near = binding is not None and is_near(session, binding.hub_id, self._clock.now())
         state = self._outbox.load_state(device)
         return SyncView(
             online=state.online,
@@ -149,7 +151,8 @@ class Syncing:
             last_contact=state.last_contact_at,
             next_try=state.next_try_at,
             problem=state.problem,
-            enrolled=enrolled,
+            enrolled=binding is not None,
+            near=near,
         )
 
     def waiting_total(self) -> int:

@@ -170,7 +170,6 @@ class _Hub:
         transport_for: TransportFactory,
     ) -> None:
         self._clock = clock
-        self._certificate_path = config.certificate_path
         try:
             self._key = SigningKey.load(config.key_path)
         except FileNotFoundError as error:
@@ -247,13 +246,18 @@ class _Hub:
         await anyio.to_thread.run_sync(self._ping)
         return JSONResponse({"status": "ok"})
 
+    def _certificate(self) -> bytes | None:
+        """Of a relay, by its centre."""
+        upstream = load_upstream(self._database)
+        return None if upstream is None else upstream.certificate
+
     async def info(self, _request: Request) -> Response:
         return _json(
             HubInfo(
                 name=self.name,
                 hub=self._key.key_id,
                 protocols=(PROTOCOL_VERSION,),
-                certificate=await anyio.to_thread.run_sync(_read_or_none, self._certificate_path),
+                certificate=await anyio.to_thread.run_sync(self._certificate),
             )
         )
 
@@ -373,13 +377,6 @@ class _Hub:
         """Something new may have to be marked."""
         if new and self._grading is not None:
             self._grading.wake()
-
-
-def _read_or_none(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 async def _threaded(work: Callable[[], Message]) -> Response:

@@ -7,7 +7,6 @@
     DATA/hub.key       the hub's signing key
     DATA/hub.age       the hub's ``age`` identity, to which keys of graded papers are sealed
     DATA/hub.sqlite    the database, where no URL names another
-    DATA/relay.certificate   of a relay: its central hub's word for it, told to whoever joins
     DATA/courses/      a published folder, served as it is
 """
 
@@ -58,11 +57,6 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     def identity_path(self) -> Path:
         """The hub's ``age`` identity."""
         return self.data / "hub.age"
-
-    @property
-    def certificate_path(self) -> Path:
-        """What the central hub certified a relay with; no such file at any other hub."""
-        return self.data / "relay.certificate"
 
     @property
     def courses(self) -> Path:

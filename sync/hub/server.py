@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import msgspec
 import uvicorn
@@ -108,6 +109,20 @@ class HubServer(uvicorn.Server):
             self._announcer.start()
         if self._on_ready is not None:
             self._on_ready(self.url)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's hook: ends idle connections of TLS first, whose other end would be waited for to say good-bye."""
+        for connection in list(self.server_state.connections):
+            _end_idle(connection)
+        await super().shutdown(sockets)
+
+
+def _end_idle(connection: Any) -> None:
+    """Cuts a connection that has nothing more to say; of either of uvicorn's protocols."""
+    transport, cycle = connection.transport, connection.cycle
+    is_idle = cycle is None or cycle.response_complete
+    if transport.get_extra_info("sslcontext") is not None and is_idle and not transport.get_write_buffer_size():
+        transport.abort()
 
 
 def serve(

@@ -19,6 +19,8 @@ from sync.certificate import Certificate, DeviceRole, issue_certificate
 from sync.errors import MachineNotFoundError, NotOurRelayError, WrongJoinCodeError
 from sync.hub.admin import init_hub
 from sync.hub.config import load_config
+from sync.hub.database import HubDatabase
+from sync.hub.relay_schema import UpstreamRow
 from sync.hub.server import HubServer
 from sync.hub.tls import TlsFiles, own_tls
 from sync.join_code import code_of, make_link
@@ -34,8 +36,9 @@ class Machine:
     """A trainer's laptop: a hub of its own, certified by a central key."""
 
     def __init__(self, folder: Path, name: str = "Máy của cô Lan") -> None:
+        if not (folder / "hub.json").exists():
+            init_hub(folder, name=name)
         self.data = folder
-        init_hub(folder, name=name)
         self.key = SigningKey.load(load_config(folder).key_path)
         self.tls: TlsFiles = own_tls(folder, NOW)
         self.code = code_of(self.tls.pin())
@@ -52,7 +55,21 @@ class Machine:
             issued=timestamp(NOW),
             role=role,
         )
-        load_config(self.data).certificate_path.write_bytes(issue_certificate(made, central))
+        database = HubDatabase(load_config(self.data).database)
+        with database.write() as session:
+            session.merge(
+                UpstreamRow(
+                    id=1,
+                    url="http://127.0.0.1:9",
+                    public=central.public,
+                    name="Trung tâm",
+                    tls_pins=b"[]",
+                    certificate=issue_certificate(made, central),
+                    joined_at=NOW,
+                    failures=0,
+                )
+            )
+        database.close()
 
     @contextlib.contextmanager
     def serving(self, *, announce: bool = False) -> Iterator[str]:
