@@ -33,6 +33,7 @@ soak:
 	@build_spec/env.sh tests
 	@$(PY) -m tests.durability.soak
 	@$(PY) -m tests.chaos --seeds 5000
+	@$(PY) -m benchmarks.ingestion --growth $(or $(ATTEMPTS),1000000)
 
 bundle: env
 	@$(PY) build_spec/bundle.py

@@ -9,12 +9,13 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import answers, opening, packages, quiz_pages, scoring, search, sync_engine, wire_size
+from benchmarks import answers, ingestion, opening, packages, quiz_pages, scoring, search, sync_engine, wire_size
 from benchmarks.figures import Figure, report
 
 SOURCES: tuple[Callable[[], list[Figure]], ...] = (
     wire_size.figures,
     scoring.figures,
+    ingestion.figures,
     packages.figures,
     search.figures,
     opening.figures,

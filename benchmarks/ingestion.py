@@ -10,8 +10,10 @@ are inserted by one ``executemany`` a batch into a bare table of the same kind o
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import make_url
 
 from benchmarks.attempts import QUESTIONS, Fleet
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, report
 from benchmarks.postgres import serving
 from content_cache.signing import SigningKey, pae
 from sync.hub import init_hub, load_config
@@ -44,6 +46,8 @@ BATCHES = 60
 LEARNERS = 5_000
 TARGET_PER_S = 1_500
 TARGET_RATIO = 2.0
+_GROWTH_BATCHES = 100
+_GROWTH_RATIO = 1.5
 _ROUND = 10
 """Batches that are taken, or written barely, before it is the other's turn."""
 
@@ -155,15 +159,18 @@ def compare(
     return count / hub_s, count / floor_s
 
 
-def figures(batches: int = BATCHES, learners: int = LEARNERS) -> list[Figure]:
+def figures(
+    batches: int = BATCHES, learners: int = LEARNERS, kinds: Sequence[str] = ("sqlite", "postgresql")
+) -> list[Figure]:
     """Both databases, both shapes of batches, and marking beside.
 
     Args:
         batches: of each shape.
         learners: who are enrolled.
+        kinds: of databases.
     """
     made = []
-    for kind in ("sqlite", "postgresql"):
+    for kind in kinds:
         for name, one_learner, grading in (
             ("one learner a batch", True, False),
             ("50 learners a batch", False, False),
@@ -193,6 +200,57 @@ def figures(batches: int = BATCHES, learners: int = LEARNERS) -> list[Figure]:
     return made
 
 
+def growth(
+    most: int, kinds: Sequence[str] = ("sqlite", "postgresql"), learners: int = 20_000, first: int = 10_000
+) -> list[Figure]:
+    """What an attempt costs with more and more of them stored: ten times as many a step.
+
+    Batches are of 50 learners, each of whom is anywhere in the indexes. The processor's time is compared, of this
+    process: a soak shares its machine. The time on the clock is told beside.
+
+    Args:
+        most: attempts that are stored at the end.
+        kinds: of databases.
+        learners: who are enrolled.
+        first: attempts that are stored when it is measured first.
+    """
+    made = []
+    for kind in kinds:
+        fleet = Fleet(learners)
+        stored, base = 0, 0.0
+        with _places(kind) as (folder, hub_url, _):
+            hub = BenchHub(folder / "hub", fleet, hub_url)
+            try:
+                step = first
+                while step <= most:
+                    for records in fleet.batches((step - stored) // BATCH, size=BATCH, one_learner=False):
+                        hub.take(pack(records))
+                    stored = step + _GROWTH_BATCHES * BATCH
+                    bodies = [pack(one) for one in fleet.batches(_GROWTH_BATCHES, size=BATCH, one_learner=False)]
+                    began, worked = time.perf_counter(), time.process_time()
+                    for body in bodies:
+                        hub.take(body)
+                    count = _GROWTH_BATCHES * BATCH
+                    each_us = (time.process_time() - worked) / count * 1e6
+                    clock_us = (time.perf_counter() - began) / count * 1e6
+                    base = base or each_us
+                    made.append(
+                        Figure(
+                            name=f"attempt taken in, {step:,} stored ({kind})",
+                            measured=f"{each_us:,.0f} us",
+                            floor=f"{clock_us:,.0f} us on the clock",
+                            ratio=each_us / base,
+                            target=f"<= {_GROWTH_RATIO:g}x the first",
+                            ok=each_us <= _GROWTH_RATIO * base,
+                        )
+                    )
+                    print(made[-1].line(), flush=True)
+                    step *= 10
+            finally:
+                hub.close()
+    return made
+
+
 @contextlib.contextmanager
 def _places(kind: str) -> Iterator[tuple[Path, str | None, str | None]]:
     """A folder, and URLs of two databases where the kind wants them."""
@@ -205,7 +263,16 @@ def _places(kind: str) -> Iterator[tuple[Path, str | None, str | None]]:
             yield folder, stack.enter_context(server.database()), stack.enter_context(server.database())
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """``--growth N``: the soak, up to N stored attempts; otherwise the figures of ``make bench``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--growth", type=int, metavar="N", help="how the cost grows up to N stored attempts")
+    asked = parser.parse_args()
+    if asked.growth:
+        return 0 if all(figure.ok for figure in growth(asked.growth)) else 1
     print(f"{BATCH} attempts of {QUESTIONS} questions a batch")
-    for figure in figures():
-        print(figure.line())
+    return report(figures())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
