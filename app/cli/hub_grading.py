@@ -269,8 +269,24 @@ def statistics(data: Path, course: str, quiz: str, every_attempt: bool, as_json:
     emit(msgspec.to_builtins(found), lines, as_json=as_json)
 
 
+@click.command("release")
+@data_option
+@click.argument("course")
+@click.argument("quiz")
+@click.option("--questions", is_flag=True, help="The locked questions of the paper, instead of its keys.")
+@json_option
+def release(data: Path, course: str, quiz: str, *, questions: bool, as_json: bool) -> None:
+    """Give the keys of QUIZ to everybody, by the feed: attempts are graded where they were made, and can be reviewed."""
+    from content_cache.sealing import Sealed
+    from sync.hub import release_keys
+
+    count = release_keys(data, course, quiz, Sealed.QUESTIONS if questions else Sealed.KEYS)
+    emit({"released": count}, [f"{count} released" if count else "released before"], as_json=as_json)
+
+
 COMMANDS: tuple[click.Command, ...] = (
     recipient,
+    release,
     grade,
     essays,
     grade_essay,

@@ -8,9 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from content_cache.sealing import Sealed
 from content_cache.signing import SigningKey
 from sync.clock import Clock, SystemClock
-from sync.hub import backup, checking, devices, essays, learning, openings, opinions, people, reviewing, standing
+from sync.hub import (
+    backup,
+    checking,
+    devices,
+    essays,
+    feed_notices,
+    learning,
+    openings,
+    opinions,
+    people,
+    reviewing,
+    standing,
+)
 from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase
 from sync.hub.errors import AlreadyRelayError, HubExistsError, NotARelayError
@@ -280,6 +293,12 @@ def decide(
     """See `sync.hub.reviewing.decide`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return reviewing.decide(database, results, decision, by=by, note=note, now=clock.now())
+
+
+def release_keys(data: Path, course: str, quiz: str, what: Sealed) -> int:
+    """See `sync.hub.feed_notices.release`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return feed_notices.release(database, course, quiz, what)
 
 
 def opened_papers(data: Path, *, course: str | None = None, quiz: str | None = None) -> tuple[openings.Opening, ...]:
