@@ -276,7 +276,7 @@ def statistics(data: Path, course: str, quiz: str, every_attempt: bool, as_json:
 @click.option("--questions", is_flag=True, help="The locked questions of the paper, instead of its keys.")
 @json_option
 def release(data: Path, course: str, quiz: str, *, questions: bool, as_json: bool) -> None:
-    """Give the keys of QUIZ to everybody, by the feed: attempts are graded where they were made, and can be reviewed."""
+    """Give the keys of QUIZ to everybody, by the feed: attempts are graded where they were made."""
     from content_cache.sealing import Sealed
     from sync.hub import release_keys
 
