@@ -37,6 +37,7 @@ from app.parcels import Parcels
 from app.profiles import Profiles
 from app.quizzes import Quizzes
 from app.reading import Reading
+from app.relaying import Relaying
 from app.renewing import Renewals
 from app.result_codes import ResultCodes
 from app.results import Results
@@ -58,6 +59,7 @@ from sync import discovery
 from sync.transport import HttpTransport, TransportFactory
 from sync.ways import WarmWays
 
+_jitter = secrets.SystemRandom().random
 _ROOM: TransportFactory = partial(HttpTransport, direct=True)
 """To a machine in the room: past the system's proxies."""
 
@@ -194,10 +196,11 @@ def open_services(
         outbox=outbox,
         transport_for=ways,
         clock=clock,
-        random=jitter or secrets.SystemRandom().random,
+        random=jitter or _jitter,
         changes=changes,
         lock=where.sync_lock,
         renewals=renewals,
+        relaying=Relaying(database=database, transport_for=room_for, clock=clock, random=jitter or _jitter),
         before_sending=lambda: summaries.settle() + feedback.settle(),
         after_sending=lambda: renewals.certify() + feedback.certify(),
     )

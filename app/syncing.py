@@ -24,6 +24,7 @@ from app.devices import active_device
 from app.joining import is_near
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, results_waiting, waiting_of
+from app.relaying import Relaying
 from app.renewing import Renewals
 from app.views import SyncView
 from content_cache.locks import FileLock
@@ -59,6 +60,7 @@ class Syncing:
         changes: Changes,
         lock: Path,
         renewals: Renewals,
+        relaying: Relaying,
         before_sending: Callable[[], object] = lambda: None,
         after_sending: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -73,6 +75,7 @@ class Syncing:
             changes: told about results that moved on and about the connection.
             lock: a file that one process at a time holds while it sends.
             renewals: new keys for chains that have parted.
+            relaying: machines in the room, for what the way to the hub did not take.
             before_sending: makes records of what earlier days have left; before every run.
             after_sending: asks hubs that answered for what else is due; how many devices can send now that could not.
         """
@@ -83,10 +86,10 @@ class Syncing:
         self._changes = changes
         self._before_sending, self._after_sending = before_sending, after_sending
         self._process_lock = FileLock(lock)
-        self._renewals = renewals
+        self._renewals, self._relaying = renewals, relaying
         self._engine = SyncEngine(
             outbox,
-            lambda link: transport_for(link.url, tls_pins=link.tls_pins),
+            lambda link: (relaying.transport_for if link.is_near else transport_for)(link.url, tls_pins=link.tls_pins),
             clock,
             random,
             key_for=renewals.key_for,
@@ -185,19 +188,22 @@ class Syncing:
             report = self._engine.run(link.device, cancel, way=link)
             if report.parted:
                 self._renewals.part(link.device)
+            moved_by_relays = self._relaying.hand_over(self._engine, link, cancel, force=force)
             if report.sent == 0 and self._renewals.key_for(link.device) is None:
                 # Nothing to send and no key to ask with: is anybody there?
                 self._greet(link)
             self._greeted_s[link.device] = self._clock.monotonic()
         finally:
             self._busy = self._busy - {link.device}
-        moved = report.received + report.refused + report.news > 0
+        moved = report.received + report.refused + report.news + moved_by_relays > 0
         self._changes.tell(Change.RESULTS if moved else Change.SYNC)
 
     def _seconds_until(self, link: HubLink) -> float:
         state = self._outbox.load_state(link.device)
         if self._outbox.count_waiting(link.device) > 0:
-            return wait_s(state, self._clock.now())
+            direct_s = wait_s(state, self._clock.now())
+            near_s = self._relaying.seconds_until(link)
+            return direct_s if near_s is None else min(direct_s, near_s)
         greeted = self._greeted_s.get(link.device)
         if greeted is None:
             return 0.0

@@ -17,6 +17,7 @@ between calls that is not in the store, so a killed process goes on where it was
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from sync.clock import Clock
 from sync.credentials import authorize
 from sync.enrol_messages import HubInfo
 from sync.errors import (
+    BadCertificateError,
     BadFeedError,
     BadReceiptError,
     DeviceRefusedError,
@@ -52,6 +54,7 @@ from sync.protocol import (
 )
 from sync.receipt import Range, Receipt, Refusal, matching, open_receipt, read_digest
 from sync.record import SignedRecord
+from sync.relay_sending import RelayTerms, send_to_relay
 from sync.state import EngineState, Phase, after, back_off_s, move, wait_s
 from sync.store import Custody, HubLink, Outbox, Outlook
 from sync.transport import Transport
@@ -286,6 +289,9 @@ class _Run:
         return self._store.waiting(self._link.device, self._parts.batch_bytes, carried=self._is_central)
 
     def _send(self, transport: Transport, batch: tuple[SignedRecord, ...]) -> None:
+        if self._link.relay is not None:
+            self._hand_over(transport, batch, self._link.relay)
+            return
         self._sent += len(batch)
         device = self._link.device
         raw = self._post(transport, batch)
@@ -310,6 +316,35 @@ class _Run:
             progress += aside
         if not progress:
             raise BadReceiptError("nothing-new", "it names none of the records that were sent")
+
+    def _hand_over(self, transport: Transport, batch: tuple[SignedRecord, ...], terms: RelayTerms) -> None:
+        """Sends to a relay. What it refuses sets nothing aside: only the centre's word does."""
+        key = self._parts.key_for(self._link.device)
+        if key is None:
+            raise BadCertificateError("malformed", "no key to ask a relay with")
+        delivery = send_to_relay(
+            transport, batch, key=key, certificate=self._link.certificate, terms=terms, now=self._parts.clock.now()
+        )
+        self._sent += len(batch) - len(delivery.left)
+        progress = 0
+        for receipt, raw in delivery.receipts:
+            progress += self._note_custody(receipt, raw, batch, Custody.CARRIED)
+        for raw in delivery.central:
+            with contextlib.suppress(BadReceiptError):
+                self._note_custody(open_receipt(raw, terms.centre_public), raw, batch, Custody.RECEIVED)
+        if not progress:
+            raise BadReceiptError("nothing-new", "it names none of the records that were sent")
+
+    def _note_custody(self, receipt: Receipt, raw: bytes, batch: tuple[SignedRecord, ...], custody: Custody) -> int:
+        """Stores what a verified receipt says of own records; how many of a batch it names, or were waiting."""
+        device = self._link.device
+        ranges = matching(receipt.ranges, device, lambda seq: self._store.digest_at(device, seq))
+        if not ranges:
+            return 0
+        own = msgspec.structs.replace(receipt, ranges=ranges, refused=())
+        taken = self._store.take_receipt(device, own, raw, custody=custody)
+        self._received += taken
+        return taken or _covered(ranges, batch)
 
     def _post(self, transport: Transport, batch: tuple[SignedRecord, ...]) -> bytes:
         def post(certificates: Sequence[bytes] = ()) -> bytes:

@@ -38,8 +38,8 @@ class RelayTerms(msgspec.Struct, frozen=True, kw_only=True):
 
     relay_public: bytes
     """Raw key of the relay, out of its certificate: see `relay_public`."""
-    centre: str
-    """Key id of the centre."""
+    centre_public: bytes
+    """Raw key of the centre."""
     recipient: str | None
     """Of the centre, for what is sealed; without it only what is of the relay's classes can go."""
     classes: frozenset[str]
@@ -111,7 +111,11 @@ def send_to_relay(
     if sealed and terms.recipient is not None:
         for portion in portions(sealed):
             parcel = make_parcel(
-                portion, hub=terms.centre, recipient=terms.recipient, certificates=(certificate,), now=now
+                portion,
+                hub=key_id(terms.centre_public),
+                recipient=terms.recipient,
+                certificates=(certificate,),
+                now=now,
             )
             receipts.append(_post_parcel(transport, parcel, key, certificate, terms))
     return RelayDelivery(

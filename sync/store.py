@@ -13,6 +13,7 @@ import msgspec
 from sync.feed import Feed, FeedQuery
 from sync.receipt import Receipt, Refusal
 from sync.record import SignedRecord
+from sync.relay_sending import RelayTerms
 from sync.state import EngineState
 
 
@@ -37,6 +38,10 @@ class HubLink(msgspec.Struct, frozen=True, kw_only=True):
     custody: Custody = Custody.RECEIVED
     certificate: bytes = b""
     """The device's, as the centre gave it; empty where it is not at hand."""
+    relay: RelayTerms | None = None
+    """Of a relay: what may go to it in clear, and what the rest is sealed to."""
+    is_near: bool = False
+    """It is in the room: proxies are passed by."""
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):

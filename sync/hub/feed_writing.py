@@ -51,6 +51,11 @@ def tell_everybody(session: Session, kind: str, body: EventBody) -> None:
     _write(session.connection(), [_row(kind, None, body=msgspec.json.encode(body))])
 
 
+def tell_person(session: Session, person: str, kind: str, body: EventBody) -> None:
+    """Tells all devices of a person."""
+    _write(session.connection(), [_row(kind, person, body=msgspec.json.encode(body))])
+
+
 def _about_results(session: Session, positions: Sequence[int], kind: str) -> list[dict[str, Any]]:
     persons: dict[int, str] = {}
     for start in range(0, len(positions), _CHUNK):

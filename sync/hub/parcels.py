@@ -245,8 +245,8 @@ def learn_devices(
                             public=certificate.public,
                             person_id=certificate.person,
                             certificate=raw,
-                            enrolled_at=now,
                             role=certificate.is_for,
+                            enrolled_at=now,
                         )
                     )
                     learnt += 1

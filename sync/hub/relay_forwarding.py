@@ -18,7 +18,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from sync.errors import BadReceiptError, DeviceRefusedError, HubRefusedError, SyncError, TransportError
+from sync.feed import RECEIPT, ReceiptBody
 from sync.hub.database import HubDatabase
+from sync.hub.feed_writing import tell_person
 from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, ForwardedRow
 from sync.hub.schema import DeviceRow, RecordRow
 from sync.hub.upstream import Upstream, load_upstream, note_try
@@ -331,11 +333,15 @@ class _Run:
 
 
 def _keep(session: Session, raw: bytes, devices: set[str], now: datetime) -> None:
-    """Stores a central receipt for those whom it is about."""
+    """Stores a central receipt for those whom it is about, and tells them of it in the feed."""
     digest = hashlib.sha256(raw).hexdigest()
+    told: set[str] = set()
     for device in sorted(devices):
         if session.get(CentralReceiptRow, (device, digest)) is None:
             session.add(CentralReceiptRow(device=device, digest=digest, raw=raw, received_at=now))
+            told.add(session.get_one(DeviceRow, device).person_id)
+    for person in sorted(told):
+        tell_person(session, person, RECEIPT, ReceiptBody(receipt=raw))
 
 
 def _chain(chain: Range, batch: dict[bytes, _Sent]) -> list[_Sent]:

@@ -52,7 +52,7 @@ class RelayWorld:
         """What a client learns of the relay when it joins."""
         return RelayTerms(
             relay_public=relay_public(self.upstream.certificate, self.centre.key.public),
-            centre=self.centre.key.key_id,
+            centre_public=self.centre.key.public,
             recipient=hub_recipient(self.centre.data),
             classes=frozenset({self.session}),
         )

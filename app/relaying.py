@@ -1,0 +1,131 @@
+"""Machines in the room as ways: hands over to them what the way to the hub did not take.
+
+A machine that was joined (`app.joining`) is either the hub itself at another address, and then what it takes is
+*received*, or a relay that the hub has certified, and then it is *carried*, sealed, and offered to the hub all the
+same. Each has a wait of its own after a failure, so that a laptop that went home costs a look now and then.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from app.clock import Clock
+from app.database.custody import RecordRow
+from app.database.database import Database
+from app.database.people import Hub
+from app.database.relays import Relay
+from app.database.states import RecordState
+from sync.engine import FIRST_WAIT_S, EngineReport, SyncEngine
+from sync.relay_sending import RelayTerms
+from sync.state import MAX_WAIT_S, after, back_off_s
+from sync.store import Custody, HubLink
+from sync.transport import TransportFactory
+
+
+class Relaying:
+    """The joined machines of one home, for the thread that sends."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        transport_for: TransportFactory,
+        clock: Clock,
+        random: Callable[[], float],
+    ) -> None:
+        """Touches nothing yet. ``transport_for`` makes ways that pass by proxies."""
+        self._database = database
+        self.transport_for = transport_for
+        self._clock = clock
+        self._random = random
+
+    def hand_over(self, engine: SyncEngine, link: HubLink, cancel: threading.Event, *, force: bool = False) -> int:
+        """Offers to each machine what still waits, until nothing does.
+
+        Args:
+            engine: that has just tried the hub itself.
+            link: of the device to its hub.
+            cancel: set it to stop at the next request.
+            force: waits after failures are passed over.
+
+        Returns:
+            How many records moved on, or pieces of news came.
+        """
+        moved = 0
+        for relay_id, way in self._ways(link, force=force):
+            if cancel.is_set() or not self._any_waiting(link.device):
+                break
+            report = engine.run(link.device, cancel, way=way)
+            self._remember(relay_id, report)
+            moved += report.received + report.news
+        return moved
+
+    def seconds_until(self, link: HubLink) -> float | None:
+        """How long until a machine may be tried again; None where none was joined for this hub."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            waits = [_wait_s(row.next_try_at, now) for row in session.scalars(_joined(link))]
+        return min(waits, default=None)
+
+    def _ways(self, link: HubLink, *, force: bool) -> list[tuple[int, HubLink]]:
+        now = self._clock.now()
+        with self._database.read() as session:
+            hub = session.scalars(select(Hub).where(Hub.public_key == link.hub_public)).one()
+            rows = session.scalars(_joined(link).order_by(Relay.joined_at.desc(), Relay.id.desc())).all()
+            return [(row.id, _way(link, hub, row)) for row in rows if force or _wait_s(row.next_try_at, now) == 0]
+
+    def _any_waiting(self, device: str) -> bool:
+        with self._database.read() as session:
+            waiting = select(RecordRow.seq).where(RecordRow.device_id == device, RecordRow.state == RecordState.WAITING)
+            return session.scalars(waiting.limit(1)).first() is not None
+
+    def _remember(self, relay_id: int, report: EngineReport) -> None:
+        now = self._clock.now()
+        with self._database.write() as session:
+            row = session.get_one(Relay, relay_id)
+            if report.error is None:
+                row.failures, row.next_try_at, row.problem, row.last_contact_at = 0, None, None, now
+            else:
+                row.failures += 1
+                row.next_try_at = after(now, back_off_s(row.failures, self._random(), first_s=FIRST_WAIT_S))
+                row.problem = report.error.kind
+
+
+def _joined(link: HubLink) -> Select[Relay]:
+    return (
+        select(Relay)
+        .join(Hub, Hub.id == Relay.hub_id)
+        .where(Hub.public_key == link.hub_public, Relay.left_at.is_(None))
+    )
+
+
+def _way(link: HubLink, hub: Hub, row: Relay) -> HubLink:
+    is_hub = row.public_key == hub.public_key
+    return HubLink(
+        device=link.device,
+        url=row.url,
+        hub_public=row.public_key,
+        tls_pins=(row.tls_pin,),
+        custody=Custody.RECEIVED if is_hub else Custody.CARRIED,
+        certificate=link.certificate,
+        # No class is joined by a client yet, so nothing goes to a relay in clear.
+        relay=None
+        if is_hub
+        else RelayTerms(
+            relay_public=row.public_key,
+            centre_public=hub.public_key,
+            recipient=hub.recipient,
+            classes=frozenset(),
+        ),
+        is_near=True,
+    )
+
+
+def _wait_s(until: datetime | None, now: datetime) -> float:
+    """Seconds; a wait longer than any that is ever made means that the clock was set back."""
+    left_s = 0.0 if until is None else (until - now).total_seconds()
+    return left_s if 0 < left_s <= MAX_WAIT_S else 0.0
