@@ -1,0 +1,134 @@
+"""A home and a hub that speaks HTTPS with a key of its own, by the commands that people use: enrol, fetch, send."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.cli.root import run
+from app.compose import open_services
+from app.database.people import Hub
+from app.views import ResultState
+from sync.hub.admin import add_learner, init_hub, new_code, status
+from sync.hub.tls import own_tls
+from sync.join_code import code_of, read_link
+from tests.app.test_with_a_hub import take_quiz
+from tests.app.world import COURSE, Publisher
+from tests.sync.certificates import PAST, make_files
+
+
+class HubProcess:
+    """``tuhoc hub serve`` as a process."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "app.cli.main",
+                "hub",
+                "serve",
+                "--data",
+                str(data),
+                "--port",
+                "0",
+                "--with-parent",
+                *options,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().removeprefix("listening ").strip()
+
+    def stop(self) -> None:
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture
+def data(tmp_path: Path, publisher: Publisher) -> Path:
+    folder = tmp_path / "hub"
+    init_hub(folder, name="Trung tâm")
+    publisher.publish(folder / "courses")
+    return folder
+
+
+@pytest.fixture
+def served(data: Path) -> Iterator[HubProcess]:
+    process = HubProcess(data, "--tls")
+    yield process
+    process.stop()
+
+
+def test_the_whole_way_over_a_certificate_of_nobody(
+    data: Path, served: HubProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert served.url.startswith("https://127.0.0.1:")
+    home = tmp_path / "home"
+    code = new_code(data, add_learner(data, name="Nguyễn Văn An", unit="Xã Thử"))
+    assert run(["client", "enrol", served.url, code, "--home", str(home)]) == 0
+    assert run(["client", "fetch", COURSE, "--home", str(home)]) == 0
+    services = open_services(home)
+    profile = services.profiles.list()[0]
+    with services._database.read() as session:
+        assert session.query(Hub.tls_pins).scalar() is not None
+    take_quiz(services, profile.id)
+    services.close()
+    capsys.readouterr()
+    assert run(["client", "sync", "--home", str(home), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sent"] == 3
+    assert len(status(data).results) == 1
+    assert run(["doctor", "--home", str(home)]) == 0
+    assert f"way: Trung tâm at {served.url}: answers" in capsys.readouterr().out
+
+
+def test_a_certificate_that_is_long_over_keeps_serving_those_who_know_the_key(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A clock that is decades off sees every certificate so."""
+    files = make_files(tmp_path / "tls", PAST)
+    served = HubProcess(data, "--tls-cert", str(files.certificate), "--tls-key", str(files.key))
+    try:
+        home = tmp_path / "home"
+        code = new_code(data, add_learner(data, name="An", unit="Xã"))
+        assert run(["client", "enrol", served.url, code, "--home", str(home)]) == 0
+        assert run(["client", "fetch", COURSE, "--home", str(home)]) == 0
+        services = open_services(home)
+        profile = services.profiles.list()[0].id
+        take_quiz(services, profile)
+        services.syncing.run_once()
+        assert [row.state for row in services.results.list(profile)] == [ResultState.RECEIVED]
+        services.close()
+    finally:
+        served.stop()
+
+
+def test_options_that_contradict_each_other(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = make_files(tmp_path / "tls")
+    serve = ["hub", "serve", "--data", str(data)]
+    assert run([*serve, "--tls-key", str(files.key)]) == 2
+    assert run([*serve, "--tls", "--tls-cert", str(files.certificate), "--tls-key", str(files.key)]) == 2
+    other = make_files(tmp_path / "other")
+    assert run([*serve, "--tls-cert", str(files.certificate), "--tls-key", str(other.key)]) == 2
+    assert "error: bad-tls-file" in capsys.readouterr().err
+
+
+def test_the_join_code_and_its_picture(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+
+    picture = tmp_path / "join.svg"
+    command = ["hub", "join-code", "--data", str(data), "--address", "192.168.1.20:8000", "--qr", str(picture)]
+    assert run([*command, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    pin = own_tls(data, datetime.now(UTC)).pin()
+    assert said["code"] == code_of(pin)
+    assert read_link(said["link"]).pin == pin
+    assert picture.read_text("utf-8").startswith("<?xml")
+    assert run(command) == 0
+    assert "192.168.1.20:8000" in capsys.readouterr().out
