@@ -173,6 +173,7 @@ def test_feedback_arrives_sealed_by_a_device_of_its_own(
     opened = services.records.open(rows[0].record_id)
     assert opened.feedback is not None
     assert opened.feedback.text == "Viết sau.", "one's own copy is readable"
+    assert (opened.course_title, opened.titles[LESSONS[0]]) == ("Khóa thử", "Mở đầu")
     services.close()
     again = open_home()
     assert again.feedback.certify() == again.feedback.settle() == 0
