@@ -199,7 +199,7 @@ class Enroller:
         meta = session.get_one(MetaRow, 1)
         role = DeviceRole.RELAY if is_relay(person.id) else DeviceRole.DEVICE
         certificate = self._certify(public, person, role, now)
-        _enrol_device(session, public, person.id, certificate, now)
+        _enrol_device(session, public, person.id, certificate, now, role=role)
         welcome = Welcome(
             person=WelcomePerson(id=person.id, full_name=person.full_name),
             unit=None if unit is None else WelcomeUnit(id=unit.id, name=unit.name),
