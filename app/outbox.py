@@ -22,7 +22,7 @@ from app.database.direct import DirectUnit
 from app.database.news import FeedCursor
 from app.database.people import Binding, Device, Hub
 from app.database.relays import Relay
-from app.database.states import RECORD_EDGES, DeviceState, RecordState, move_record
+from app.database.states import RECORD_EDGES, DeviceRole, DeviceState, RecordState, move_record
 from app.hub_pins import pins_of
 from app.news import News
 from app.signed_time import SignedTimes
@@ -102,7 +102,7 @@ class StudyOutbox:
                     certificate=certificate,
                 )
                 for device, hub, certificate in rows
-                if device.state is DeviceState.ACTIVE or _any_unsettled(session, device.id)
+                if _asks(device.state, device.role) or _any_unsettled(session, device.id)
             )
 
     def waiting(self, device: str, max_bytes: int, *, carried: bool = True) -> tuple[SignedRecord, ...]:
@@ -336,6 +336,15 @@ def _count(session: Session, device: str) -> int:
     return session.scalar(query) or 0
 
 
+def _asks(state: DeviceState, role: DeviceRole) -> bool:
+    """Whether a device asks its hub for news also when it has nothing to send.
+
+    One that was replaced has no key to ask with. One for feedback would hear what the profile's own device hears, and
+    would double what an idle computer costs.
+    """
+    return state is DeviceState.ACTIVE and role is DeviceRole.DEVICE
+
+
 def _any_unsettled(session: Session, device: str) -> bool:
     query = select(RecordRow.id).where(RecordRow.device_id == device, RecordRow.state.in_(_UNSETTLED)).limit(1)
     return session.scalar(query) is not None
@@ -399,18 +408,18 @@ def _offer_again(session: Session, device: str, has: Sequence[Range], states: Se
 def _note_incarnation(session: Session, hub: Hub, incarnation: str) -> None:
     """Remembers that a hub was restored, for its other devices too.
 
-    Devices that still ask will agree with it themselves. Those that were replaced have no key to ask with: all they
-    ever sent is offered again, and the hub counts it once.
+    Devices that still ask will agree with it themselves. Of those that don't, all they ever sent is offered again, and
+    the hub counts it once.
     """
     devices = session.execute(
-        select(Device.id, Device.state)
+        select(Device.id, Device.state, Device.role)
         .join(Binding, Binding.device_id == Device.id)
         .where(Binding.hub_id == hub.id)
         .distinct()
     ).all()
     name = key_id(hub.public_key)
-    for device, state in devices:
-        if state is not DeviceState.ACTIVE:
+    for device, state, role in devices:
+        if not _asks(state, role):
             _offer_again(session, device, (), _SETTLED)
         elif session.get(FeedCursor, (device, name)) is None:
             session.add(FeedCursor(device_id=device, hub=name, cursor=None, incarnation=hub.incarnation))

@@ -13,9 +13,10 @@ from app.cli.root import run
 from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.news import OtherRecord
-from app.database.people import Binding, Device
+from app.database.people import Binding, Device, Hub
 from app.database.states import DeviceRole, RecordState
 from app.errors import UnfitFeedbackError, UnknownRecordError
+from app.outbox import _note_incarnation
 from app.record_views import FeedbackState
 from app.views import ResultState
 from content_cache.errors import NotInstalledError
@@ -174,6 +175,8 @@ def test_feedback_arrives_sealed_by_a_device_of_its_own(
     assert opened.feedback is not None
     assert opened.feedback.text == "Viết sau.", "one's own copy is readable"
     assert (opened.course_title, opened.titles[LESSONS[0]]) == ("Khóa thử", "Mở đầu")
+    links = [link.device for link in services.syncing._outbox.links()]
+    assert own[0].device_id not in links, "with nothing to send, it costs nothing"
     services.close()
     again = open_home()
     assert again.feedback.certify() == again.feedback.settle() == 0
@@ -220,3 +223,18 @@ def test_the_commands_list_show_and_say(services: Services, tmp_path: Path, caps
     assert run(["client", "feedback", "--course", COURSE, *home]) == 2
     assert "unfit-feedback" in capsys.readouterr().err
     assert run(["client", "records", "nothing", *home]) == 2
+
+
+def test_a_restored_hub_gets_the_feedback_again(services: Services, hub: RunningHub) -> None:
+    learner = services.profiles.create("Nguyễn Văn An").id
+    services.enrolment.enrol(learner, hub.url, hub.code_for())
+    services.feedback.write(learner, COURSE, None, rating=2, text="")
+    services.syncing.run_once(force=True)
+    (own,) = records_of(services, DeviceRole.FEEDBACK)
+    assert own.state is RecordState.RECEIVED
+    with services._database.write() as session:
+        _note_incarnation(session, session.scalars(select(Hub)).one(), "another")
+    assert own.device_id in {link.device for link in services.syncing._outbox.links()}
+    services.syncing.run_once(force=True)
+    assert {row.state for row in services.feedback.list(learner)} == {FeedbackState.RECEIVED}
+    assert len(feedback_received(hub.data)) == 1
