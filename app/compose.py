@@ -200,7 +200,9 @@ def open_services(
         changes=changes,
         lock=where.sync_lock,
         renewals=renewals,
-        relaying=Relaying(database=database, transport_for=room_for, clock=clock, random=jitter or _jitter),
+        relaying=Relaying(
+            database=database, transport_for=room_for, clock=clock, random=jitter or _jitter, find=find_machines
+        ),
         before_sending=lambda: summaries.settle() + feedback.settle(),
         after_sending=lambda: renewals.certify() + feedback.certify(),
     )

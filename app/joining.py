@@ -196,6 +196,24 @@ class Joining:
         raise NotOurRelayError(info.name)
 
 
+def find_again(find: Find, public: bytes, pin: bytes, cancel: threading.Event) -> str | None:
+    """Where a joined machine is now, by what it says on the network and the TLS key that it holds; None if nowhere.
+
+    Args:
+        find: listens for machines.
+        public: raw key of the machine's hub.
+        pin: of its TLS key.
+        cancel: set it to stop.
+    """
+    wanted = key_id(public)
+    for machine in find(discovery.FIND_S, cancel=cancel):
+        if machine.hub == wanted and machine.tls:
+            with contextlib.suppress(MachineNotFoundError, WrongJoinCodeError):
+                host, port, _pin = _look(_places(machine.addresses), lambda seen: seen == pin, cancel)
+                return f"https://{host}:{port}"
+    return None
+
+
 def is_near(session: Session, hub_id: int, now: datetime) -> bool:
     """Whether a joined machine of a hub answered a moment ago: sending is possible without the internet."""
     seen = session.scalars(

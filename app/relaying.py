@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Select, select
 
 from app.clock import Clock
@@ -19,11 +20,17 @@ from app.database.database import Database
 from app.database.people import Hub
 from app.database.relays import Relay
 from app.database.states import RecordState
+from app.joining import Find, find_again
+from sync import discovery
 from sync.engine import FIRST_WAIT_S, EngineReport, SyncEngine
+from sync.errors import CutOffError, OfflineError, TimeoutFaultError
 from sync.relay_sending import RelayTerms
 from sync.state import MAX_WAIT_S, after, back_off_s
 from sync.store import Custody, HubLink
 from sync.transport import TransportFactory
+
+_OWED = (RecordState.WAITING, RecordState.CARRIED)
+_GONE = (OfflineError, TimeoutFaultError, CutOffError)
 
 
 class Relaying:
@@ -36,15 +43,19 @@ class Relaying:
         transport_for: TransportFactory,
         clock: Clock,
         random: Callable[[], float],
+        find: Find = discovery.find,
     ) -> None:
-        """Touches nothing yet. ``transport_for`` makes ways that pass by proxies."""
+        """Touches nothing yet. ``transport_for`` makes ways that pass by proxies, ``find`` listens for machines."""
         self._database = database
+        self._find = find
         self.transport_for = transport_for
         self._clock = clock
         self._random = random
 
     def hand_over(self, engine: SyncEngine, link: HubLink, cancel: threading.Event, *, force: bool = False) -> int:
-        """Offers to each machine what still waits, until nothing does.
+        """Offers to each machine what still waits, and asks what the hub has said of what is carried.
+
+        A machine that is not where it was is looked for by its id, and known again by its TLS key.
 
         Args:
             engine: that has just tried the hub itself.
@@ -57,9 +68,14 @@ class Relaying:
         """
         moved = 0
         for relay_id, way in self._ways(link, force=force):
-            if cancel.is_set() or not self._any_waiting(link.device):
+            if cancel.is_set() or not self._owes(link.device):
                 break
             report = engine.run(link.device, cancel, way=way)
+            if isinstance(report.error, _GONE):
+                url = find_again(self._find, way.hub_public, way.tls_pins[0], cancel)
+                if url is not None and url != way.url:
+                    self._moved_to(relay_id, url)
+                    report = engine.run(link.device, cancel, way=msgspec.structs.replace(way, url=url))
             self._remember(relay_id, report)
             moved += report.received + report.news
         return moved
@@ -78,10 +94,14 @@ class Relaying:
             rows = session.scalars(_joined(link).order_by(Relay.joined_at.desc(), Relay.id.desc())).all()
             return [(row.id, _way(link, hub, row)) for row in rows if force or _wait_s(row.next_try_at, now) == 0]
 
-    def _any_waiting(self, device: str) -> bool:
+    def _owes(self, device: str) -> bool:
         with self._database.read() as session:
-            waiting = select(RecordRow.seq).where(RecordRow.device_id == device, RecordRow.state == RecordState.WAITING)
-            return session.scalars(waiting.limit(1)).first() is not None
+            owed = select(RecordRow.seq).where(RecordRow.device_id == device, RecordRow.state.in_(_OWED))
+            return session.scalars(owed.limit(1)).first() is not None
+
+    def _moved_to(self, relay_id: int, url: str) -> None:
+        with self._database.write() as session:
+            session.get_one(Relay, relay_id).url = url
 
     def _remember(self, relay_id: int, report: EngineReport) -> None:
         now = self._clock.now()
