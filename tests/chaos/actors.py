@@ -16,7 +16,7 @@ from app.errors import DatabaseBusyError, DiskFullError, StorageFaultError
 from app.views import ProfileView
 from sync.hub import back_up as back_up_hub
 from sync.hub import check as check_hub
-from sync.hub import import_parcels
+from sync.hub import import_parcels, point_upstream
 from sync.hub import restore as restore_hub
 from sync.hub.server import HubServer
 from sync.qr import qr_address
@@ -24,6 +24,7 @@ from sync.transport import HttpTransport, Transport
 from sync.wire import Item
 from tests.app.world import COURSE, FINAL, LESSONS, PRACTICE
 from tests.chaos.processes import Say
+from tests.chaos.template import RELAY_URL
 from tests.durability.killing import some_answer
 
 TIMEOUT_S = 3.0
@@ -45,6 +46,12 @@ class WrongClock(SystemClock):
 def serve(say: Say, data: Path, port: int) -> None:
     """A hub; says ``ready`` and its port."""
     HubServer(data, "127.0.0.1", port, lambda url: say("ready", int(url.rpartition(":")[2]))).run_until_stopped()
+
+
+def serve_relay(say: Say, data: Path, centre: int) -> None:
+    """A trainer's laptop, which knows the centre at a port; says ``ready`` and its own."""
+    point_upstream(data, f"http://127.0.0.1:{centre}")
+    serve(say, data, 0)
 
 
 def learn(say: Say, home: Path, *, seed: int, deeds: int, off_s: float, port: int) -> None:
@@ -70,9 +77,9 @@ def learn(say: Say, home: Path, *, seed: int, deeds: int, off_s: float, port: in
         services.close()
 
 
-def sync(say: Say, home: Path, *, off_s: float, port: int) -> None:
-    """A run of the sender; says ``waiting`` and how much is left."""
-    services = _open(home, off_s, port)
+def sync(say: Say, home: Path, *, off_s: float, port: int, relay: int = 1) -> None:
+    """A run of the sender; says ``waiting`` and how much is left. ``relay``: the port of the machine in the room."""
+    services = _open(home, off_s, port, relay)
     try:
         services.syncing.run_once(force=True)
         say("waiting", services.syncing.waiting_total())
@@ -137,11 +144,12 @@ def photograph(say: Say, home: Path, seed: int, port: int) -> None:
             say("page", requests.get(address, timeout=TIMEOUT_S).status_code)
 
 
-def _open(home: Path, off_s: float, port: int) -> Services:
-    def transport(_url: str, **_how: object) -> Transport:
-        return HttpTransport(f"http://127.0.0.1:{port}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
+def _open(home: Path, off_s: float, port: int, relay: int = 1) -> Services:
+    def transport(url: str, **_how: object) -> Transport:
+        at = relay if url == RELAY_URL else port
+        return HttpTransport(f"http://127.0.0.1:{at}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
 
-    return open_services(home, clock=WrongClock(off_s), transport_for=transport)
+    return open_services(home, clock=WrongClock(off_s), transport_for=transport, room_for=transport)
 
 
 def _deed(say: Say, services: Services, person: ProfileView, pick: random.Random) -> None:

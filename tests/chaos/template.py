@@ -5,12 +5,21 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from app.compose import open_services
+from sqlalchemy import select
+
+from app.compose import Services, open_services
+from app.database.people import Hub
+from app.database.relays import Relay
+from content_cache.signing import SigningKey
+from sync.hub import init_hub, join_centre, load_config, relay_code
 from tests.app.world import COURSE, Publisher, RunningHub
 from tests.chaos.processes import Say
 
 HOMES = {"home-a": ("Nguyễn Văn An", "Trần Thị Bình"), "home-b": ("Lê Văn Cường",)}
 HUB = "hub"
+RELAY = "relay"
+RELAY_URL = "http://relay.invalid"
+"""Where homes believe the relay: a trial's transports know better."""
 
 
 def build(say: Say, folder: Path) -> None:
@@ -19,19 +28,32 @@ def build(say: Say, folder: Path) -> None:
     publisher.publish(folder / "stick")
     hub = RunningHub(folder / HUB, publisher)
     try:
+        init_hub(folder / RELAY, name="Máy giảng viên")
+        certificate = join_centre(folder / RELAY, hub.url, relay_code(hub.data, name="Máy giảng viên")).certificate
+        relay = SigningKey.load(load_config(folder / RELAY).key_path)
         for home, names in HOMES.items():
             services = open_services(folder / home)
             for name in names:
                 services.enrolment.enrol(None, hub.url, hub.code_for(name))
             services.library.fetch(None, COURSE, source=str(folder / "stick"))
             services.syncing.run_once(force=True)
+            _join(services, relay, certificate)
             services.close()
     finally:
         hub.stop()
     say("built")
 
 
+def _join(services: Services, relay: SigningKey, certificate: bytes) -> None:
+    """What joining by a code stores."""
+    with services._database.write() as session:
+        hub = session.scalars(select(Hub)).one()
+        row = Relay(hub_id=hub.id, public_key=relay.public, certificate=certificate, tls_pin=bytes(32), failures=0)
+        row.url, row.name, row.joined_at = RELAY_URL, "Máy giảng viên", hub.known_at
+        session.add(row)
+
+
 def copy(template: Path, folder: Path) -> None:
     """A trial's own."""
-    for name in (HUB, *HOMES):
+    for name in (HUB, RELAY, *HOMES):
         shutil.copytree(template / name, folder / name)

@@ -36,6 +36,8 @@ class Trial:
         """How often something went which way, as the processes said."""
         self._hub: Process | None = None
         self._port = 0
+        self._relay: Process | None = None
+        self._relay_port = 1
         self.setback = self.pick.choice(("", "", "hub", "home"))
         """What is set back to an earlier copy in this trial."""
         self._off_s = dict.fromkeys(template.HOMES, 0.0)
@@ -51,8 +53,9 @@ class Trial:
                 self._step()
             self._calm()
         finally:
-            if self._hub is not None:
-                self._hub.kill()
+            for one in (self._hub, self._relay):
+                if one is not None:
+                    one.kill()
         self._judge()
 
     def _step(self) -> None:
@@ -61,8 +64,9 @@ class Trial:
             "sync": 30,
             "hub": 12,
             "clock": 7,
-            "stick": 14,
+            "stick": 12,
             "phone": 6,
+            "room": 16,
             "misfortune": 30 if self.setback else 0,
         }
         kind = self.pick.choices(list(kinds), list(kinds.values()))[0]
@@ -75,6 +79,8 @@ class Trial:
             self._learn(home)
         elif kind == "stick":
             self._carry(home)
+        elif kind == "room":
+            self._room(home)
         elif kind == "misfortune":
             self._misfortune(home)
         elif kind == "phone":
@@ -112,6 +118,29 @@ class Trial:
             self._ran(Process.start(lambda say: actors.read_stick(say, hub, stick, receipts), self._doom(200)))
         if receipts.exists() and self.pick.random() < 0.8:
             self._ran(Process.start(lambda say: actors.take_receipts(say, where, receipts), self._doom(200)))
+
+    def _room(self, home: str) -> None:
+        """A class with a trainer's laptop: mostly without the centre, and the laptop may die while it carries."""
+        if self._relay is not None and (self._relay.status is not None or self.pick.random() < 0.3):
+            self._relay.kill()
+            self._relay = None
+        if self._relay is None:
+            centre, doom = self._port or 1, self._doom(400)
+            self._relay = Process.start(lambda say: actors.serve_relay(say, self.folder / template.RELAY, centre), doom)
+            ready = self._relay.hear("ready")
+            if ready is None:
+                self._ended(self._relay)
+                return
+            self._relay_port = ready[1]
+        off_s, port = self._off_s[home], self._port if self.pick.random() < 0.3 else 1
+        self._ran(
+            Process.start(
+                lambda say: actors.sync(say, self.folder / home, off_s=off_s, port=port, relay=self._relay_port),
+                self._doom(200),
+            )
+        )
+        states = Counter(row[0] for row in _rows(self.folder / home / "study.sqlite", "SELECT state FROM records"))
+        self.ways["carried"] += states["carried"] > 0
 
     def _misfortune(self, home: str) -> None:
         """What is set back is the hub, or a home; not both in one trial, since then something is gone for good."""
