@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -32,7 +31,7 @@ from sync.hub.callers import Callers
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
-from sync.hub.errors import HubError, IdentityLostError, NotAHubError
+from sync.hub.errors import IdentityLostError, NotAHubError
 from sync.hub.feed import FeedAnswers, read_query
 from sync.hub.feed_notices import notice
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
@@ -47,9 +46,7 @@ from sync.hub.parcels import ParcelDesk, learn_devices
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
 from sync.hub.relay import Relay
-from sync.hub.relay_forwarding import Forwarder
 from sync.hub.relay_routes import RelayRoutes
-from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.schema import MetaRow
 from sync.hub.upstream import load_upstream
 from sync.hub.watching import Metrics, Watch
@@ -219,21 +216,12 @@ class _Hub:
             return None
 
     def begin_grading(self, on_graded: Callable[[GradeReport], None] | None) -> None:
-        def graded(report: GradeReport) -> None:
-            try:
-                notice(self._database, self._keys_json)
-            except HubError as error:
-                # Told after the next run of marking.
-                _log.warning("notices: %s", error.kind)
-            if on_graded is not None:
-                on_graded(report)
-
-        self._grading = GradingWorker(self._grader, self._clock.now, graded)
-        if self._relay is not None:
-            random = secrets.SystemRandom().random
-            self._relay.worker = ForwardingWorker(
-                Forwarder(self._database, self._transport_for, self._clock.now, random)
-            )
+        self._grading = GradingWorker(
+            self._grader,
+            self._clock.now,
+            on_graded,
+            afterwards=lambda: notice(self._database, self._keys_json),
+        )
 
     def close(self) -> None:
         if self._grading is not None:
@@ -346,10 +334,9 @@ class _Hub:
             # By its own word a hub that was restored learns again whom it had enrolled.
             learn_devices(self._database, batch.certificates, self._key.public, now)
         taken = self._intake.take(items, now)
-        self._note(taken.new)
         self.metrics.took(items=len(items), new=taken.new, refused=len(taken.refused))
         _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
-        return seal_receipt(
+        receipt = seal_receipt(
             Receipt(
                 hub=self._key.key_id,
                 incarnation=self._incarnation,
@@ -360,6 +347,8 @@ class _Hub:
             ),
             self._key,
         )
+        self._note(taken.new)
+        return receipt
 
     def _take_parcel(self, body: bytes) -> bytes:
         taken = self._desk.take(parse_parcel(body), self._clock.now())

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
@@ -59,7 +60,7 @@ def list_devices(database: HubDatabase, *, learner: str | None = None) -> tuple[
 
 
 def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:
-    """Takes a device's trust back, for ever. Again changes nothing.
+    """Takes a device's trust back, for ever, and that of the keys it has vouched for. Again changes nothing.
 
     Args:
         database: of the hub.
@@ -81,6 +82,17 @@ def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:
         )
         if len(found) != 1:
             raise UnknownDeviceError(name)
-        if found[0].revoked_at is None:
-            found[0].revoked_at = now
+        _revoke(session, found[0], now)
         return found[0].id
+
+
+def _revoke(session: Session, device: DeviceRow, now: datetime) -> None:
+    """A key that this one has vouched for is on the same computer, or with whoever has a copy of it: it goes too."""
+    due, seen = [device], {device.id}
+    while due:
+        one = due.pop()
+        if one.revoked_at is None:
+            one.revoked_at = now
+        heirs = session.scalars(select(DeviceRow).where(DeviceRow.vouched_by == one.id)).all()
+        due += [heir for heir in heirs if heir.id not in seen]
+        seen |= {heir.id for heir in heirs}

@@ -88,6 +88,7 @@ class FeedAnswers:
         """Takes the hub's database and key."""
         self._database = database
         self._key = key
+        self._is_numbered = False
 
     def answer(self, device: str, asked: Asked, now: datetime) -> bytes | None:
         """The body of an answer; None where there is nothing to tell.
@@ -100,7 +101,10 @@ class FeedAnswers:
         Raises:
             HubStorageError: the database does not answer.
         """
-        number(self._database)
+        if not self._is_numbered:
+            number(self._database)
+            # Where there is one writer only what was there before the feed had no number.
+            self._is_numbered = not self._database.has_other_writers
         with self._database.read() as session:
             feed = _Answer(session, device, asked).make(self._key.key_id, now)
         return None if feed is None else seal_feed(feed, self._key)
@@ -144,6 +148,8 @@ class _Answer:
 
     def _lags(self) -> bool:
         """Whether so much of its own lies behind the cursor that it should move, though there is nothing to tell."""
+        if last_position(self._session) - self._start < _OWN_ROWS:
+            return False
         mine = (FeedRow.person_id == self._device.person_id, FeedRow.position > self._start)
         row = self._session.scalar(
             select(FeedRow.id).where(*mine).order_by(FeedRow.position).offset(_OWN_ROWS).limit(1)

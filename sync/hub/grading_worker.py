@@ -36,6 +36,7 @@ class GradingWorker:
         now: Callable[[], datetime],
         on_graded: Callable[[GradeReport], None] | None = None,
         *,
+        afterwards: Callable[[], object] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Starts, and marks what an earlier process left.
@@ -44,11 +45,13 @@ class GradingWorker:
             grader: used by this thread alone from now on.
             now: the hub's clock.
             on_graded: told after each run, in this thread.
+            afterwards: done after each run, in this thread; a hub's fault in it is told and passed over.
             monotonic: a clock that cannot be set, in seconds.
         """
         self._grader = grader
         self._now = now
         self._on_graded = on_graded
+        self._afterwards = afterwards
         self._wake = threading.Event()
         self._wake.set()
         self._stopping = threading.Event()
@@ -80,6 +83,7 @@ class GradingWorker:
                     # More has come: whoever brings it goes first.
                     stopped=lambda: self._stopping.is_set() or self._wake.is_set(),
                 )
+                self._afterwards()
             except HubError as error:
                 _log.warning("grading: %s", error.kind)
                 wait_s = _TRY_AGAIN_S

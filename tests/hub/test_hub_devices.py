@@ -11,6 +11,7 @@ from sync.certificate import DeviceRole, open_certificate
 from sync.credentials import authorize, renewal_proof
 from sync.errors import HubRefusedError
 from sync.hub import offers
+from sync.hub.devices import revoke_device
 from sync.hub.schema import DeviceRow
 from sync.protocol import JSON_MEDIA, PATH_DEVICES, PROTOCOL_HEADER
 from sync.renewal import renew
@@ -126,3 +127,19 @@ def test_a_receipt_names_devices_whose_chain_parted(hub: HubWorld, url: str, lea
     # The other side learns it too, at its next sending; who sent only what nobody doubts does not.
     assert post(url, [second], hub.key.public).forked == (learner.device,)
     assert post(url, [first], hub.key.public).forked is msgspec.UNSET
+
+
+def test_a_stolen_laptop_takes_no_other_key_along(hub: HubWorld, url: str, learner: Learner) -> None:
+    """Whatever a device has vouched for, at any remove, goes with it; what it was vouched for by stays."""
+    second = Learner(21, subject=learner.subject)
+    third = Learner(22, subject=learner.subject)
+    renewed(url, hub, learner, second.key)
+    renewed(url, hub, second, third.key)
+    with hub.database() as database:
+        revoke_device(database, second.device, NOW)
+        with database.read() as session:
+            found = {row.id: row.revoked_at is not None for row in session.query(DeviceRow)}
+    assert found == {learner.device: False, second.device: True, third.device: True}
+    with pytest.raises(HubRefusedError) as caught:
+        renewed(url, hub, third, SigningKey.generate())
+    assert refused_with(caught.value) == "device-revoked"
