@@ -222,6 +222,11 @@ class _Hub:
             on_graded,
             afterwards=lambda: notice(self._database, self._keys_json),
         )
+        if self._relay is not None:
+            random = secrets.SystemRandom().random
+            self._relay.worker = ForwardingWorker(
+                Forwarder(self._database, self._transport_for, self._clock.now, random)
+            )
 
     def close(self) -> None:
         if self._grading is not None:
