@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -46,7 +47,9 @@ from sync.hub.parcels import ParcelDesk, learn_devices
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
 from sync.hub.relay import Relay
+from sync.hub.relay_forwarding import Forwarder
 from sync.hub.relay_routes import RelayRoutes
+from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.schema import MetaRow
 from sync.hub.upstream import load_upstream
 from sync.hub.watching import Metrics, Watch
