@@ -23,11 +23,13 @@ from sync.digits import group_code
 from sync.discovery import FoundMachine
 from sync.errors import MachineNotFoundError, NotOurRelayError
 from sync.join_code import make_link
-from tests.ui.fakes import LAN, SYNC
+from tests.ui.fakes import LAN, SYNC, FakeServices
+from tests.ui.starting import Starter
 from ui.sending.dialog import SendingDialog
 from ui.sending.join_dialog import JoinClassDialog
 from ui.service_slot import ServiceSlot
 from ui.shell.leaving import Leaving
+from ui.shell.places import Address, Place
 from ui.shell.session import Session
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -263,3 +265,30 @@ def test_on_exit_only_what_can_be_sent_now_is_asked_about(
     session = Session(None, slot, tasks, window)
     session.show_sync(sync)
     assert Leaving(session, window).may_leave() is not asks
+
+
+def test_the_strip_opens_it_and_the_settings_have_the_switch(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, theme: Theme, ways: FakeWays
+) -> None:
+    services = FakeServices()
+    services.status = sync_of(online=True, problem=None)
+    for name in ("sending", "joining", "parcels"):
+        setattr(services, name, getattr(ways.services, name))
+    start = Starter(qtbot, qapp, tmp_path, services)
+    try:
+        window = start().window
+        qtbot.waitUntil(window.rail.strip.ways_button.isVisible)
+        window.rail.strip.ways_button.click()
+        qtbot.waitUntil(lambda: bool(window.findChildren(SendingDialog)))
+        (dialog,) = window.findChildren(SendingDialog)
+        qtbot.waitUntil(lambda: "Máy chủ tỉnh" in dialog.internet.title)
+        dialog.close()
+        window.go(Address(Place.SETTINGS))
+        box = window.pages.settings.autostart
+        qtbot.waitUntil(box.isVisible)
+        assert not box.isChecked()
+        box.click()
+        qtbot.waitUntil(lambda: services.at_log_on)
+        assert box.isChecked()
+    finally:
+        start.close()
