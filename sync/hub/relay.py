@@ -76,8 +76,8 @@ class Relay:
         if own:
             taken, _unknown = take_known(self._intake, own, now)
         taken = msgspec.structs.replace(taken, refused=(*taken.refused, *others))
-        devices = {one.device for one in taken.ranges} | {one.device for one in taken.refused}
-        return self._receipt(taken, devices, now), taken
+        # Of proven devices alone: what others sign with their names earns no word about them.
+        return self._receipt(taken, {one.device for one in taken.ranges}, now), taken
 
     def take_one(self, item: Item, now: datetime) -> Taken:
         """Takes a record of an own class that a phone brought.

@@ -194,11 +194,10 @@ class _Run:
         self.trouble: SyncError | None = None
 
     def records(self, transport: Transport) -> None:
-        """Sends records that came in clear."""
+        """Sends records that came in clear, a device at a time: a receipt is handed down to those whom it names."""
         left_out: set[str] = set()
-        position = 0
         while not self._stopped():
-            batch = self._next_batch(position, left_out)
+            batch = self._next_batch(left_out)
             if not batch:
                 return
             try:
@@ -216,7 +215,6 @@ class _Run:
                 raise BadReceiptError("nothing-new", "it names none of the records that were sent")
             self.settled_records += settled
             self.contact = self._now()
-            position = batch[-1].position
 
     def parcels(self, transport: Transport) -> None:
         """Sends sealed parcels as they are."""
@@ -268,19 +266,19 @@ class _Run:
             row.problem = problem
             row.next_try_at = after(self._now(), self._parcel_wait_s(row.tries))
 
-    def _next_batch(self, position: int, left_out: set[str]) -> list[_Sent]:
+    def _next_batch(self, left_out: set[str]) -> list[_Sent]:
+        """The oldest of what is owed of the device that waits longest."""
+        owed = (
+            select(RecordRow)
+            .outerjoin(ForwardedRow, ForwardedRow.position == RecordRow.position)
+            .where(ForwardedRow.position.is_(None), RecordRow.device.not_in(sorted(left_out)))
+            .order_by(RecordRow.position)
+        )
         with self._database.read() as session:
-            rows = session.scalars(
-                select(RecordRow)
-                .outerjoin(ForwardedRow, ForwardedRow.position == RecordRow.position)
-                .where(
-                    ForwardedRow.position.is_(None),
-                    RecordRow.position > position,
-                    RecordRow.device.not_in(sorted(left_out)),
-                )
-                .order_by(RecordRow.position)
-                .limit(_ROWS)
-            ).all()
+            first = session.scalars(owed.limit(1)).first()
+            if first is None:
+                return []
+            rows = session.scalars(owed.where(RecordRow.device == first.device).limit(_ROWS)).all()
         batch: list[_Sent] = []
         size = 0
         for row in rows:

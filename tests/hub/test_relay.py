@@ -46,7 +46,7 @@ from sync.record import SignedRecord
 from sync.relay_sending import relay_public
 from sync.timestamps import timestamp
 from sync.transport import HttpTransport
-from sync.wire import pack
+from sync.wire import Item, pack
 from tests.hub.relay_world import RelayWorld, certificate_of, covered, in_class
 from tests.hub.test_hub_parcels import page
 from tests.hub.world import NOW, HubWorld, post
@@ -190,6 +190,29 @@ def test_the_bytes_arrive_and_the_word_comes_back(world: RelayWorld) -> None:
         for one in matching(receipt.ranges, learner.device, by_seq.get):
             received |= set(range(one.first, one.last + 1))
     assert received == {1, 2, 3, 4}
+
+
+def test_nobody_hears_about_others(world: RelayWorld) -> None:
+    """What the centre said of one device goes to that device alone, whoever writes its name on something."""
+    one, other = world.learner(1), world.learner(2)
+    with world.serving(centre=False) as (_, url):
+        for learner in (one, other):
+            world.send(url, learner, mixed(world, learner))
+    with world.centre.serving(int(world.upstream.url.rpartition(":")[2])):
+        forward(world.relay.data)
+    with world.serving(centre=False) as (_, url):
+        own = world.send(url, one, [in_class(one, world.session)])
+        assert len(own.central) == 2
+        for raw in own.central:
+            told = open_receipt(raw, world.centre.key.public)
+            assert {chain.device for chain in told.ranges} == {one.device}
+        signed_by_nobody = [
+            Item(bytes(64), record.text) for record in (other.attempt(), in_class(other, world.session))
+        ]
+        answer = raw_post(url, PATH_RECORDS, pack(signed_by_nobody), RECORDS_MEDIA)
+        receipt = open_receipt(answer, world.relay.key.public)
+        assert sorted(refusal.reason for refusal in receipt.refused) == ["bad-signature", "not-this-class"]
+        assert receipt.central is msgspec.UNSET
 
 
 def test_a_serving_relay_forwards_by_itself(world: RelayWorld) -> None:
