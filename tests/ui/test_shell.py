@@ -19,6 +19,7 @@ from tests.ui.starting import Starter
 from ui.application import Application
 from ui.shell.places import Address, History, Place
 from ui.shell.status import status_words
+from ui.shell.strip import StatusStrip
 from ui.theme import Theme, tokens
 from ui.words import Words
 
@@ -396,10 +397,20 @@ def test_the_strip_counts_everybodys_unsent_results_and_says_what_helps() -> Non
         "3 kết quả của người khác trên máy này chờ gửi",
         "Tự gửi khi có mạng.",
     )
-    assert said.can_send
+    assert (said.can_send, said.unsent) == (True, 3)
     online = msgspec.structs.replace(view, online=True, problem=None)
     assert status_words(online).tone == "warning", "green only when nothing is left on this computer"
     refused = msgspec.structs.replace(view, online=True, problem="hub-refused")
     assert status_words(refused).lines[-1] == "Bấm Gửi ngay để thử lại."
     alone = msgspec.structs.replace(view, enrolled=False, waiting_results=1, others_waiting_results=0)
     assert status_words(alone).lines[-1] == "Ghi danh thì gửi được."
+
+
+def test_the_folded_strip_still_counts(qtbot: QtBot, theme: Theme) -> None:
+    strip = StatusStrip()
+    qtbot.addWidget(strip)
+    strip.set_folded(folded=True)
+    strip.show_status(view(waiting_results=2, others_waiting_results=1))
+    assert strip.folded_button.text() == "3"
+    strip.show_status(view(waiting_results=0))
+    assert strip.folded_button.text() == ""

@@ -27,6 +27,8 @@ class StatusWords:
     can_send: bool
     """True when pressing "send now" may help."""
     can_enrol: bool
+    unsent: int = 0
+    """Results of everybody on this computer that no hub has; shown also where there is room for nothing else."""
     advice: tuple[str, ...] = ()
     """What others of this computer have not sent, and what helps."""
     has_ways: bool = False
@@ -57,6 +59,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         )
     results = _results(view)
     advice = tuple(filter(None, (_others(view), _what_to_do(view))))
+    unsent = view.waiting_results + view.others_waiting_results
     contact = ""
     if view.last_contact is not None:
         contact = QCoreApplication.translate("status", "Liên lạc lần cuối: {time}").format(
@@ -71,6 +74,7 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
             contact,
             can_send=False,
             can_enrol=True,
+            unsent=unsent,
             advice=advice,
         )
     icon, tone, network = _network(view)
@@ -80,8 +84,9 @@ def status_words(view: SyncView | None, *, now: datetime | None = None) -> Statu
         network,
         results,
         contact,
-        can_send=view.waiting_results + view.others_waiting_results > 0 and not view.syncing,
+        can_send=unsent > 0 and not view.syncing,
         can_enrol=False,
+        unsent=unsent,
         advice=advice,
         has_ways=True,
     )

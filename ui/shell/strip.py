@@ -68,6 +68,11 @@ class StatusStrip(QWidget):
         self.setAccessibleName(self.tr("Tình trạng gửi kết quả"))
         self.setAccessibleDescription(sentence)
         self.folded_button.setIcon(icon(words.icon, tone or "muted"))
+        self.folded_button.setText(str(words.unsent) if words.unsent else "")
+        style = Qt.ToolButtonStyle
+        self.folded_button.setToolButtonStyle(
+            style.ToolButtonTextUnderIcon if words.unsent else style.ToolButtonIconOnly
+        )
         self.folded_button.setToolTip("\n".join(words.lines))
         self.folded_button.setAccessibleName(self.tr("Tình trạng gửi kết quả"))
         self.folded_button.setAccessibleDescription(sentence)
