@@ -7,6 +7,7 @@ code.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
 from sync.encoding import to_base64url
 from sync.enrolment import Enrolment, enrol, split_code
+from sync.errors import CutOffError, NotOurHubError, TransportError
 from sync.transport import TransportFactory
 
 
@@ -80,11 +82,7 @@ class Enrolments:
         address = hub_address(url)
         pending = "enrolling-" + hashlib.sha256(f"{address}|{offer}".encode()).hexdigest()[:16]
         key = self._pending_key(pending) if profile_id is None else self._profile_key(profile_id)
-        transport = self._transport_for(address, first_use=True)
-        try:
-            found = enrol(transport, code, key, random_bytes=self._random)
-        finally:
-            transport.close()
+        address, found = self._exchange(address, code, key)
         if found.keys_json is not None:
             self._cache.pin(found.keys_json)
         new_id = uuid4(self._random)
@@ -108,6 +106,25 @@ class Enrolments:
             self._keys.discard(pending)
         self._changes.tell(Change.PEOPLE)
         return view
+
+    def _exchange(self, address: str, code: str, key: SigningKey) -> tuple[str, Enrolment]:
+        """The enrolment, and the address that answered: a number typed without a scheme may well speak HTTPS."""
+        try:
+            return address, self._enrol_at(address, code, key)
+        except (CutOffError, NotOurHubError):
+            if not address.startswith("http://"):
+                raise
+            secure = "https://" + address.removeprefix("http://")
+            with contextlib.suppress(TransportError):
+                return secure, self._enrol_at(secure, code, key)
+            raise
+
+    def _enrol_at(self, address: str, code: str, key: SigningKey) -> Enrolment:
+        transport = self._transport_for(address, first_use=True)
+        try:
+            return enrol(transport, code, key, random_bytes=self._random)
+        finally:
+            transport.close()
 
     def _pending_key(self, name: str) -> SigningKey:
         """The key of an enrolment that may have been begun before, or a new one."""

@@ -89,6 +89,15 @@ def test_the_whole_way_over_a_certificate_of_nobody(
     assert f"way: Trung tâm at {served.url}: answers" in capsys.readouterr().out
 
 
+def test_a_number_typed_without_a_scheme_finds_https(data: Path, served: HubProcess, tmp_path: Path) -> None:
+    code = new_code(data, add_learner(data, name="An", unit="Xã"))
+    typed = served.url.removeprefix("https://")
+    services = open_services(tmp_path / "home")
+    view = services.enrolment.enrol(None, typed, code)
+    services.close()
+    assert view.hub_url == served.url
+
+
 def test_a_certificate_that_is_long_over_keeps_serving_those_who_know_the_key(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
