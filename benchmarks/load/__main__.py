@@ -36,7 +36,13 @@ def main() -> int:
         data = options.hub or Path(folder) / "hub"
         if not (data / "hub.json").is_file():
             init_hub(data, name="Máy chủ thử tải", database_url=options.database)
+            _lift_the_limit(data / "hub.json")
         return _run(options, data)
+
+
+def _lift_the_limit(path: Path) -> None:
+    """The whole country comes from one address here."""
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"requests_per_minute": 10**7}))
 
 
 def _options() -> argparse.Namespace:

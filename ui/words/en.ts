@@ -4851,7 +4851,7 @@
     </message>
     <message>
         <source>có phần đang trung chuyển</source>
-        <translation>some is being carried</translation>
+        <translation>some are being carried</translation>
     </message>
     <message>
         <source>chưa ghi danh nên chưa gửi được</source>
