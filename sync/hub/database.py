@@ -64,6 +64,7 @@ class HubDatabase:
         # Several statements that belong together see the same data, as they do on SQLite.
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self._server else {}
         self._reading = sessionmaker(self._engine.execution_options(**snapshot), expire_on_commit=False)
+        self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT") if self._server else self._engine
         self._writing = sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._writer = threading.Lock()
         try:
@@ -118,6 +119,20 @@ class HubDatabase:
         """
         with _translated(self.url), self._reading() as session:
             yield session
+
+    @contextlib.contextmanager
+    def look(self) -> Iterator[Connection]:
+        """For one question alone, which needs no snapshot: on a server a third of the round trips of `read`.
+
+        Raises:
+            DamagedDatabaseError, HubStorageError: it does not read now.
+        """
+        if self._server:
+            with _translated(self.url), self._looking.connect() as connection:
+                yield connection
+        else:
+            with self.read() as session:
+                yield session.connection()
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:

@@ -125,8 +125,8 @@ class Intake:
 
     def _mark_twins(self, group: Sequence[_Ticket]) -> None:
         """See `sync.hub.custody.mark_twins`."""
-        with self._database.read() as session:
-            ids = same_ids(session.connection(), {one.record.id for ticket in group for one in ticket.records})
+        with self._database.look() as connection:
+            ids = same_ids(connection, {one.record.id for ticket in group for one in ticket.records})
         twins = [position for positions in ids.values() if len(positions) > 1 for position in positions]
         if twins:
             with self._database.write_beside() as session:
@@ -172,8 +172,8 @@ class Intake:
         keys = {device: public for device in devices if (public := known.get(device)) is not None}
         lacking = sorted(devices.difference(keys))
         if lacking:
-            with self._database.read() as session:
-                rows = bulk.query(session.connection(), _PUBLICS_SQLITE, _PUBLICS_POSTGRESQL, [lacking])
+            with self._database.look() as connection:
+                rows = bulk.query(connection, _PUBLICS_SQLITE, _PUBLICS_POSTGRESQL, [lacking])
             found = {row[0]: bytes(row[1]) for row in rows}
             if len(known) + len(found) > _MOST_PUBLICS:
                 known.clear()
