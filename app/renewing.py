@@ -10,6 +10,7 @@ nothing: then people give out a code (`app.devices`).
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
@@ -17,7 +18,6 @@ from sqlalchemy import select
 from app.chain import Chains, last_binding
 from app.changes import Change, Changes
 from app.clock import Clock
-from app.database.custody import SyncState
 from app.database.database import Database
 from app.database.people import Binding, Device, Hub
 from app.database.states import DeviceState
@@ -33,6 +33,9 @@ from sync.errors import SyncError
 from sync.renewal import renew
 from sync.study_bodies import Event
 from sync.transport import TransportFactory
+
+TRY_EVERY_S: Final = 60.0
+"""How often a hub is asked to certify one new key."""
 
 
 class _Due(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +71,7 @@ class Renewals:
         self._transport_for = transport_for
         self._clock = clock
         self._changes = changes
+        self._tried_s: dict[str, float] = {}
 
     def key_for(self, device_id: str) -> SigningKey | None:
         """Returns the key of an active device; None where it is lost, cannot be read now, or the device is replaced."""
@@ -99,7 +103,7 @@ class Renewals:
         self._changes.tell(Change.PEOPLE)
 
     def certify(self) -> int:
-        """Has new devices certified whose old key is still here, where the hub answers now: one request each.
+        """Has new devices certified whose old key is still here: one request each.
 
         Returns:
             How many are enrolled now that were not before.
@@ -107,10 +111,18 @@ class Renewals:
         Raises:
             DiskFullError, DatabaseBusyError, StorageFaultError: the hub certifies the same key again.
         """
-        done = sum(self._certify(due) for due in self._due())
+        done = sum(self._certify(due) for due in self._due() if self._may_try(due.device))
         if done:
             self._changes.tell(Change.PEOPLE)
         return done
+
+    def _may_try(self, device_id: str) -> bool:
+        """Not every run, where the hub is away or says no: nobody else would keep this from asking all the time."""
+        now, tried = self._clock.monotonic(), self._tried_s.get(device_id)
+        if tried is not None and now - tried < TRY_EVERY_S:
+            return False
+        self._tried_s[device_id] = now
+        return True
 
     def _certify(self, due: _Due) -> bool:
         new = self.key_for(due.device)
@@ -152,7 +164,7 @@ class Renewals:
         return True
 
     def _due(self) -> list[_Due]:
-        """Active devices that nobody has certified, in the place of one that somebody had, where the hub answers."""
+        """Active devices that nobody has certified, in the place of one that somebody had."""
         found = []
         with self._database.read() as session:
             current = select(Binding.device_id).where(Binding.ended_at.is_(None))
@@ -167,9 +179,6 @@ class Renewals:
             for device in devices:
                 binding = last_binding(session, device.profile_id)
                 if binding is None:
-                    continue
-                state = session.get(SyncState, binding.device_id)
-                if state is None or not state.online:
                     continue
                 hub = session.get_one(Hub, binding.hub_id)
                 found.append(
