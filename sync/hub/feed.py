@@ -52,6 +52,10 @@ _LINKS: Final = 5_000
 """Records of the device that one answer names; the next answer goes on."""
 
 
+_POSITION_DIGITS: Final = 19
+"""Of a 64-bit database."""
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A query, as read."""
 
@@ -79,6 +83,11 @@ def _sequence(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 16 and 1 <= int(text) <= MAX_SEQ):
         raise ValueError(text)
     return int(text)
+
+
+def _is_position(text: str) -> bool:
+    """Whether a hub can have written this; a number of thousands of digits is not even read."""
+    return text.isascii() and text.isdigit() and len(text) <= _POSITION_DIGITS
 
 
 class FeedAnswers:
@@ -119,7 +128,7 @@ class _Answer:
         self._asked = asked
         self._incarnation = session.get_one(MetaRow, 1).incarnation
         incarnation, _, position = (asked.after or "").partition(".")
-        self._knows = incarnation == self._incarnation and position.isascii() and position.isdigit()
+        self._knows = incarnation == self._incarnation and _is_position(position)
         self._start = min(int(position), last_position(session)) if self._knows else 0
         # A device that never asked says itself from where on it wants to hear; a foreign cursor means: everything.
         self._first = asked.first if self._knows or asked.after is None else 1

@@ -7,6 +7,7 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -392,3 +393,13 @@ class _Reader:
             rows, horizon, _more = answer._rows()
             self._cursor = f"{answer._incarnation}.{horizon}"
             return [row.record for row in rows if row.record is not None]
+
+
+def test_a_cursor_that_no_hub_wrote_is_none(hub: HubWorld, url: str) -> None:
+    """Thousands of digits are no number that anything here would read."""
+    learner = hub.learner(1)
+    with hub.database() as database, database.read() as session:
+        incarnation = session.get_one(MetaRow, 1).incarnation
+    for position in ("9" * 5_000, "9" * 20, "9" * 19, "-1", "\u0661"):
+        query = FeedQuery(after=f"{incarnation}.{quote(position)}", first=1, head=None)
+        asked(url, hub, learner.key, query)
