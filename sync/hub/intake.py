@@ -81,16 +81,38 @@ class Intake:
             UnknownDeviceError: a record is of a device that is not enrolled here; nothing of the batch was taken.
             HubStorageError: nothing was taken.
         """
-        verified, refused = self._verify(items, now)
+        taken, unknown = self._take(items, now, leave_out=False)
+        assert not unknown  # noqa: S101
+        return taken
+
+    def take_known(self, items: Sequence[Item], now: datetime) -> tuple[Taken, tuple[str, ...]]:
+        """As `take`, but leaves out what unknown devices sent, so that nobody holds up the others.
+
+        However many devices are unknown, all is read once: parcels come from anybody, and a small one names thousands.
+
+        Returns:
+            What was taken, and the devices that are unknown, ascending.
+
+        Raises:
+            UnknownDeviceError: nothing could be taken.
+            HubStorageError: nothing was taken.
+        """
+        return self._take(items, now, leave_out=True)
+
+    def _take(self, items: Sequence[Item], now: datetime, *, leave_out: bool) -> tuple[Taken, tuple[str, ...]]:
+        verified, refused, unknown = self._verify(items, now)
+        if unknown and not (leave_out and (verified or refused)):
+            raise UnknownDeviceError(unknown[0])
         ticket = _Ticket(verified)
         if verified:
             self._write(ticket)
-        return Taken(
+        taken = Taken(
             ranges=ranges(one.link for one in verified),
             refused=tuple(refused),
             forked=ticket.forked,
             new=ticket.new,
         )
+        return taken, unknown
 
     def _write(self, ticket: _Ticket) -> None:
         """Writes the batch, with all that wait at this moment; or waits for whoever does."""
@@ -132,8 +154,11 @@ class Intake:
             with self._database.write_beside() as session:
                 mark_twins(session.connection(), twins, group[0].records[0].now)
 
-    def _verify(self, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal]]:
-        """Parts what can be believed from what cannot, outside of any transaction: signatures take their time."""
+    def _verify(self, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal], tuple[str, ...]]:
+        """Parts what can be believed from what cannot, outside of any transaction: signatures take their time.
+
+        The devices that nobody can check here come last, ascending.
+        """
         parsed: dict[tuple[bytes, bytes], tuple[Record, Item, Link]] = {}
         refused: list[Refusal] = []
         for item in items:
@@ -149,12 +174,13 @@ class Intake:
             link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
             parsed[digest, item.signature] = record, item, link
         publics = self._publics({record.device for record, _, _ in parsed.values()})
+        unknown = tuple(sorted({record.device for record, _, _ in parsed.values()}.difference(publics)))
         verified: dict[bytes, Incoming] = {}
         for record, item, link in parsed.values():
+            if (public := publics.get(record.device)) is None:
+                continue
             try:
-                check_signature(item.text, item.signature, publics[record.device])
-            except KeyError as error:
-                raise UnknownDeviceError(record.device) from error
+                check_signature(item.text, item.signature, public)
             except BadRecordError as error:
                 refused.append(
                     Refusal(device=record.device, seq=record.seq, digest=to_base64url(link.digest), reason=error.reason)
@@ -164,7 +190,7 @@ class Intake:
         good = {to_base64url(digest) for digest in verified}
         # A copy with a broken signature beside a good one is no reason to refuse the record.
         unique = {refusal.digest: refusal for refusal in refused if refusal.digest not in good}
-        return list(verified.values()), list(unique.values())
+        return list(verified.values()), list(unique.values()), unknown
 
     def _publics(self, devices: set[str]) -> dict[str, bytes]:
         """Public keys of those devices that are enrolled. One never changes, since a device's id is its digest."""

@@ -7,7 +7,7 @@ if its own key signed that. A file is looked through before anything of it is ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,8 @@ from sqlalchemy import select
 
 from content_cache.signing import SigningKey
 from sync.certificate import Certificate, DeviceRole, open_certificate
-from sync.errors import BadCertificateError, BadRecordError, ForeignParcelError
+from sync.errors import BadCertificateError, ForeignParcelError
 from sync.hub.database import HubDatabase
-from sync.hub.errors import UnknownDeviceError
 from sync.hub.identity import identities
 from sync.hub.intake import Intake, Taken
 from sync.hub.relay_schema import TakenParcelRow
@@ -26,9 +25,8 @@ from sync.hub.schema import DeviceRow, MetaRow, PersonRow
 from sync.parcel import Parcel, open_parcel, read_parcels
 from sync.protocol import MAX_RECEIPTS_FILE_BYTES
 from sync.receipt import Receipt, seal_receipt
-from sync.record import parse
 from sync.timestamps import timestamp
-from sync.wire import Batch, Item
+from sync.wire import Batch
 
 
 class TakenParcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,29 +168,7 @@ def take_batch(
         HubStorageError: nothing was taken.
     """
     learn_devices(database, batch.certificates, centre_public, now)
-    return take_known(Intake(database), batch.items, now)
-
-
-def take_known(intake: Intake, items: Sequence[Item], now: datetime) -> tuple[Taken, tuple[str, ...]]:
-    """Takes what known devices have signed, and leaves out the rest, so that nobody holds up the others.
-
-    Returns:
-        What was taken, and the devices that are unknown.
-
-    Raises:
-        UnknownDeviceError: nothing could be taken.
-        HubStorageError: nothing was taken.
-    """
-    unknown: list[str] = []
-    while True:
-        try:
-            return intake.take(items, now), tuple(unknown)
-        except UnknownDeviceError as error:
-            left = [item for item in items if _device_of(item) != error.device]
-            if not left or len(left) == len(items):
-                raise
-            unknown.append(error.device)
-            items = left
+    return Intake(database).take_known(batch.items, now)
 
 
 def learn_devices(
@@ -266,10 +242,3 @@ def sealed_receipt(taken: Taken, key: SigningKey, incarnation: str, now: datetim
         ),
         key,
     )
-
-
-def _device_of(item: Item) -> str | None:
-    try:
-        return parse(item.text).device
-    except BadRecordError:
-        return None

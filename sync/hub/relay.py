@@ -23,7 +23,7 @@ from sync.errors import BadBatchError, BadRecordError, ForeignParcelError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import ForgedIndexError, NotThisClassError, RelayFullError
 from sync.hub.intake import Intake, Taken
-from sync.hub.parcels import learn_devices, take_known
+from sync.hub.parcels import learn_devices
 from sync.hub.people import tidy_name
 from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, RelayClassRow
 from sync.hub.upstream import Upstream
@@ -74,7 +74,7 @@ class Relay:
         own, others = self._parted(batch.items)
         taken = Taken(ranges=(), refused=(), forked=(), new=0)
         if own:
-            taken, _unknown = take_known(self._intake, own, now)
+            taken, _unknown = self._intake.take_known(own, now)
         taken = msgspec.structs.replace(taken, refused=(*taken.refused, *others))
         # Of proven devices alone: what others sign with their names earns no word about them.
         return self._receipt(taken, {one.device for one in taken.ranges}, now), taken

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import http.client
 import re
+import time
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -44,6 +46,26 @@ def refusal(url: str, parcel: bytes, hub: HubWorld) -> tuple[int, str]:
     with pytest.raises(HubRefusedError) as caught:
         send(url, parcel, hub.key.public)
     return caught.value.status, caught.value.error
+
+
+def test_thousands_of_unknown_devices_cost_one_look(hub: HubWorld, url: str) -> None:
+    """A parcel of a few kilobytes, from anybody: what a hub does for it must not grow with the square of the names."""
+    learner = hub.learner(1)
+    (record,) = learner.attempts(1)
+    device = record.device.encode()
+    strangers = [
+        SignedRecord(**{**_fields(record), "text": record.text.replace(device, b"%064x" % one)}) for one in range(900)
+    ]
+    started = time.monotonic()
+    assert refusal(url, parcel_for(hub, strangers), hub) == (403, "unknown-device")
+    assert time.monotonic() - started < 20
+    receipt = send(url, parcel_for(hub, [*strangers, record]), hub.key.public)
+    assert [(one.device, one.first, one.last) for one in receipt.ranges] == [(learner.device, 1, 1)]
+    assert hub.status().records == 1
+
+
+def _fields(record: SignedRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
 def test_a_parcel_counts_once_by_every_way(hub: HubWorld, url: str) -> None:
