@@ -108,6 +108,15 @@ def compress(data: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=level, write_checksum=False).compress(data)
 
 
+def unpacked_size(body: bytes) -> int:
+    """What a batch says that it unpacks to; its own length where it says nothing, or is none."""
+    try:
+        stated = int(zstandard.get_frame_parameters(body).content_size)
+    except zstandard.ZstdError:
+        return len(body)
+    return len(body) if stated == zstandard.CONTENTSIZE_UNKNOWN else max(stated, len(body))
+
+
 def decompress(data: bytes, max_bytes: int) -> bytes:
     """Unpacks one frame that states its content's size, never holding more than ``max_bytes``.
 

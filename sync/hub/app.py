@@ -81,14 +81,15 @@ from sync.protocol import (
 from sync.receipt import Receipt, seal_receipt
 from sync.timestamps import timestamp
 from sync.transport import HttpTransport, TransportFactory
-from sync.wire import Item, read_batch
+from sync.wire import Item, read_batch, unpacked_size
 
 _log = logging.getLogger(__name__)
 _INTAKES_AT_ONCE = 32
 """Those that wait while others are written are written together."""
 _LARGE_INTAKES_AT_ONCE = 4
 """Each may hold 16 MiB of unpacked records in memory."""
-_LARGE_BODY_BYTES = 64 << 10
+_LARGE_BATCH_BYTES = 1 << 20
+"""Unpacked, since a body of two kilobytes may unpack to all that is allowed. A client's batch is a quarter of it."""
 M = TypeVar("M", bound=Message)
 
 
@@ -262,7 +263,7 @@ class _Hub:
         if self._relay is not None:
             return await self._relay.records(request)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
-        limiter = self._large_intakes if len(body) > _LARGE_BODY_BYTES else self._intakes
+        limiter = self._large_intakes if unpacked_size(body) > _LARGE_BATCH_BYTES else self._intakes
         receipt = await anyio.to_thread.run_sync(self._take, body, limiter=limiter)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 

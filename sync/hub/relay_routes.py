@@ -57,6 +57,8 @@ class RelayRoutes:
         self._transport_for = transport_for
         self._now = now
         self._limiter = anyio.CapacityLimiter(4)
+        # Apart: who waits for a centre that does not answer must not keep results out.
+        self._passing_on = anyio.CapacityLimiter(4)
         self.worker: ForwardingWorker | None = None
         self.on_new: Callable[[int], None] = lambda _new: None
 
@@ -76,7 +78,7 @@ class RelayRoutes:
     async def pass_on(self, request: Request, path: str) -> Response:
         """A message of an enrolment, to the centre and back."""
         body = await read_body(request, MAX_ENROL_BYTES)
-        answer = await anyio.to_thread.run_sync(self._ask_centre, path, body, limiter=self._limiter)
+        answer = await anyio.to_thread.run_sync(self._ask_centre, path, body, limiter=self._passing_on)
         return Response(answer, media_type=JSON_MEDIA)
 
     def take_one(self, item: Item) -> Taken:
