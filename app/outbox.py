@@ -20,7 +20,7 @@ from app.database.database import Database
 from app.database.declarative import utc_text
 from app.database.direct import DirectUnit
 from app.database.news import FeedCursor
-from app.database.people import Binding, Device, Hub
+from app.database.people import Binding, Device, Hub, Installation
 from app.database.relays import Relay
 from app.database.states import RECORD_EDGES, DeviceRole, DeviceState, RecordState, move_record
 from app.hub_pins import pins_of
@@ -157,6 +157,11 @@ class StudyOutbox:
     ) -> int:
         """See ``sync.store.Outbox``. The receipt's time becomes the installation's last signed time."""
         issued_at = moment(receipt.time)
+        if state is None and custody is Custody.RECEIVED:
+            # Not the answer to what was sent: it came on a stick, or through a relay, and may be of any age.
+            with self._database.read() as session:
+                if _is_outdated(session, device, receipt):
+                    return 0
         were_waiting = 0
         # By the shortest way: it is waited for at the end of every day, and a batch is hundreds of rows.
         with self._database.write_directly() as unit:
@@ -221,7 +226,7 @@ class StudyOutbox:
             except BadReceiptError:
                 continue
             own = matching(receipt.ranges, device, lambda seq: _digest_at(session, device, seq))
-            if own:
+            if own and not _is_outdated(session, device, receipt):
                 stored = self._store_receipt(session, device, body.receipt, moment(receipt.time))
                 taken += _take_ranges(session, device, own, stored, Custody.RECEIVED)
                 heard = session.get(FeedCursor, (device, receipt.hub))
@@ -363,6 +368,20 @@ def _hub_of(session: Session, device: str) -> Hub:
         .order_by(Binding.id.desc())
         .limit(1)
     ).one()
+
+
+def _is_outdated(session: Session, device: str, receipt: Receipt) -> bool:
+    """Whether a receipt of the centre is from before it was restored, as far as this home knows, and nobody would find
+    that out: a device that asks agrees with its hub at the next feed; one that was replaced, or is for feedback, would
+    be believed to be there, and offered nothing any more.
+
+    A later incarnation that this home has not heard of is no older than what it has heard.
+    """
+    who = session.get_one(Device, device)
+    if _asks(who.state, who.role) or _hub_of(session, device).incarnation == receipt.incarnation:
+        return False
+    signed_time = session.get_one(Installation, 1).signed_time
+    return signed_time is not None and moment(receipt.time) <= signed_time
 
 
 def _take_ranges(

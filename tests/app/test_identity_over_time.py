@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.compose import Services
-from app.database.custody import RecordRow
+from app.database.custody import ReceiptRow, RecordRow
 from app.database.news import FeedCursor, OtherRecord, Verdict
 from app.database.states import RecordState
 from app.views import ResultState
@@ -30,6 +30,7 @@ from sync.hub.published import PublishedQuizzes
 from sync.hub.reviewing import decide
 from sync.hub.schema import Decision, DeviceRow, MetaRow, ReviewRow
 from sync.hub.schema import RecordRow as HubRecordRow
+from sync.parcel import pack_receipts
 from sync.record import parse
 from tests.app.conftest import OpenHome
 from tests.app.test_with_a_hub import take_quiz
@@ -251,6 +252,33 @@ def test_replaced_devices_offer_everything_again_to_a_restored_hub(
     had = {row.digest for row in at_hub(hub)}
     assert had == digests(learner)
     restore(hub, tmp_path / "yesterday")
+    settle(learner)
+    assert {row.digest for row in at_hub(hub)} == had
+    assert all_received(learner)
+
+
+def test_an_old_receipt_does_not_speak_for_a_restored_hub(learner: Services, hub: RunningHub, tmp_path: Path) -> None:
+    """A stick that was under way while the hub was restored: it names what the hub has lost, and the device that could
+    find that out was replaced."""
+    profile = learner.profiles.list()[0].id
+    hub.stop()
+    shutil.copytree(hub.data, tmp_path / "yesterday")
+    hub.start()
+    take_quiz(learner, profile)
+    settle(learner)
+    person = hub.status().results[0].person
+    (learner.home.keys / f"{profile}.key").unlink()
+    take_quiz(learner, profile)
+    learner.enrolment.enrol(profile, hub.url, new_code(hub.data, person))
+    settle(learner)
+    had = {row.digest for row in at_hub(hub)}
+    with learner._database.read() as session:
+        receipts = [raw for raw in session.scalars(select(ReceiptRow.raw)) if raw.startswith(b"{")]
+    (tmp_path / "stick.tuhoc").write_bytes(pack_receipts(receipts))
+    restore(hub, tmp_path / "yesterday")
+    learner.syncing.run_once(force=True)
+    assert not all_received(learner), "the replaced device's records wait again"
+    learner.parcels.take_receipts(tmp_path / "stick.tuhoc")
     settle(learner)
     assert {row.digest for row in at_hub(hub)} == had
     assert all_received(learner)
