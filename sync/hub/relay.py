@@ -9,6 +9,7 @@ the centre has said meanwhile.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import Final
 
 import msgspec
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from content_cache.signing import SigningKey
 from sync.encoding import to_base64url
@@ -26,6 +28,7 @@ from sync.hub.intake import Intake, Taken
 from sync.hub.parcels import learn_devices
 from sync.hub.people import tidy_name
 from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, RelayClassRow
+from sync.hub.schema import DeviceRow
 from sync.hub.upstream import Upstream
 from sync.parcel import Parcel
 from sync.protocol import RefusalReason
@@ -38,6 +41,8 @@ HANDED_BYTES: Final = 256 << 10
 """Of central receipts in one answer; the newest first, and older ones are in the feed."""
 MOST_HELD_BYTES: Final = 2 << 30
 """Of sealed parcels: a laptop's disk is its trainer's. A class of 60 takes a thousandth of it in a year."""
+MOST_OF_A_PERSON_BYTES: Final = 64 << 20
+"""Of these: what never opens at the centre is held for ever, and nobody may fill a relay with that for all others."""
 
 
 class Relay:
@@ -110,12 +115,13 @@ class Relay:
         if not parcel.index.ranges or any(one.device != device for one in parcel.index.ranges):
             raise ForgedIndexError(device)
         with self._database.write() as session:
-            if session.get(CarriedParcelRow, parcel.digest) is None:
-                if (session.scalar(_HELD_BYTES) or 0) + len(parcel.raw) > MOST_HELD_BYTES:
-                    raise RelayFullError(str(MOST_HELD_BYTES))
+            # With its index: somebody else's sealed bytes under another index are another parcel, and take no place.
+            name = hashlib.sha256(parcel.raw).hexdigest()
+            if session.get(CarriedParcelRow, name) is None:
+                _demand_room(session, device, len(parcel.raw))
                 session.add(
                     CarriedParcelRow(
-                        sha256=parcel.digest,
+                        sha256=name,
                         device=device,
                         raw=parcel.raw,
                         ranges=msgspec.json.encode(parcel.index.ranges),
@@ -182,6 +188,17 @@ class Relay:
 
 
 _HELD_BYTES = select(func.sum(func.length(CarriedParcelRow.raw)))
+
+
+def _demand_room(session: Session, device: str, size: int) -> None:
+    """Raises `RelayFullError` where a parcel would be too much for the relay, or for one person."""
+    if (session.scalar(_HELD_BYTES) or 0) + size > MOST_HELD_BYTES:
+        raise RelayFullError(str(MOST_HELD_BYTES))
+    person = select(DeviceRow.person_id).where(DeviceRow.id == device).scalar_subquery()
+    of_person = select(DeviceRow.id).where(DeviceRow.person_id == person)
+    held = session.scalar(_HELD_BYTES.where(CarriedParcelRow.device.in_(of_person))) or 0
+    if held + size > MOST_OF_A_PERSON_BYTES:
+        raise RelayFullError(str(MOST_OF_A_PERSON_BYTES))
 
 
 def add_class(database: HubDatabase, name: str, now: datetime) -> str:

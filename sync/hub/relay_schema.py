@@ -77,6 +77,7 @@ class CarriedParcelRow(Base):
     )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of all of it, index and seal; before 2026-12 of the sealed rest."""
     device: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)
     """Who brought it, and whose chain it is."""
     raw: Mapped[bytes | None] = mapped_column(LargeBinary)

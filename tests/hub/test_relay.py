@@ -28,6 +28,7 @@ from sync.errors import (
     WrongCodeError,
 )
 from sync.hub import add_learner, forward, hub_recipient, join_centre, new_class, new_code, relay_code
+from sync.hub import relay as relay_module
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError, NotARelayError
 from sync.hub.relay_forwarding import Forwarder, ForwardReport
 from sync.hub.upstream import load_upstream
@@ -298,6 +299,49 @@ def test_nobody_earns_custody_for_others(world: RelayWorld, away: str, tmp_path:
         raw_post(away, PATH_PARCELS, foreign, PARCEL_MEDIA, signed(mine.key, foreign, relay))
     assert (caught.value.status, caught.value.error) == (400, "foreign-parcel")
     assert world.relay.status().relay.owed_parcels == 0  # type: ignore[union-attr]
+
+
+def bring(world: RelayWorld, url: str, learner: Learner, parcel: bytes) -> Receipt:
+    """A parcel with the credentials of its device."""
+    header = authorize(learner.key, method="POST", target=PATH_PARCELS, hub=world.relay.key.key_id, body=parcel)
+    return open_receipt(raw_post(url, PATH_PARCELS, parcel, PARCEL_MEDIA, header), world.relay.key.public)
+
+
+def sealed_by(world: RelayWorld, learner: Learner, count: int = 1) -> bytes:
+    recipient = hub_recipient(world.centre.data)
+    records = learner.attempts(count)
+    return make_parcel(records, hub=world.centre.key.key_id, recipient=recipient, certificates=(), now=NOW)
+
+
+def test_nobody_takes_the_place_of_a_parcel(world: RelayWorld) -> None:
+    """Somebody else's sealed bytes under an own index: the owner's parcel is kept and settled all the same."""
+    mallory, owner = world.learner(1), world.learner(2)
+    with world.serving(centre=False) as (_, url):
+        for one in (mallory, owner):
+            raw_post(url, PATH_RECORDS, pack([], [world.certificates[one.device]]), RECORDS_MEDIA)
+        parcel, own = sealed_by(world, owner), parse_parcel(sealed_by(world, mallory))
+        posed = msgspec.structs.replace(parse_parcel(parcel).index, ranges=own.index.ranges)
+        bring(world, url, mallory, PARCEL_MAGIC + msgspec.json.encode(posed) + b"\n" + parse_parcel(parcel).sealed)
+        assert [one.device for one in bring(world, url, owner, parcel).ranges] == [owner.device]
+    with world.centre.serving(int(world.upstream.url.rpartition(":")[2])):
+        report = forward(world.relay.data)
+    assert (report.parcels, report.owed_parcels) == (1, 1)
+    status = world.relay.status().relay
+    assert status is not None
+    assert [one.device for one in status.owed] == [mallory.device], "who promised what is not there"
+
+
+def test_nobody_fills_a_relay_for_all_others(world: RelayWorld, away: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    mallory, other = world.learner(1), world.learner(2)
+    for one in (mallory, other):
+        raw_post(away, PATH_RECORDS, pack([], [world.certificates[one.device]]), RECORDS_MEDIA)
+    parcel = sealed_by(world, mallory)
+    monkeypatch.setattr(relay_module, "MOST_OF_A_PERSON_BYTES", len(parcel) * 3 // 2)
+    bring(world, away, mallory, parcel)
+    bring(world, away, mallory, parcel)
+    with pytest.raises(ServerFaultError):
+        bring(world, away, mallory, sealed_by(world, mallory))
+    assert bring(world, away, other, sealed_by(world, other)).ranges
 
 
 def test_a_receipt_counts_only_from_a_certified_relay(world: RelayWorld, away: str, tmp_path: Path) -> None:
