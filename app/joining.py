@@ -22,6 +22,7 @@ from app.database.database import Database
 from app.database.people import Hub
 from app.database.relays import Relay
 from app.errors import NotEnrolledError, UnknownRelayError
+from app.hub_pins import pins_of
 from content_cache.signing import key_id
 from sync import discovery
 from sync.certificate import DeviceRole, open_certificate
@@ -181,7 +182,7 @@ class Joining:
 
     def _store(self, session: Session, url: str, pin: bytes, info: HubInfo) -> Relay:
         for hub in session.scalars(select(Hub).order_by(Hub.id)):
-            public = _certified(hub, info)
+            public = _certified(hub, info, pin)
             if public is None:
                 continue
             row = session.scalars(select(Relay).where(Relay.hub_id == hub.id, Relay.public_key == public)).one_or_none()
@@ -222,10 +223,15 @@ def is_near(session: Session, hub_id: int, now: datetime) -> bool:
     return any(one is not None and abs(now - one) <= NEAR_FOR for one in seen)
 
 
-def _certified(hub: Hub, info: HubInfo) -> bytes | None:
-    """The key of the machine, where it is this hub or a relay that this hub has certified."""
+def _certified(hub: Hub, info: HubInfo, pin: bytes) -> bytes | None:
+    """The key of the machine, where it is this hub or a relay that this hub has certified.
+
+    A machine that says that it is the hub is sent results in clear, and credentials that the hub would take from
+    anybody. So its TLS key, which it has proved to hold, must be one that the hub named when it enrolled this home. A
+    relay's certificate may be shown by anybody: a relay gets what is sealed, and credentials that are good there alone.
+    """
     if info.hub == key_id(hub.public_key):
-        return hub.public_key
+        return hub.public_key if pin in pins_of(hub.tls_pins) else None
     if info.certificate is None:
         return None
     with contextlib.suppress(BadCertificateError):

@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.compose import Services
+from app.database.people import Hub
 from app.errors import NotEnrolledError, UnknownRelayError
 from content_cache.signing import SigningKey
 from sync import discovery
 from sync.certificate import Certificate, DeviceRole, issue_certificate
+from sync.enrol_messages import HubInfo
 from sync.errors import MachineNotFoundError, NotOurRelayError, WrongJoinCodeError
 from sync.hub.admin import init_hub
 from sync.hub.config import load_config
@@ -91,6 +95,12 @@ class Machine:
         finally:
             server.stop()
             thread.join(30)
+
+
+def tell_pin(services: Services, pin: bytes) -> None:
+    """What an enrolment over TLS tells: the hub's own TLS key."""
+    with services._database.write() as session:
+        session.scalars(select(Hub)).one().tls_pins = pin
 
 
 def central(hub: RunningHub) -> SigningKey:
@@ -181,10 +191,30 @@ def test_the_hub_itself_may_stand_in_the_room(enrolled: Services, hub: RunningHu
     thread.start()
     try:
         assert ready.wait(30)
+        # Whoever enrolled over plain HTTP was told of no TLS key, and cannot tell the hub from who says it is the hub.
+        with pytest.raises(NotOurRelayError):
+            enrolled.joining.join(code_of(tls.pin()), server.url)
+        tell_pin(enrolled, tls.pin())
         assert enrolled.joining.join(code_of(tls.pin()), server.url).is_hub
     finally:
         server.stop()
         thread.join(30)
+
+
+def test_who_only_says_that_it_is_the_hub_gets_nothing(
+    enrolled: Services, hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hub's id is known to everybody. Its name on a machine would bring results in clear, and credentials."""
+    tell_pin(enrolled, own_tls(hub.data, NOW).pin())
+    monkeypatch.setattr("sync.hub.app.HubInfo", partial(_posing, central(hub).key_id))
+    machine = Machine(tmp_path / "laptop")
+    with machine.serving() as address, pytest.raises(NotOurRelayError):
+        enrolled.joining.join(machine.code, address)
+    assert enrolled.joining.list() == ()
+
+
+def _posing(as_hub: str, **fields: Any) -> HubInfo:
+    return HubInfo(**{**fields, "hub": as_hub})
 
 
 def test_before_an_enrolment_there_is_nobody_to_carry_for(services: Services) -> None:

@@ -14,7 +14,7 @@ from sync import discovery
 from sync.hub import forward, join_centre, relay_code
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
-from tests.app.test_joining import ON_LOOPBACK, Machine
+from tests.app.test_joining import ON_LOOPBACK, Machine, tell_pin
 from tests.app.test_with_a_hub import take_quiz
 from tests.app.world import COURSE, RunningHub
 
@@ -112,6 +112,7 @@ def test_a_room_is_not_gone_to_while_the_centre_answers(services: Services, hub:
 def test_the_hub_itself_in_the_room_receives(services: Services, hub: RunningHub, clock: HandClock) -> None:
     """A pilot's single machine, reached at the room's address while the way to its usual one is closed."""
     central = Machine(hub.data)
+    tell_pin(services, central.tls.pin())
     hub.stop()
     with central.serving() as address:
         assert services.joining.join(central.code, address).is_hub
