@@ -221,7 +221,7 @@ class Enroller:
             now: the hub's clock.
 
         Raises:
-            WrongProofError: the new key did not sign for this device, hub and role.
+            WrongProofError: the new key did not sign for this device, hub and role, or the old one was revoked.
             TooManyDevicesError: the person has as many keys as anybody may have.
             DeviceOfAnotherError: the key is enrolled for another person, or for another role.
         """
@@ -229,7 +229,11 @@ class Enroller:
         if not proves_renewal(request.public, request.proof, old_device=old_device, hub=hub, role=request.role):
             raise WrongProofError(old_device)
         with self._database.write() as session:
-            person = session.get_one(PersonRow, session.get_one(DeviceRow, old_device).person_id)
+            old = session.get_one(DeviceRow, old_device)
+            if old.revoked_at is not None:
+                # Since its credentials were checked: its key would outlive it, for whoever revokes looks only once.
+                raise WrongProofError(old_device)
+            person = session.get_one(PersonRow, old.person_id)
             if session.get(DeviceRow, key_id(request.public)) is None:
                 count = select(func.count()).select_from(DeviceRow).where(DeviceRow.person_id == person.id)
                 if (session.scalar(count) or 0) >= DEVICES_ALLOWED:

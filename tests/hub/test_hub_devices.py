@@ -9,9 +9,11 @@ import requests
 from content_cache.signing import SigningKey
 from sync.certificate import DeviceRole, open_certificate
 from sync.credentials import authorize, renewal_proof
+from sync.enrol_messages import RenewalRequest
 from sync.errors import HubRefusedError
 from sync.hub import offers
 from sync.hub.devices import revoke_device
+from sync.hub.errors import WrongProofError
 from sync.hub.schema import DeviceRow
 from sync.protocol import JSON_MEDIA, PATH_DEVICES, PROTOCOL_HEADER
 from sync.renewal import renew
@@ -99,6 +101,18 @@ def test_a_revoked_device_gives_nobody_a_key(hub: HubWorld, url: str, learner: L
     with pytest.raises(HubRefusedError) as caught:
         renewed(url, hub, learner, SigningKey.generate())
     assert refused_with(caught.value) == "device-revoked"
+
+
+def test_a_device_revoked_at_that_moment_gives_nobody_a_key(hub: HubWorld, learner: Learner) -> None:
+    """Between the check of its credentials and the writing."""
+    new = SigningKey.generate()
+    body = request_for(new, learner.device, hub.key.key_id)
+    with hub.database() as database:
+        enroller = offers.Enroller(database, hub.key, hub.config.keys_json)
+        revoke(hub, learner.device)
+        with pytest.raises(WrongProofError):
+            enroller.renew(msgspec.json.decode(body, type=RenewalRequest), learner.device, NOW)
+    assert hub.status().devices == 1
 
 
 def test_another_persons_key_stays_theirs(hub: HubWorld, url: str, learner: Learner) -> None:
