@@ -175,6 +175,10 @@ class Doctor:
             yield Finding(about="waiting", well=not long, says=says, kind="waits-long" if long else None)
         else:
             yield Finding(about="waiting", well=True, says="nothing waits")
+        carried = session.scalar(select(func.count()).where(RecordRow.state == RecordState.CARRIED))
+        if carried:
+            says = f"{carried} records are with a machine in the room; kept here until the centre's receipt comes"
+            yield Finding(about="carried", well=True, says=says)
         reasons = session.execute(
             select(RecordRow.reason, func.count())
             .where(RecordRow.state == RecordState.REFUSED)

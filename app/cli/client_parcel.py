@@ -60,6 +60,9 @@ def import_receipts(file: Path, home: Path | None, as_json: bool) -> None:
     )
 
 
+_PICTURES = (".png", ".svg")
+
+
 @click.command("qr")
 @click.argument("result", metavar="RESULT")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the code here: .png or .svg.")
@@ -70,6 +73,8 @@ def qr(result: str, out: Path | None, home: Path | None, as_json: bool) -> None:
 
     Nothing changes here: the result waits until a receipt comes, by this way or another.
     """
+    if out is not None and out.suffix.lower() not in _PICTURES:
+        raise click.BadParameter("a picture's name ends in .png or .svg", param_hint="--out")
     digits = plain_digits(result)
     with opened(home) as services:
         rows = [row for person in services.profiles.list() for row in services.results.list(person.id)]

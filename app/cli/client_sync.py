@@ -31,12 +31,14 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
         _send(services, for_s)
         profiles = services.profiles.list()
         views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
+        carried = sum(one.carried for one in services.sending.view(profiles[0].id).owed) if profiles else 0
     problems = sorted({view.problem for view in views.values() if view.problem})
     waiting = sum(view.waiting for view in views.values())
     sent = max(0, before - waiting)
     data = {
         "sent": sent,
         "waiting": waiting,
+        "carried": carried,
         "problems": problems,
         "profiles": [
             {
@@ -50,6 +52,8 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
         ],
     }
     lines = [f"{sent} sent, {waiting} waiting"]
+    if carried:
+        lines.append(f"{carried} carried by a machine in the room; kept here until the centre's receipt comes")
     if not any(profile.enrolled for profile in profiles):
         lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
     lines += [
@@ -61,7 +65,10 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
     if not quiet or as_json:
         emit(data, lines, as_json=as_json)
     if problems and not quiet:
-        say(f"error: {problems[0]}: {waiting} records still wait; they are kept and sent later")
+        what = (
+            "nothing waits to be sent" if not waiting else f"{waiting} records still wait; they are kept and sent later"
+        )
+        say(f"error: {problems[0]}: {what}")
     return 3 if problems or waiting else 0
 
 

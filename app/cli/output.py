@@ -88,6 +88,18 @@ _ADVICE = {
     "foreign-parcel": "bring it to the hub that it was made for",
     "no-connection": "nothing is lost; try again when the network is back",
     "not-our-hub": "something else answered there, perhaps a network's sign-in page",
+    "bad-parcel": "nothing of it was taken; a hub takes files of results (client parcel export), "
+    "a learner's computer takes files of receipts (hub parcel import --receipts)",
+    "cut-off": "look at the address: a hub that serves with --tls or --lan is at https://",
+    "hub-exists": "it was left alone; name an empty folder, and an empty database where there is one",
+    "not-a-hub": "name the hub's folder with --data, or make one: tuhoc hub init --data DIR",
+    "unknown-course": "`tuhoc client courses` lists them",
+    "unknown-attempt": "`tuhoc client status` lists handed-in results with their codes",
+    "unknown-relay": "`tuhoc client ways` shows the numbers",
+    "unknown-device": "`tuhoc hub device list --data DIR` shows them",
+    "unknown-learner": "`tuhoc hub learner add` printed the id",
+    "bad-backup": "nothing was restored; take another file that `tuhoc hub backup` made",
+    "address-in-use": "another program, perhaps this hub itself, is there already; choose another --port",
     "identity-lost": "bring hub.age back from a backup; what was sealed to it opens by nothing else",
     "newer-database": "it was left alone; use the newer version of the program",
 }

@@ -245,6 +245,8 @@ def test_a_result_as_a_code(
     assert run(["client", "qr", str(row.code), "--home", str(home), "--out", str(picture), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["address"] == address
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run(["client", "qr", str(row.code), "--home", str(home), "--out", str(tmp_path / "code.jpg")]) == 2
+    assert ".png or .svg" in capsys.readouterr().err.splitlines()[-1]
     assert run(["client", "qr", row.attempt_id, "--home", str(home)]) == 0
     assert len(capsys.readouterr().out.splitlines()) > 20
     assert run(["client", "qr", "no-such", "--home", str(home)]) == 2

@@ -14,6 +14,7 @@ from sync import discovery
 from sync.hub import forward, join_centre, relay_code
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
+from tests.app.test_doctor import examine
 from tests.app.test_joining import ON_LOOPBACK, Machine, tell_pin
 from tests.app.test_with_a_hub import take_quiz
 from tests.app.world import COURSE, RunningHub
@@ -42,7 +43,9 @@ def state_of(services: Services) -> ResultState:
     return row.state
 
 
-def test_what_the_room_took_is_carried_and_then_received(services: Services, hub: RunningHub, machine: Machine) -> None:
+def test_what_the_room_took_is_carried_and_then_received(
+    services: Services, hub: RunningHub, machine: Machine, clock: HandClock
+) -> None:
     profile = services.profiles.list()[0].id
     hub.stop()
     with machine.serving() as address:
@@ -55,6 +58,9 @@ def test_what_the_room_took_is_carried_and_then_received(services: Services, hub
         assert services.sending.view(profile).owed[0].carried == 3
         (relay,) = services.joining.list()
         assert (relay.problem, relay.last_contact is not None) == (None, True)
+        # Nothing waits, but nobody may think that the centre has it.
+        (said,) = examine(services.home.path, clock)["carried"]
+        assert (said.well, said.says.split()[0]) == (True, "3")
         # The laptop has the internet for a while, this computer never.
         hub.start()
         report = forward(machine.data)
