@@ -61,7 +61,8 @@ class OffersDelegate(PaintedCards):
             missing = self.tr("còn {size} phim và tài liệu chưa tải").format(size=size(item.missing_bytes))
             return f"{version} · {missing}"
         if offer.state is CourseState.UPDATE:
-            return f"{version} · {self.tr('chỉ tải phần đã thay đổi')}"
+            only_changes = self.tr("chỉ tải phần đã thay đổi")
+            return f"{version} · {only_changes}"
         if not item.has_media or not offer.reading_bytes:
             return f"{version} · {size(offer.size_bytes)}"
         if item.with_media:

@@ -118,7 +118,8 @@ class MissingPane(QWidget):
             self.fetch_button.setText(self.tr("Thử lại"))
             announce(self, words.sentence)
         elif running:
-            self.title.setText(f"{self.tr('Đang tải về')} · {size(file.size_bytes)}")
+            loading = self.tr("Đang tải về")
+            self.title.setText(f"{loading} · {size(file.size_bytes)}")
             self.detail.setText(self.tr("Cứ học bài khác trong lúc chờ, việc tải vẫn tiếp tục."))
             self._show_progress(coming)
         else:

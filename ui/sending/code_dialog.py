@@ -149,7 +149,7 @@ class CodeDialog(QDialog):
             )
         )
         row = self._results[self._at]
-        code = f", {self.tr('mã biên nhận')} {grouped(row.code)}" if row.code else ""
+        code = self.tr(", mã biên nhận {code}").format(code=grouped(row.code)) if row.code else ""
         place = self.tr("Mã {number} trên {count}").format(number=self._at + 1, count=count)
         self.which.setText(f"{place}: {row.quiz_title}{code}")
         self._slot.when_ready(

@@ -312,6 +312,10 @@
         <translation>Open the camera of a phone with a network, point it at the code and tap the link that appears. Here the result turns to received once the server is reached.</translation>
     </message>
     <message>
+        <source>, mã biên nhận {code}</source>
+        <translation>, receipt code {code}</translation>
+    </message>
+    <message>
         <source>Mã {number} trên {count}</source>
         <translation>Code {number} of {count}</translation>
     </message>
@@ -1455,6 +1459,10 @@
         <translation>Try again</translation>
     </message>
     <message>
+        <source>Đang tải về</source>
+        <translation>Downloading</translation>
+    </message>
+    <message>
         <source>Cứ học bài khác trong lúc chờ, việc tải vẫn tiếp tục.</source>
         <translation>Other lessons can be read meanwhile; the download goes on.</translation>
     </message>
@@ -1533,6 +1541,10 @@
     <message>
         <source>còn {size} phim và tài liệu chưa tải</source>
         <translation>{size} of films and documents not downloaded</translation>
+    </message>
+    <message>
+        <source>chỉ tải phần đã thay đổi</source>
+        <translation>only what has changed is downloaded</translation>
     </message>
     <message>
         <source>riêng bài đọc {size}</source>
