@@ -28,7 +28,7 @@ from sync.protocol import PATH_HUB, PROTOCOL_HEADER, PROTOCOL_VERSION
 _log = logging.getLogger(__name__)
 _STORAGE_RETRY_S: Final = 30
 _FULL_RETRY_S: Final = 600
-_WORDS: Final = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_WORDS: Final = {404: "not-found", 405: "method-not-allowed", 408: "too-slow", 413: "too-large"}
 
 
 class RefusedRequest(Exception):  # noqa: N818  an answer, not an error of the program

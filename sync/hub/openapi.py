@@ -152,7 +152,7 @@ def _paths() -> dict[str, Any]:
                 "Takes a batch of signed records into custody. The records prove themselves.",
                 200,
                 envelope,
-                refused=(400, 403, 413, 415, 426, 429, 503),
+                refused=(400, 403, 408, 413, 415, 426, 429, 503),
                 body={RECORDS_MEDIA: {"schema": _BINARY}},
             )
         },
@@ -162,7 +162,7 @@ def _paths() -> dict[str, Any]:
                 "Takes a sealed parcel. A relay asks for a device's credentials.",
                 200,
                 envelope,
-                refused=(400, 401, 403, 409, 413, 415, 422, 426, 429, 503, 507),
+                refused=(400, 401, 403, 408, 409, 413, 415, 422, 426, 429, 503, 507),
                 body={PARCEL_MEDIA: {"schema": _BINARY}},
                 security=[{}, {"device": []}],
             )
@@ -173,7 +173,7 @@ def _paths() -> dict[str, Any]:
                 "How to stretch the secret of a one-time code.",
                 200,
                 _json("StartReply"),
-                refused=(400, 403, 413, 415, 426, 429, 502, 503),
+                refused=(400, 403, 408, 413, 415, 426, 429, 502, 503),
                 body=_json("StartRequest"),
             )
         },
@@ -183,7 +183,7 @@ def _paths() -> dict[str, Any]:
                 "Enrols a device that proves the code.",
                 200,
                 _json("FinishReply"),
-                refused=(400, 403, 409, 413, 415, 426, 429, 502, 503),
+                refused=(400, 403, 408, 409, 413, 415, 426, 429, 502, 503),
                 body=_json("FinishRequest"),
             )
         },
@@ -193,7 +193,7 @@ def _paths() -> dict[str, Any]:
                 "Certifies another key of the caller's person.",
                 200,
                 _json("RenewalReply"),
-                refused=(400, 401, 403, 409, 413, 415, 426, 429, 503),
+                refused=(400, 401, 403, 408, 409, 413, 415, 426, 429, 503),
                 body=_json("RenewalRequest"),
                 security=[{"device": []}],
             )
