@@ -105,7 +105,14 @@ def _check_chunk(session: Session, rows: Sequence[Row[Any]], found: _Found) -> N
     authors = {
         row.id: row
         for row in session.execute(
-            select(DeviceRow.id, DeviceRow.public, DeviceRow.person_id, DeviceRow.revoked_at, PersonRow.withdrawn_at)
+            select(
+                DeviceRow.id,
+                DeviceRow.public,
+                DeviceRow.person_id,
+                DeviceRow.role,
+                DeviceRow.revoked_at,
+                PersonRow.withdrawn_at,
+            )
             .join(PersonRow, PersonRow.id == DeviceRow.person_id)
             .where(DeviceRow.id.in_(names))
         )
@@ -124,7 +131,13 @@ def _check_chunk(session: Session, rows: Sequence[Row[Any]], found: _Found) -> N
             continue
         if not _columns_agree(record, row):
             found.add(row.position, "columns")
-        known = Author(device=author.id, person=author.person_id, device_revoked=False, person_withdrawn=False)
+        known = Author(
+            device=author.id,
+            person=author.person_id,
+            device_revoked=False,
+            person_withdrawn=False,
+            role=author.role,
+        )
         projected = project(record, known, position=row.position, now=row.received_at)
         expected: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         for table, values in projected.rows:

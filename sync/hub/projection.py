@@ -86,7 +86,17 @@ def project(record: Record, author: Author, *, position: int, now: datetime) -> 
         reasons.append(Reason.OTHER_SUBJECT)
     else:
         rows = _rows(record, body, author, position, now)
+    if rows and not _may_say(author.role, body):
+        # A laptop that carries, or a key that is for feedback alone: kept, and counted for nobody.
+        rows = ()
+        if Reason.OTHER_ACTOR not in reasons:
+            reasons.append(Reason.OTHER_ACTOR)
     return Projected(reasons=tuple(reasons), rows=rows)
+
+
+def _may_say(role: str, body: Body | None) -> bool:
+    """Whether a key of this role is for what the body says: what somebody did is said by their own key alone."""
+    return role == DeviceRole.DEVICE or (role == DeviceRole.FEEDBACK and isinstance(body, FeedbackBody))
 
 
 def _rows(record: Record, body: Body | None, author: Author, position: int, now: datetime) -> Rows:

@@ -29,7 +29,7 @@ class Reason(enum.StrEnum):
     OTHER_SUBJECT = "other-subject"
     """It speaks of another person than its device's."""
     OTHER_ACTOR = "other-actor"
-    """It says that somebody else than its device or its person made it."""
+    """It says that somebody else than its device or its person made it, or its key is not for what it says."""
     UNREADABLE_BODY = "unreadable-body"
     """Its kind is known, and its body is not of that form."""
 

@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from content_cache.signing import SigningKey
 from sync.bodies import BIND, BindBody
+from sync.certificate import DeviceRole
 from sync.encoding import from_base64url, to_base64url
 from sync.errors import DeviceRefusedError
-from sync.hub import add_learner
+from sync.hub import add_learner, check
 from sync.hub.intake import take
 from sync.hub.reasons import Reason
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow, ReviewRow
@@ -329,3 +330,18 @@ def test_the_hub_refuses_what_the_vectors_refuse(hub: HubWorld) -> None:
     with hub.database() as database:
         taken = take(database, [Item(b"", case.text.encode()) for case in cases], NOW)
     assert [one.reason for one in taken.refused] == [case.reason for case in cases]
+
+
+@pytest.mark.parametrize("role", [DeviceRole.FEEDBACK, DeviceRole.RELAY])
+def test_a_key_for_something_else_makes_no_results(hub: HubWorld, role: DeviceRole) -> None:
+    learner = hub.learner(31)
+    with hub.database() as database:
+        with database.write() as session:
+            session.get_one(DeviceRow, learner.device).role = role
+        attempt = learner.attempt()
+        take(database, [Item(attempt.signature, attempt.text)], NOW)
+    status = hub.status()
+    assert (status.records, status.results) == (1, ())
+    with hub.database() as database, database.read() as session:
+        assert session.scalars(select(ReviewRow.reason)).all() == [Reason.OTHER_ACTOR]
+    assert check(hub.data).well
