@@ -149,6 +149,18 @@ def add(data: Path, name: str, unit: str, as_json: bool) -> None:
     emit({"learner": person, "name": name, "unit": unit}, [person], as_json=as_json)
 
 
+@learner.command("list")
+@data_option
+@json_option
+def list_learners(data: Path, as_json: bool) -> None:
+    """List everybody who learns here: id, name, unit, and how many computers are enrolled."""
+    from sync.hub import learners
+
+    found = learners(data)
+    lines = [f"{one.learner}\t{one.name}\t{one.unit or '-'}\t{one.devices}" for one in found]
+    emit({"learners": msgspec.to_builtins(found)}, lines or ["nobody yet: tuhoc hub learner add"], as_json=as_json)
+
+
 @command.command("code")
 @data_option
 @click.argument("learner_id", metavar="LEARNER")

@@ -105,6 +105,12 @@ def add_learner(data: Path, *, name: str, unit: str = "", clock: Clock = _SYSTEM
         return people.add_learner(database, name, clock.now(), unit=unit)
 
 
+def learners(data: Path) -> tuple[people.Learner, ...]:
+    """Everybody who learns here. See `sync.hub.people.learners`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return people.learners(database)
+
+
 def new_code(data: Path, learner: str, *, clock: Clock = _SYSTEM_CLOCK) -> str:
     """Makes a one-time code of 16 digits for a learner; older codes stay valid.
 

@@ -6,13 +6,15 @@ import secrets
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content_cache.text import clean
+from sync.certificate import DeviceRole
 from sync.hub.database import HubDatabase
 from sync.hub.errors import BadNameError, UnclearUnitError
-from sync.hub.schema import PersonRow, UnitRow
+from sync.hub.schema import DeviceRow, PersonRow, UnitRow
 
 _MAX_NAME_CHARS = 200
 _ID_DIGITS = 10
@@ -95,6 +97,32 @@ def add_relay(database: HubDatabase, name: str, now: datetime) -> str:
 def is_relay(person_id: str) -> bool:
     """Whether this is the id of a relay and not of a person."""
     return person_id.startswith(RELAY_PREFIX)
+
+
+class Learner(msgspec.Struct, frozen=True, kw_only=True):
+    """A person, as a list of learners shows one."""
+
+    learner: str
+    """Id."""
+    name: str
+    unit: str | None
+    """Name of the present unit."""
+    devices: int
+    """That are enrolled for the person, feedback's own left out."""
+
+
+def learners(database: HubDatabase) -> tuple[Learner, ...]:
+    """Everybody who learns here and was not withdrawn, in the order in which they were added."""
+    own = select(func.count()).where(DeviceRow.person_id == PersonRow.id, DeviceRow.role == DeviceRole.DEVICE)
+    relays = select(DeviceRow.person_id).where(DeviceRow.role == DeviceRole.RELAY)
+    with database.read() as session:
+        rows = session.execute(
+            select(PersonRow.id, PersonRow.full_name, UnitRow.name, own.scalar_subquery())
+            .outerjoin(UnitRow, UnitRow.id == PersonRow.unit_id)
+            .where(PersonRow.withdrawn_at.is_(None), PersonRow.id.not_in(relays), PersonRow.id.not_like("relay-%"))
+            .order_by(PersonRow.created_at, PersonRow.id)
+        )
+        return tuple(Learner(learner=row[0], name=row[1], unit=row[2], devices=row[3]) for row in rows)
 
 
 def _find_unit(session: Session, wanted: str) -> UnitRow:

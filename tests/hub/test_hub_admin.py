@@ -10,7 +10,7 @@ import pytest
 
 from content_cache.blocking import BlockingCallError, allow_current_thread, forbid_current_thread
 from content_cache.signing import SigningKey
-from sync.hub import add_learner, add_unit, create_app, init_hub, load_config, new_code, serve, status
+from sync.hub import add_learner, add_unit, create_app, init_hub, learners, load_config, new_code, serve, status
 from sync.hub.errors import (
     AddressInUseError,
     BadNameError,
@@ -202,3 +202,14 @@ def test_messages_carry_no_personal_data(hub: HubWorld) -> None:
             assert "Bí Mật" not in repr(error) + str(error)
         else:
             pytest.fail("a person without a date")
+
+
+def test_learners_are_listed_with_their_computers(hub: HubWorld) -> None:
+    assert learners(hub.data) == ()
+    enrolled = hub.learner(5, "Nguyễn Thị Hòa", "Xã Bình Minh")
+    alone = add_learner(hub.data, name="Trần Văn Bình")
+    found = {one.learner: (one.name, one.unit, one.devices) for one in learners(hub.data)}
+    assert found == {
+        enrolled.subject.removeprefix("person:"): ("Nguyễn Thị Hòa", "Xã Bình Minh", 1),
+        alone: ("Trần Văn Bình", None, 0),
+    }
