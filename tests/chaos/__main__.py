@@ -16,7 +16,7 @@ from pathlib import Path
 from sync.hub import create_app, load_config
 from tests.chaos import actors, template
 from tests.chaos.processes import Process
-from tests.chaos.trial import Trial
+from tests.chaos.trial import STEPS, Trial
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=STEPS, help="things that happen in a trial")
     parser.add_argument("--folder", help="where the worlds are made (the temporary folder)")
     options = parser.parse_args(arguments)
     began = time.monotonic()
@@ -38,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         _warm(prepared, Path(folder) / "warm")
         jobs = [
             Process.start(
-                lambda say, job=job: _job(say, Path(folder), range(job, options.seeds, options.jobs), options.first)
+                lambda say, job=job: _job(
+                    say, Path(folder), range(job, options.seeds, options.jobs), options.first, options.steps
+                )
             )
             for job in range(options.jobs)
         ]
@@ -67,11 +70,11 @@ def _warm(prepared: Path, folder: Path) -> None:
     gc.freeze()
 
 
-def _job(say, folder: Path, seeds: range, first: int) -> None:  # type: ignore[no-untyped-def]
+def _job(say, folder: Path, seeds: range, first: int, steps: int) -> None:  # type: ignore[no-untyped-def]
     for offset in seeds:
         seed = first + offset
         world = folder / f"seed-{seed}"
-        trial = Trial(folder / "template", world, seed)
+        trial = Trial(folder / "template", world, seed, steps)
         try:
             trial.run()
         except AssertionError:

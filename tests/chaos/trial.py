@@ -25,13 +25,14 @@ _JUMPS_S = (0.0, 0.0, 86_400.0 * 400, -86_400.0 * 3_000, 3_600.0, -1_800.0)
 class Trial:
     """A seed's world."""
 
-    def __init__(self, prepared: Path, folder: Path, seed: int) -> None:
+    def __init__(self, prepared: Path, folder: Path, seed: int, steps: int = STEPS) -> None:
         template.copy(prepared, folder)
         self.folder = folder
         self.pick = random.Random(seed)
         self.done: set[str] = set()
         """Ids of attempts that a learner was told are handed in."""
         self.deaths = 0
+        self._steps = steps
         self.ways: Counter[str] = Counter()
         """How often something went which way, as the processes said."""
         self._hub: Process | None = None
@@ -49,7 +50,7 @@ class Trial:
             AssertionError: something was lost, doubled, torn, or failed by itself.
         """
         try:
-            for _ in range(STEPS):
+            for _ in range(self._steps):
                 self._step()
             self._calm()
         finally:
