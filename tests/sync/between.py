@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -57,18 +58,27 @@ class Between:
             if self._client is not None:
                 upstream = self._client.wrap_socket(upstream)
             with client, upstream:
-                self._start(lambda: self._pipe(upstream, client, None))
-                self._pipe(client, upstream, self.passed_up)
+                self._pump(client, upstream)
 
-    def _pipe(self, source: socket.socket, target: socket.socket, kept: bytearray | None) -> None:
+    def _pump(self, client: socket.socket, upstream: socket.socket) -> None:
+        """Both directions in one thread: two may not use one TLS connection at the same moment."""
+        others = {client: upstream, upstream: client}
         with contextlib.suppress(OSError, ValueError):
-            while chunk := source.recv(65536):
-                if kept is not None:
-                    kept += chunk
-                target.sendall(chunk)
-        for one in (source, target):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+            while True:
+                waiting = [one for one in others if isinstance(one, ssl.SSLSocket) and one.pending()]
+                for source in waiting or select.select(list(others), [], [], 60)[0]:
+                    source.setblocking(False)
+                    try:
+                        chunk = source.recv(65536)
+                    except (ssl.SSLWantReadError, BlockingIOError):
+                        continue  # a record of TLS itself
+                    finally:
+                        source.settimeout(20)
+                    if not chunk:
+                        return
+                    if source is client:
+                        self.passed_up += chunk
+                    others[source].sendall(chunk)
 
     def _start(self, work: Callable[[], None]) -> None:
         worker = threading.Thread(target=work, daemon=True)
