@@ -84,9 +84,9 @@ class News:
     def _store(self, session: Session, profile_id: str, hub: Hub, body: EventBody) -> None:
         match body:
             case GradeBody():
-                self._grade(session, body)
+                self._grade(session, profile_id, body)
             case DecisionBody():
-                verdict = _verdict(session, body.record, body.digest)
+                verdict = _verdict(session, profile_id, body.record, body.digest)
                 if verdict is not None:
                     verdict.decision, verdict.decided_at = body.decision[:16], moment(body.decided)
             case ReleaseKeyBody():
@@ -98,8 +98,8 @@ class News:
             case _:
                 pass
 
-    def _grade(self, session: Session, body: GradeBody) -> None:
-        verdict = _verdict(session, body.record, body.digest)
+    def _grade(self, session: Session, profile_id: str, body: GradeBody) -> None:
+        verdict = _verdict(session, profile_id, body.record, body.digest)
         if verdict is None:
             return
         attempt = session.scalars(select(Attempt).where(Attempt.record_id == body.record)).one_or_none()
@@ -147,10 +147,10 @@ class News:
         )
 
 
-def _verdict(session: Session, record_id: str, digest: str) -> Verdict | None:
-    """The row for a record of this home; None where it has no such record, or another one under this id."""
+def _verdict(session: Session, profile_id: str, record_id: str, digest: str) -> Verdict | None:
+    """The row for a record of the profile whose feed it is; None where it has none such, or another under this id."""
     record = session.get(RecordRow, record_id)
-    if record is None or record.digest != read_digest(digest):
+    if record is None or record.profile_id != profile_id or record.digest != read_digest(digest):
         return None
     verdict = session.get(Verdict, record_id)
     if verdict is None:

@@ -13,6 +13,8 @@ between calls that is not in the store, so a killed process goes on where it was
 - What a hub refuses by name in a verified receipt is set aside and never holds up the rest.
 - A receipt that brings nothing on is a failure, so no answer makes the engine spin.
 - That a chain has parted (a copied or restored home) is found here and reported; the new key is the caller's to make.
+
+A little over 400 lines: the rules above hold together only as one run.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A record's text and signature are kept as they came and are never changed or deleted. What is derived
 from them when they come (``results``, ``reviews``) is written in the same transaction; ``grades`` are derived right
-after, and again at any time. What people have said (``essay_grades``, ``decisions``) is only ever added to.
+after, and again at any time. What people have said (``essay_grades``, ``decisions``) is only ever added to. Over 400
+lines because it is a list of tables, and one place to look.
 """
 
 from __future__ import annotations
