@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.people import Binding
-from app.database.states import DeviceRole, RecordState
+from app.database.states import RecordState
 from app.database.study import DeviceEvent
 from app.devices import Signer, feedback_signer, head_of, signer
 from app.identity import RandomBytes, uuid7
 from app.keys import DeviceKeys
 from app.signed_time import SignedTimes
 from sync.bodies import SUCCESSION
+from sync.certificate import DeviceRole
 from sync.feedback import FEEDBACK, FeedbackBody, subject_of_feedback
 from sync.record import Context, SignedTime, compose
 from sync.study_bodies import DEVICE_EVENT, DeviceEventBody, Event

@@ -47,6 +47,7 @@ from app.sending import Sending
 from app.sent_records import SentRecords
 from app.settings import Settings
 from app.signed_time import SignedTimes
+from app.signing_parts import SigningParts
 from app.succession import settle_successions
 from app.summaries import Summaries
 from app.syncing import Syncing
@@ -180,7 +181,7 @@ def open_services(
     outbox = StudyOutbox(database, clock, times, News(cache=cache, seals=seals, clock=clock))
     summaries = Summaries(database=database, chains=chains, clock=clock, changes=changes)
     ways = WarmWays(transport_for)
-    feedback = FeedbackBox(
+    parts = SigningParts(
         database=database,
         cache=cache,
         keys=keys,
@@ -190,7 +191,8 @@ def open_services(
         random=random,
         changes=changes,
     )
-    renewals = Renewals(database=database, keys=keys, chains=chains, transport_for=ways, clock=clock, changes=changes)
+    feedback = FeedbackBox(parts)
+    renewals = Renewals(parts)
     syncing = Syncing(
         database=database,
         outbox=outbox,
@@ -214,16 +216,7 @@ def open_services(
         home=where,
         settings=settings,
         profiles=profiles,
-        enrolment=Enrolments(
-            database=database,
-            cache=cache,
-            keys=keys,
-            chains=chains,
-            transport_for=ways,
-            clock=clock,
-            random=random,
-            changes=changes,
-        ),
+        enrolment=Enrolments(parts),
         library=library,
         reading=Reading(
             database=database, cache=cache, chains=chains, clock=clock, summaries=summaries, changes=changes

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from app.database.custody import RecordRow
 from app.database.people import Binding, Device
-from app.database.states import DeviceRole, DeviceState, move_device
+from app.database.states import DeviceState, move_device
 from app.keys import DeviceKeys
 from content_cache.signing import SigningKey
 from sync.bodies import SuccessionBody
+from sync.certificate import DeviceRole
 from sync.encoding import to_base64url
 from sync.record import Head
 

@@ -14,50 +14,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.addresses import hub_address
-from app.chain import Chains, current_binding, last_binding
-from app.changes import Change, Changes
-from app.clock import Clock
-from app.database.database import Database
+from app.chain import current_binding, last_binding
+from app.changes import Change
 from app.database.people import Binding, Device, Hub, Person, Profile, Role, RoleName, Unit
 from app.devices import active_device, add_device, signer
 from app.errors import AlreadyEnrolledError
-from app.identity import RandomBytes, uuid4
-from app.keys import DeviceKeys
+from app.identity import uuid4
 from app.names import tidy_name
 from app.profiles import profile_of, profile_view
+from app.signing_parts import SigningParts
 from app.views import ProfileView
-from content_cache.cache import CourseCache
 from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
 from sync.encoding import to_base64url
 from sync.enrolment import Enrolment, enrol, split_code
 from sync.errors import CutOffError, NotOurHubError, TransportError
-from sync.transport import TransportFactory
 
 
 class Enrolments:
     """Enrols profiles of one home."""
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        cache: CourseCache,
-        keys: DeviceKeys,
-        chains: Chains,
-        transport_for: TransportFactory,
-        clock: Clock,
-        random: RandomBytes,
-        changes: Changes,
-    ) -> None:
-        self._database = database
-        self._cache = cache
-        self._keys = keys
-        self._chains = chains
-        self._transport_for = transport_for
-        self._clock = clock
-        self._random = random
-        self._changes = changes
+    def __init__(self, parts: SigningParts) -> None:
+        self._parts = parts
 
     def enrol(self, profile_id: str | None, url: str, code: str) -> ProfileView:
         """Enrols a profile's device with a hub. Takes two requests and about a second.
@@ -84,11 +62,11 @@ class Enrolments:
         key = self._pending_key(pending) if profile_id is None else self._profile_key(profile_id)
         address, found = self._exchange(address, code, key)
         if found.keys_json is not None:
-            self._cache.pin(found.keys_json)
-        new_id = uuid4(self._random)
+            self._parts.cache.pin(found.keys_json)
+        new_id = uuid4(self._parts.random)
         if profile_id is None:
-            self._keys.create(new_id, key)
-        with self._database.write() as session:
+            self._parts.keys.create(new_id, key)
+        with self._parts.database.write() as session:
             # Another process of this home may have finished the same enrolment meanwhile.
             done = session.get(Device, key.key_id) if profile_id is None else None
             if done is not None:
@@ -101,10 +79,10 @@ class Enrolments:
                 self._bind(session, profile, key, address, found)
             view = profile_view(session, profile)
         if done is not None:
-            self._keys.discard(new_id)
+            self._parts.keys.discard(new_id)
         if profile_id is None:
-            self._keys.discard(pending)
-        self._changes.tell(Change.PEOPLE)
+            self._parts.keys.discard(pending)
+        self._parts.changes.tell(Change.PEOPLE)
         return view
 
     def _exchange(self, address: str, code: str, key: SigningKey) -> tuple[str, Enrolment]:
@@ -120,33 +98,33 @@ class Enrolments:
             raise
 
     def _enrol_at(self, address: str, code: str, key: SigningKey) -> Enrolment:
-        transport = self._transport_for(address, first_use=True)
+        transport = self._parts.transport_for(address, first_use=True)
         try:
-            return enrol(transport, code, key, random_bytes=self._random)
+            return enrol(transport, code, key, random_bytes=self._parts.random)
         finally:
             transport.close()
 
     def _pending_key(self, name: str) -> SigningKey:
         """The key of an enrolment that may have been begun before, or a new one."""
-        key = self._keys.load(name)
+        key = self._parts.keys.load(name)
         if key is not None:
-            with self._database.read() as session:
+            with self._parts.database.read() as session:
                 if session.get(Device, key.key_id) is None:
                     return key
-        return self._keys.create(name)
+        return self._parts.keys.create(name)
 
     def _profile_key(self, profile_id: str) -> SigningKey:
-        with self._database.write() as session:
+        with self._parts.database.write() as session:
             profile_of(session, profile_id)
             binding = current_binding(session, profile_id)
-            who = signer(session, self._keys, profile_id, self._clock.now())
+            who = signer(session, self._parts.keys, profile_id, self._parts.clock.now())
             if binding is not None and who.succession is None:
                 raise AlreadyEnrolledError(profile_id, binding.person_id)
-            self._chains.note_succession(session, profile_id, who)
+            self._parts.chains.note_succession(session, profile_id, who)
         return who.key
 
     def _new_profile(self, session: Session, profile_id: str, key: SigningKey, found: Enrolment) -> Profile:
-        now = self._clock.now()
+        now = self._parts.clock.now()
         profile = Profile(id=profile_id, full_name=tidy_name(found.full_name), unit_name="", created_at=now)
         session.add(profile)
         session.flush()
@@ -159,7 +137,7 @@ class Enrolments:
             raise AlreadyEnrolledError(profile.id, earlier.person_id)
         if current_binding(session, profile.id) is not None:
             raise AlreadyEnrolledError(profile.id, found.person_id)
-        now = self._clock.now()
+        now = self._parts.clock.now()
         profile.full_name = tidy_name(found.full_name)
         if found.unit_name is not None:
             profile.unit_name = found.unit_name
@@ -195,7 +173,7 @@ class Enrolments:
             certificate=to_base64url(hashlib.sha256(found.certificate).digest()),
             hub=key_id(found.hub_public),
         )
-        self._chains.append(session, profile.id, kind=BIND, body=body)
+        self._parts.chains.append(session, profile.id, kind=BIND, body=body)
 
     def _note_role(self, session: Session, found: Enrolment) -> None:
         known = session.scalars(
@@ -212,6 +190,6 @@ class Enrolments:
                     person_id=found.person_id,
                     unit_id=found.unit_id,
                     role=RoleName.LEARNER,
-                    valid_from=self._clock.now().date(),
+                    valid_from=self._parts.clock.now().date(),
                 )
             )

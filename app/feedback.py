@@ -13,29 +13,25 @@ import unicodedata
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.chain import Chains, current_binding
-from app.changes import Change, Changes
-from app.clock import Clock
+from app.chain import current_binding
+from app.changes import Change
 from app.database.custody import RecordRow, SyncState
-from app.database.database import Database
 from app.database.people import Binding, Device, Hub
-from app.database.states import DeviceRole, DeviceState, RecordState
+from app.database.states import DeviceState, RecordState
 from app.database.study import Feedback
 from app.devices import key_name
 from app.errors import UnfitFeedbackError
 from app.hub_pins import pins_of
-from app.identity import RandomBytes, uuid7
-from app.keys import DeviceKeys
+from app.identity import uuid7
 from app.profiles import profile_of
 from app.record_views import FeedbackRow, FeedbackState
 from app.sent_records import content_of
-from content_cache.cache import CourseCache
-from sync.certificate import DeviceRole as CertifiedRole
+from app.signing_parts import SigningParts
+from sync.certificate import DeviceRole
 from sync.errors import SyncError
 from sync.feedback import MOST_CHARACTERS, seal
 from sync.receipt import receipt_code
 from sync.renewal import renew
-from sync.transport import TransportFactory
 
 _STATES = {
     RecordState.WAITING: FeedbackState.WAITING,
@@ -48,26 +44,8 @@ _STATES = {
 class FeedbackBox:
     """The feedback of all profiles of a home. Safe to use from any thread."""
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        cache: CourseCache,
-        keys: DeviceKeys,
-        chains: Chains,
-        transport_for: TransportFactory,
-        clock: Clock,
-        random: RandomBytes,
-        changes: Changes,
-    ) -> None:
-        self._database = database
-        self._cache = cache
-        self._keys = keys
-        self._chains = chains
-        self._transport_for = transport_for
-        self._clock = clock
-        self._random = random
-        self._changes = changes
+    def __init__(self, parts: SigningParts) -> None:
+        self._parts = parts
 
     def write(
         self, profile_id: str, course_id: str, lesson_id: str | None, *, rating: int | None, text: str
@@ -90,13 +68,13 @@ class FeedbackBox:
         said = tidy_text(text)
         if (rating is None and not said) or len(said) > MOST_CHARACTERS:
             raise UnfitFeedbackError(len(said))
-        toc = self._cache.toc(course_id)
+        toc = self._parts.cache.toc(course_id)
         lesson = next((one for one in toc.lessons() if one.id == lesson_id), None)
-        now = self._clock.now()
-        with self._database.write() as session:
+        now = self._parts.clock.now()
+        with self._parts.database.write() as session:
             profile_of(session, profile_id)
             row = Feedback(
-                id=uuid7(now, self._random),
+                id=uuid7(now, self._parts.random),
                 profile_id=profile_id,
                 course_id=course_id,
                 course_title=toc.title,
@@ -111,7 +89,7 @@ class FeedbackBox:
             session.flush()
             self._seal(session, row)
             view = _view(row, None if row.record_id is None else session.get(RecordRow, row.record_id))
-        self._changes.tell(Change.RESULTS)
+        self._parts.changes.tell(Change.RESULTS)
         return view
 
     def list(self, profile_id: str) -> tuple[FeedbackRow, ...]:
@@ -120,7 +98,7 @@ class FeedbackBox:
         Raises:
             UnknownProfileError: there is no such profile.
         """
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             profile_of(session, profile_id)
             rows = session.execute(
                 select(Feedback, RecordRow)
@@ -139,13 +117,13 @@ class FeedbackBox:
         Raises:
             DiskFullError, DatabaseBusyError, StorageFaultError: the rest is due still.
         """
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             due = session.scalars(
                 select(Feedback.id).where(Feedback.record_id.is_(None)).order_by(Feedback.written_at, Feedback.id)
             ).all()
         made = 0
         for feedback_id in due:
-            with self._database.write() as session:
+            with self._parts.database.write() as session:
                 row = session.get_one(Feedback, feedback_id)
                 # Another process may have been here.
                 made += row.record_id is None and self._seal(session, row)
@@ -161,26 +139,26 @@ class FeedbackBox:
             DiskFullError, DatabaseBusyError, StorageFaultError: the hub certifies the same key again.
         """
         done = 0
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             due = [device.id for device in session.scalars(_uncertified())]
         for device_id in due:
             done += self._certify(device_id)
         return done
 
     def _certify(self, device_id: str) -> bool:
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             device = session.get_one(Device, device_id)
             binding = current_binding(session, device.profile_id)
             if binding is None:
                 return False
             hub = session.get_one(Hub, binding.hub_id)
             state = session.get(SyncState, binding.device_id)
-        old = self._keys.load(device.profile_id)
-        new = self._keys.load(key_name(device.profile_id, DeviceRole.FEEDBACK))
+        old = self._parts.keys.load(device.profile_id)
+        new = self._parts.keys.load(key_name(device.profile_id, DeviceRole.FEEDBACK))
         reachable = state is not None and state.online
         if not reachable or old is None or new is None or new.key_id != device.id or old.key_id != binding.device_id:
             return False
-        transport = self._transport_for(hub.url, tls_pins=pins_of(hub.tls_pins))
+        transport = self._parts.transport_for(hub.url, tls_pins=pins_of(hub.tls_pins))
         try:
             envelope = renew(
                 transport,
@@ -188,14 +166,14 @@ class FeedbackBox:
                 new,
                 hub_public=hub.public_key,
                 person=binding.person_id,
-                role=CertifiedRole.FEEDBACK,
+                role=DeviceRole.FEEDBACK,
             )
         except SyncError:
             # It is tried again after the next contact; nobody has to do anything.
             return False
         finally:
             transport.close()
-        with self._database.write() as session:
+        with self._parts.database.write() as session:
             if session.scalars(_uncertified().where(Device.id == device_id)).one_or_none() is None:
                 return False
             session.add(
@@ -207,7 +185,7 @@ class FeedbackBox:
                     role=DeviceRole.FEEDBACK,
                     unit_id=None,
                     certificate=envelope,
-                    bound_at=self._clock.now(),
+                    bound_at=self._parts.clock.now(),
                 )
             )
         return True
@@ -218,7 +196,7 @@ class FeedbackBox:
         recipient = None if binding is None else session.get_one(Hub, binding.hub_id).recipient
         if recipient is None:
             return False
-        record = self._chains.append_feedback(session, row.profile_id, seal(content_of(row), recipient))
+        record = self._parts.chains.append_feedback(session, row.profile_id, seal(content_of(row), recipient))
         row.record_id = record.id
         session.flush()
         return True

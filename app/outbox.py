@@ -10,24 +10,25 @@ import contextlib
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.database.custody import ReceiptRow, RecordRow, SyncState
+from app.database.custody import RecordRow, SyncState
 from app.database.database import Database
 from app.database.declarative import utc_text
-from app.database.direct import DirectUnit
+from app.database.direct import Plain, PlainInSession
 from app.database.news import FeedCursor
 from app.database.people import Binding, Device, Hub, Installation
 from app.database.relays import Relay
-from app.database.states import RECORD_EDGES, DeviceRole, DeviceState, RecordState, move_record
+from app.database.states import RECORD_EDGES, DeviceState, RecordState, move_record
 from app.hub_pins import pins_of
 from app.news import News
 from app.signed_time import SignedTimes
 from content_cache.signing import key_id
+from sync.certificate import DeviceRole
 from sync.errors import BadReceiptError, BadRecordError
 from sync.feed import Feed, FeedQuery, ReceiptBody, read_event
 from sync.protocol import RefusalReason
@@ -71,6 +72,14 @@ _RECORD = "SELECT id, kind, device_id, seq, text, signature, digest FROM records
 _WAITING = f"{_RECORD} AND state = 'waiting' ORDER BY seq LIMIT ?"
 _OFFERED = f"{_RECORD} AND state IN ('waiting', 'carried') ORDER BY seq LIMIT ?"
 _NEWEST = f"{_RECORD} ORDER BY seq DESC LIMIT 1"
+
+
+class _Proof(NamedTuple):
+    """A row of `ReceiptRow`."""
+
+    id: int
+    issued: str
+    """As `UtcDateTime` stores it."""
 
 
 class StudyOutbox:
@@ -163,24 +172,16 @@ class StudyOutbox:
             with self._database.read() as session:
                 if _is_outdated(session, device, receipt):
                     return 0
-        were_waiting = 0
         # By the shortest way: it is waited for at the end of every day, and a batch is hundreds of rows.
         with self._database.write_directly() as unit:
-            stored = self._store_directly(unit, device, raw, issued_at)
-            target = RecordState(custody.value)
-            carried: tuple[str | None, str | None] = (None, None)
-            if custody is Custody.CARRIED:
-                carried = (utc_text(issued_at), self._carrier(receipt.hub))
-            for one in receipt.ranges:
-                for source in _sources(target):
-                    unit.change(_MOVE, (target, stored, *carried, device, source, one.first, one.last))
-                    (moved,) = unit.row("SELECT changes()") or (0,)
-                    were_waiting += moved if source is RecordState.WAITING else 0
+            stored = self._store_proof(unit, device, raw, issued_at)
+            carrier = self._carrier(receipt.hub) if custody is Custody.CARRIED else None
+            were_waiting = _take_ranges(unit, device, receipt.ranges, stored, custody, carrier=carrier)
             # Given before the hub was restored, or after: they have to agree again on what it has.
             agreed = unit.row(_AGREED, (device, receipt.hub))
             if agreed is not None and agreed[0] != receipt.incarnation:
                 unit.change(_DISAGREE, (device, receipt.hub))
-            self._times.learn_directly(unit, issued_at)
+            self._times.learn(unit, issued_at)
             if state is not None:
                 unit.change(_STORE_STATE, (device, *_state_values(state)))
         return were_waiting
@@ -191,6 +192,7 @@ class StudyOutbox:
         if is_central:
             self._news.prepare(feed.events)
         with self._database.write() as session:
+            unit = PlainInSession(session)
             told_at = moment(feed.time)
             centre = _hub_of(session, device)
             heard = session.get(FeedCursor, (device, feed.hub))
@@ -202,9 +204,9 @@ class StudyOutbox:
                 heard = session.get(FeedCursor, (device, feed.hub))
             were_waiting = 0
             if feed.ranges:
-                stored = self._store_receipt(session, device, raw, told_at)
+                stored = self._store_proof(unit, device, raw, told_at)
                 carrier = None if is_central else self._carrier(feed.hub)
-                were_waiting = _take_ranges(session, device, feed.ranges, stored, custody, carrier=carrier)
+                were_waiting = _take_ranges(unit, device, feed.ranges, stored, custody, carrier=carrier)
             if is_central:
                 self._news.take(session, device, centre, feed.events)
             else:
@@ -213,7 +215,7 @@ class StudyOutbox:
                 heard = FeedCursor(device_id=device, hub=feed.hub)
                 session.add(heard)
             heard.cursor, heard.incarnation = feed.cursor, feed.incarnation
-            self._times.learn(session, told_at)
+            self._times.learn(unit, told_at)
         return were_waiting
 
     def _take_handed_down(self, session: Session, device: str, centre: Hub, feed: Feed) -> int:
@@ -228,8 +230,9 @@ class StudyOutbox:
                 continue
             own = matching(receipt.ranges, device, lambda seq: _digest_at(session, device, seq))
             if own and not _is_outdated(session, device, receipt):
-                stored = self._store_receipt(session, device, body.receipt, moment(receipt.time))
-                taken += _take_ranges(session, device, own, stored, Custody.RECEIVED)
+                unit = PlainInSession(session)
+                stored = self._store_proof(unit, device, body.receipt, moment(receipt.time))
+                taken += _take_ranges(unit, device, own, stored, Custody.RECEIVED)
                 heard = session.get(FeedCursor, (device, receipt.hub))
                 if heard is not None and heard.incarnation != receipt.incarnation:
                     # As in `take_receipt`: on its way down the centre may have been restored.
@@ -242,32 +245,22 @@ class StudyOutbox:
             relays = session.scalars(select(Relay)).all()
         return next((relay.name for relay in relays if key_id(relay.public_key) == hub), "")
 
-    def _store_directly(self, unit: DirectUnit, device: str, raw: bytes, issued_at: datetime) -> int:
-        """As `_store_receipt`; returns the row's id."""
+    def _store_proof(self, unit: Plain, device: str, raw: bytes, issued_at: datetime) -> _Proof:
+        """Keeps what proves custody: a receipt, or an answer of the feed; the same twice is one row."""
         digest = hashlib.sha256(raw).digest()
-        times = (utc_text(issued_at), utc_text(self._clock.now()))
+        issued = utc_text(issued_at)
+        times = (issued, utc_text(self._clock.now()))
         known = unit.row("SELECT id FROM receipts WHERE digest = ?", (digest,))
         if known is not None:
             unit.change("UPDATE receipts SET issued_at = ?, taken_at = ? WHERE id = ?", (*times, known[0]))
-            return int(known[0])
+            return _Proof(int(known[0]), issued)
         (new,) = unit.row("SELECT coalesce(max(id), 0) + 1 FROM receipts") or (1,)
         (hub,) = unit.row(_HUB_ID, (device,)) or (None,)
         unit.change(
             "INSERT INTO receipts (id, hub_id, raw, digest, issued_at, taken_at) VALUES (?, ?, ?, ?, ?, ?)",
             (new, hub, raw, digest, *times),
         )
-        return int(new)
-
-    def _store_receipt(self, session: Session, device: str, raw: bytes, issued_at: datetime) -> ReceiptRow:
-        """The row of what proves custody: a receipt, or an answer of the feed; the same twice is one row."""
-        digest = hashlib.sha256(raw).digest()
-        stored = session.scalars(select(ReceiptRow).where(ReceiptRow.digest == digest)).one_or_none()
-        if stored is None:
-            stored = ReceiptRow(hub_id=_hub_of(session, device).id, raw=raw, digest=digest)
-            session.add(stored)
-        stored.issued_at, stored.taken_at = issued_at, self._clock.now()
-        session.flush()
-        return stored
+        return _Proof(int(new), issued)
 
     def refuse(self, device: str, refusals: tuple[Refusal, ...]) -> int:
         """See ``sync.store.Outbox``."""
@@ -304,8 +297,8 @@ class StudyOutbox:
 
     def save_state(self, device: str, state: EngineState) -> None:
         """See ``sync.store.Outbox``."""
-        with self._database.write() as session:
-            _store_state(session, device, state)
+        with self._database.write_directly() as unit:
+            unit.change(_STORE_STATE, (device, *_state_values(state)))
 
 
 def _state_values(state: EngineState) -> tuple[str | int | None, ...]:
@@ -321,20 +314,6 @@ def _state_values(state: EngineState) -> tuple[str | int | None, ...]:
 
 def _sources(target: RecordState) -> list[RecordState]:
     return [state for state in RecordState if target in RECORD_EDGES[state]]
-
-
-def _store_state(session: Session, device: str, state: EngineState) -> None:
-    session.merge(
-        SyncState(
-            device_id=device,
-            phase=state.phase,
-            failures=state.failures,
-            next_try_at=state.next_try_at,
-            last_contact_at=state.last_contact_at,
-            online=state.online,
-            problem=state.problem,
-        )
-    )
 
 
 def _count(session: Session, device: str) -> int:
@@ -386,32 +365,22 @@ def _is_outdated(session: Session, device: str, receipt: Receipt) -> bool:
 
 
 def _take_ranges(
-    session: Session,
+    unit: Plain,
     device: str,
     ranges: Sequence[Range],
-    stored: ReceiptRow,
+    proof: _Proof,
     custody: Custody,
     *,
     carrier: str | None = None,
 ) -> int:
     """Moves records on, by statements over whole ranges. Returns how many were waiting."""
     target = RecordState(custody.value)
-    values: dict[str, object] = {"state": target, "receipt_id": stored.id, "reason": None}
-    if custody is Custody.CARRIED:
-        values |= {"carried_at": stored.issued_at, "carried_by": carrier}
+    carried = (proof.issued, carrier) if custody is Custody.CARRIED else (None, None)
     were_waiting = 0
     for one in ranges:
         for source in _sources(target):
-            moved = session.connection().execute(
-                _RECORDS.update()
-                .where(
-                    _RECORDS.c.device_id == device,
-                    _RECORDS.c.state == source,
-                    _RECORDS.c.seq.between(one.first, one.last),
-                )
-                .values(**values)
-            )
-            were_waiting += moved.rowcount if source is RecordState.WAITING else 0
+            moved = unit.change(_MOVE, (target, proof.id, *carried, device, source, one.first, one.last))
+            were_waiting += moved if source is RecordState.WAITING else 0
     return were_waiting
 
 

@@ -15,16 +15,14 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 
-from app.chain import Chains, last_binding
-from app.changes import Change, Changes
-from app.clock import Clock
-from app.database.database import Database
+from app.chain import last_binding
+from app.changes import Change
 from app.database.people import Binding, Device, Hub
 from app.database.states import DeviceState
 from app.devices import key_name, replace_device
 from app.errors import AppError
 from app.hub_pins import pins_of
-from app.keys import DeviceKeys
+from app.signing_parts import SigningParts
 from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
 from sync.certificate import DeviceRole
@@ -32,7 +30,6 @@ from sync.encoding import to_base64url
 from sync.errors import SyncError
 from sync.renewal import renew
 from sync.study_bodies import Event
-from sync.transport import TransportFactory
 
 TRY_EVERY_S: Final = 60.0
 """How often a hub is asked to certify one new key."""
@@ -55,27 +52,13 @@ class _Due(msgspec.Struct, frozen=True, kw_only=True):
 class Renewals:
     """Takes new keys for parted chains and has them certified, for all profiles of a home."""
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        keys: DeviceKeys,
-        chains: Chains,
-        transport_for: TransportFactory,
-        clock: Clock,
-        changes: Changes,
-    ) -> None:
-        self._database = database
-        self._keys = keys
-        self._chains = chains
-        self._transport_for = transport_for
-        self._clock = clock
-        self._changes = changes
+    def __init__(self, parts: SigningParts) -> None:
+        self._parts = parts
         self._tried_s: dict[str, float] = {}
 
     def key_for(self, device_id: str) -> SigningKey | None:
         """Returns the key of an active device; None where it is lost, cannot be read now, or the device is replaced."""
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             query = select(Device.profile_id, Device.role).where(
                 Device.id == device_id, Device.state == DeviceState.ACTIVE
             )
@@ -83,7 +66,7 @@ class Renewals:
         if device is None:
             return None
         try:
-            key = self._keys.load(key_name(device.profile_id, device.role))
+            key = self._parts.keys.load(key_name(device.profile_id, device.role))
         except AppError:
             return None
         return key if key is not None and key.key_id == device_id else None
@@ -94,13 +77,13 @@ class Renewals:
         Raises:
             DiskFullError, DatabaseBusyError, StorageFaultError: nothing changed; the hub will say it again.
         """
-        with self._database.write() as session:
+        with self._parts.database.write() as session:
             device = session.get_one(Device, device_id)
             if device.state is not DeviceState.ACTIVE:
                 return
-            who = replace_device(session, self._keys, device, self._clock.now())
-            self._chains.note_succession(session, device.profile_id, who, Event.RESTORED)
-        self._changes.tell(Change.PEOPLE)
+            who = replace_device(session, self._parts.keys, device, self._parts.clock.now())
+            self._parts.chains.note_succession(session, device.profile_id, who, Event.RESTORED)
+        self._parts.changes.tell(Change.PEOPLE)
 
     def certify(self) -> int:
         """Has new devices certified whose old key is still here: one request each.
@@ -113,12 +96,12 @@ class Renewals:
         """
         done = sum(self._certify(due) for due in self._due() if self._may_try(due.device))
         if done:
-            self._changes.tell(Change.PEOPLE)
+            self._parts.changes.tell(Change.PEOPLE)
         return done
 
     def _may_try(self, device_id: str) -> bool:
         """Not every run, where the hub is away or says no: nobody else would keep this from asking all the time."""
-        now, tried = self._clock.monotonic(), self._tried_s.get(device_id)
+        now, tried = self._parts.clock.monotonic(), self._tried_s.get(device_id)
         if tried is not None and now - tried < TRY_EVERY_S:
             return False
         self._tried_s[device_id] = now
@@ -126,10 +109,10 @@ class Renewals:
 
     def _certify(self, due: _Due) -> bool:
         new = self.key_for(due.device)
-        old = self._keys.find(due.profile_id, due.old)
+        old = self._parts.keys.find(due.profile_id, due.old)
         if new is None or old is None:
             return False
-        transport = self._transport_for(due.url, tls_pins=due.tls_pins)
+        transport = self._parts.transport_for(due.url, tls_pins=due.tls_pins)
         try:
             certificate = renew(transport, old, new, hub_public=due.hub_public, person=due.person)
         except SyncError:
@@ -137,7 +120,7 @@ class Renewals:
             return False
         finally:
             transport.close()
-        with self._database.write() as session:
+        with self._parts.database.write() as session:
             device = session.get_one(Device, due.device)
             bound = select(Binding.id).where(Binding.device_id == due.device)
             if device.state is not DeviceState.ACTIVE or session.scalar(bound) is not None:
@@ -150,7 +133,7 @@ class Renewals:
                     device_id=due.device,
                     unit_id=due.unit,
                     certificate=certificate,
-                    bound_at=self._clock.now(),
+                    bound_at=self._parts.clock.now(),
                 )
             )
             session.flush()
@@ -160,13 +143,13 @@ class Renewals:
                 certificate=to_base64url(hashlib.sha256(certificate).digest()),
                 hub=key_id(due.hub_public),
             )
-            self._chains.append(session, due.profile_id, kind=BIND, body=body)
+            self._parts.chains.append(session, due.profile_id, kind=BIND, body=body)
         return True
 
     def _due(self) -> list[_Due]:
         """Active devices that nobody has certified, in the place of one that somebody had."""
         found = []
-        with self._database.read() as session:
+        with self._parts.database.read() as session:
             current = select(Binding.device_id).where(Binding.ended_at.is_(None))
             devices = session.scalars(
                 select(Device).where(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.database.declarative import utc_text
-from app.database.direct import DirectUnit
+from app.database.direct import Plain
 from app.database.people import Installation
 from sync.record import ClockQuality
 
@@ -61,19 +61,8 @@ class SignedTimes:
                 restarts=row.signed_time_restarts,
             )
 
-    def learn(self, session: Session, time: datetime) -> None:
+    def learn(self, unit: Plain, time: datetime) -> None:
         """Takes a time that a hub has just signed. An older one than is known changes nothing."""
-        row = session.get_one(Installation, 1)
-        with self._lock:
-            if row.signed_time is not None and time <= row.signed_time:
-                return
-            row.signed_time = time
-            row.signed_time_elapsed_ms = 0
-            row.signed_time_restarts = 0
-            self._counted_at = self._clock.boottime()
-
-    def learn_directly(self, unit: DirectUnit, time: datetime) -> None:
-        """As `learn`, in a unit of work of plain statements."""
         text = utc_text(time)
         with self._lock:
             (known,) = unit.row("SELECT signed_time FROM installation WHERE id = 1") or (None,)

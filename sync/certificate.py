@@ -27,7 +27,7 @@ class DeviceRole(enum.StrEnum):
     DEVICE = "device"
     """Signs what a person does: the ordinary one, and what a certificate without the field means."""
     FEEDBACK = "feedback"
-    """Signs a person's feedback, in a chain of its own, never joined to scores."""
+    """Signs a person's feedback and nothing else, in a chain of its own, never joined to scores."""
     RELAY = "relay"
     """Is the key of a hub that carries for others."""
 

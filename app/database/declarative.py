@@ -52,13 +52,16 @@ def utc_text(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def one_of(kind: type[enum.StrEnum], *, name: str) -> Enum:
-    """A column type for an enum's values, held by a CHECK constraint of this name."""
+def one_of(kind: type[enum.StrEnum], *, name: str | None) -> Enum:
+    """A column type for an enum's values, held by a CHECK constraint of this name.
+
+    None: the table holds them itself, where it takes fewer.
+    """
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=name is not None,
         length=16,
         values_callable=lambda members: [member.value for member in members],
     )

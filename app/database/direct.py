@@ -1,8 +1,8 @@
 """The shortest way into the study database: one connection kept open, plain statements, no object mapping.
 
-For the answers of a quiz alone, which are waited for at every click. The rules are those of every unit of work: the
-write lock from the beginning, a line in the journal, COMMIT with ``synchronous=FULL``. The write-ahead log is emptied
-by `app.database.upkeep`, not in somebody's answer.
+For what is waited for: the answers of a quiz, at every click, and the receipts of a day. The rules are those of every
+unit of work: the write lock from the beginning, a line in the journal, COMMIT with ``synchronous=FULL``. The
+write-ahead log is emptied by `app.database.upkeep`, not in somebody's answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
+
+from sqlalchemy.orm import Session
 
 from app.database.journal import Journal
 from app.database.journal_lines import Statement, Value
@@ -19,6 +21,34 @@ from app.database.unit import write_down
 MOST_WAL_PAGES: Final = 1_000
 """A bound for the write-ahead log where the upkeep does not come to it: 4 MB, the room that the upkeep gives it. More
 than 300 answers without a pause; nobody is that quick."""
+
+
+class Plain(Protocol):
+    """A unit of work that takes plain statements: a `DirectUnit`, or a session's (`PlainInSession`)."""
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """Returns the first row of a query."""
+
+    def change(self, sql: str, values: Sequence[Value]) -> int:
+        """Executes a statement that changes something; returns how many rows it changed."""
+
+
+class PlainInSession:
+    """Plain statements inside a session's unit of work, after what it has pending."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> tuple[Any, ...] | None:
+        """See `Plain`."""
+        self._session.flush()
+        found = self._session.connection().exec_driver_sql(sql, tuple(values)).first()
+        return None if found is None else tuple(found)
+
+    def change(self, sql: str, values: Sequence[Value]) -> int:
+        """See `Plain`."""
+        self._session.flush()
+        return self._session.connection().exec_driver_sql(sql, tuple(values)).rowcount
 
 
 class DirectUnit:
@@ -41,10 +71,15 @@ class DirectUnit:
         found: tuple[Any, ...] | None = self.connection.execute(sql, values).fetchone()
         return found
 
-    def change(self, sql: str, values: Sequence[Value]) -> None:
-        """Executes a statement that changes something; what it does depends on nothing but rows and values."""
-        self.connection.execute(sql, values)
+    def change(self, sql: str, values: Sequence[Value]) -> int:
+        """Executes a statement that changes something; what it does depends on nothing but rows and values.
+
+        Returns:
+            How many rows it changed.
+        """
+        cursor = self.connection.execute(sql, values)
         self.statements.append((sql, values))
+        return cursor.rowcount
 
 
 class DirectWriter:

@@ -13,7 +13,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.declarative import Base, UtcDateTime, one_of
-from app.database.states import DeviceRole, DeviceState
+from app.database.states import DeviceState
+from sync.certificate import DeviceRole
+
+_OWN_ROLES = "role IN ('device', 'feedback')"
+"""A profile has no relay."""
 
 
 class RoleName(enum.StrEnum):
@@ -90,6 +94,7 @@ class Device(Base):
         CheckConstraint("length(public_key) = 32", name="key_is_ed25519"),
         CheckConstraint("(state = 'active') = (replaced_at IS NULL)", name="replaced_has_a_time"),
         CheckConstraint("replaces <> id", name="not_its_own_heir"),
+        CheckConstraint(_OWN_ROLES, name="role_known"),
         Index("uq_devices_one_active", "profile_id", "role", unique=True, sqlite_where=text("replaced_at IS NULL")),
     )
 
@@ -98,7 +103,7 @@ class Device(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[DeviceState] = mapped_column(one_of(DeviceState, name="state_known"))
     role: Mapped[DeviceRole] = mapped_column(
-        one_of(DeviceRole, name="role_known"), default=DeviceRole.DEVICE, server_default="device"
+        one_of(DeviceRole, name=None), default=DeviceRole.DEVICE, server_default="device"
     )
     replaces: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
     """The device whose chain this one goes on from; its first record names it."""
@@ -130,6 +135,7 @@ class Binding(Base):
 
     __tablename__ = "bindings"
     __table_args__ = (
+        CheckConstraint(_OWN_ROLES, name="role_known"),
         Index("uq_bindings_one_current", "profile_id", "role", unique=True, sqlite_where=text("ended_at IS NULL")),
     )
 
@@ -139,7 +145,7 @@ class Binding(Base):
     hub_id: Mapped[int] = mapped_column(ForeignKey("hubs.id"))
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)
     role: Mapped[DeviceRole] = mapped_column(
-        one_of(DeviceRole, name="role_known"), default=DeviceRole.DEVICE, server_default="device"
+        one_of(DeviceRole, name=None), default=DeviceRole.DEVICE, server_default="device"
     )
     """The device's."""
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))

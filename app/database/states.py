@@ -50,15 +50,6 @@ class DeviceState(enum.StrEnum):
     """Its key was lost or given up; another device of the profile took over. Its records still travel."""
 
 
-class DeviceRole(enum.StrEnum):
-    """What a device of a profile signs; at most one of each is active. As in its certificate."""
-
-    DEVICE = "device"
-    """Everything that the profile does."""
-    FEEDBACK = "feedback"
-    """Opinions on courses, and nothing else: its chain says nothing of results."""
-
-
 class IllegalMoveError(RuntimeError):
     """A state was asked to go where no edge leads: a bug."""
 

@@ -14,13 +14,14 @@ from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.news import OtherRecord
 from app.database.people import Binding, Device, Hub
-from app.database.states import DeviceRole, RecordState
+from app.database.states import RecordState
 from app.errors import UnfitFeedbackError, UnknownRecordError
 from app.outbox import _note_incarnation
 from app.record_views import FeedbackState
 from app.views import ResultState
 from content_cache.errors import NotInstalledError
 from sync.bodies import KINDS, read_body
+from sync.certificate import DeviceRole
 from sync.feedback import FeedbackBody, unseal
 from sync.hub import feedback_received, learning_progress
 from sync.hub.identity import identities

@@ -44,7 +44,7 @@ from tests.ui.question_samples import (
 )
 from ui.quiz.choice_rows import RowMark
 from ui.quiz.fields import KINDS, field_for, kind_of
-from ui.quiz.fields.base import AnswerField
+from ui.quiz.fields.answer_field import AnswerField
 from ui.quiz.fields.choices import ChoiceField
 from ui.quiz.fields.cloze import ClozeField, with_fills
 from ui.quiz.fields.entries import NumberEntry, TextEntry
@@ -549,8 +549,8 @@ def test_a_frozen_text_can_be_read_and_copied(panel: QuestionPanel) -> None:
 def test_typing_without_a_rest_is_said_now_and_then(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, panel: QuestionPanel
 ) -> None:
-    monkeypatch.setattr("ui.quiz.fields.base.TYPING_RESTS_MS", 60_000)
-    monkeypatch.setattr("ui.quiz.fields.base.TYPING_SAID_AFTER_MS", 20)
+    monkeypatch.setattr("ui.quiz.fields.answer_field.TYPING_RESTS_MS", 60_000)
+    monkeypatch.setattr("ui.quiz.fields.answer_field.TYPING_SAID_AFTER_MS", 20)
     field, given = shown(panel, ESSAY, EssayField)
     QTest.keyClicks(field.sheet, "mot")
     qtbot.waitUntil(lambda: given == [EssayAnswer("mot")])

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.views import CheckView, QuestionView
 from content_cache.questions.answers import Answer, EssayAnswer, GapsAnswer, NumberAnswer, PairsAnswer, TextAnswer
 from tests.ui.question_samples import CLOZE, ESSAY, MATCHING, NUMBER, WORDS
-from ui.quiz.fields.base import AnswerField
+from ui.quiz.fields.answer_field import AnswerField
 from ui.quiz.fields.matching import MatchingField
 from ui.quiz.question_view import QuestionPanel
 

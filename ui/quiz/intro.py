@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from app.views import BriefWarning, QuizBrief
 from ui.quiz import brief_words
-from ui.quiz.fields.base import bring_into_view
+from ui.quiz.fields.answer_field import bring_into_view
 from ui.quiz.identity import IdentityCard
 from ui.quiz.side import centre
 from ui.quiz.unlock_card import UnlockCard

@@ -13,7 +13,7 @@ from content_cache.questions.answers import Answer
 from ui.quiz.answer_lines import Reviewed
 from ui.quiz.check_card import CheckCard
 from ui.quiz.fields import AnswerField, field_for, how_to_answer, kind_of
-from ui.quiz.fields.base import bring_into_view
+from ui.quiz.fields.answer_field import bring_into_view
 from ui.quiz.pictures import Pictures, for_media, frames_for, key_of
 from ui.quiz.points import FULL_MARK, points_text
 from ui.quiz.rich import RichText

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ui.quiz.fields.base import Rest
+from ui.quiz.fields.answer_field import Rest
 from ui.quiz.rich import RichText
 from ui.quiz.typesetter import Typesetter
 from ui.theme import Theme, tokens

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.views import QuestionView
 from ui.quiz.answer_lines import Line, Reviewed
 from ui.quiz.fields import choices, cloze, essay, matching, number, ordering, words
-from ui.quiz.fields.base import AnswerField, Kind
+from ui.quiz.fields.answer_field import AnswerField, Kind
 from ui.quiz.typesetter import Typesetter
 
 __all__ = ["KINDS", "AnswerField", "Kind", "answer_lines", "field_for", "how_to_answer", "kind_of"]

@@ -12,7 +12,7 @@ from app.views import QuestionView
 from content_cache.questions.answers import Answer, ChoiceAnswer, ChoicesAnswer, TruthAnswer
 from ui.quiz.answer_lines import Line, Reviewed, answer_tag, chosen_tag
 from ui.quiz.choice_rows import ManyRow, OneRow, RowMark
-from ui.quiz.fields.base import AnswerField, Kind, bring_into_view
+from ui.quiz.fields.answer_field import AnswerField, Kind, bring_into_view
 from ui.quiz.rich import RichBlock
 from ui.quiz.typesetter import Typesetter
 from ui.theme import tokens

@@ -23,7 +23,7 @@ from content_cache.questions.answers import (
     TextAnswer,
 )
 from ui.quiz.answer_lines import Line, Reviewed, judged, right_line, with_right_answer
-from ui.quiz.fields.base import AnswerField, Kind, bring_into_view
+from ui.quiz.fields.answer_field import AnswerField, Kind, bring_into_view
 from ui.quiz.fields.entries import Entry, NumberEntry, TextEntry
 from ui.quiz.fields.number import number_text
 from ui.quiz.fields.picker import Picker

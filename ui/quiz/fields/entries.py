@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from content_cache.questions.answers import LONGEST_TEXT, ChoiceAnswer, GapAnswer, NumberAnswer, TextAnswer
 from content_cache.questions.units import unit_key
-from ui.quiz.fields.base import MarkGlyph, Rest
+from ui.quiz.fields.answer_field import MarkGlyph, Rest
 from ui.quiz.fields.reading import read_as
 from ui.theme import Theme, tokens
 from ui.widgets import Label

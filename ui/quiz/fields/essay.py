@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayou
 from app.views import QuestionView
 from content_cache.questions.answers import LONGEST_ESSAY, Answer, EssayAnswer
 from ui.quiz.answer_lines import Line, Reviewed
-from ui.quiz.fields.base import AnswerField, Kind, Rest
+from ui.quiz.fields.answer_field import AnswerField, Kind, Rest
 from ui.quiz.typesetter import Typesetter
 from ui.theme import Theme, tokens
 from ui.widgets import Label

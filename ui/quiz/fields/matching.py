@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.views import QuestionView
 from content_cache.questions.answers import Answer, PairsAnswer
 from ui.quiz.answer_lines import Line, Reviewed, beside, judged, right_line, with_right_answer
-from ui.quiz.fields.base import AnswerField, Kind, bring_into_view, letter
+from ui.quiz.fields.answer_field import AnswerField, Kind, bring_into_view, letter
 from ui.quiz.fields.picker import Picker
 from ui.quiz.rich import RichBlock, RichText
 from ui.quiz.typesetter import Typesetter

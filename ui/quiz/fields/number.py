@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.views import QuestionView
 from content_cache.questions.answers import Answer, NumberAnswer
 from ui.quiz.answer_lines import Line, Reviewed, judged, right_line, written_tag
-from ui.quiz.fields.base import AnswerField, Kind
+from ui.quiz.fields.answer_field import AnswerField, Kind
 from ui.quiz.fields.entries import NumberEntry, TextEntry
 from ui.quiz.fields.words import WordsField
 from ui.quiz.typesetter import Typesetter

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ui.quiz.fields.base import MarkGlyph
+from ui.quiz.fields.answer_field import MarkGlyph
 from ui.quiz.rich import RichBlock, RichText
 from ui.theme import Theme, tokens
 from ui.widgets import IconButton, Label

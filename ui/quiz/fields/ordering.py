@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.views import QuestionView
 from content_cache.questions.answers import Answer, OrderAnswer
 from ui.quiz.answer_lines import Line, Reviewed, judged, right_line
-from ui.quiz.fields.base import AnswerField, Kind, bring_into_view
+from ui.quiz.fields.answer_field import AnswerField, Kind, bring_into_view
 from ui.quiz.fields.order_row import OrderRow
 from ui.quiz.rich import RichBlock
 from ui.quiz.typesetter import Typesetter

@@ -14,7 +14,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.quiz.fields.base import LETTER_KEYS, letter
+from ui.quiz.fields.answer_field import LETTER_KEYS, letter
 from ui.quiz.rich import RichBlock
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw

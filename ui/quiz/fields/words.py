@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.views import QuestionView
 from content_cache.questions.answers import Answer, TextAnswer
 from ui.quiz.answer_lines import Line, Reviewed, judged, right_line, written_tag
-from ui.quiz.fields.base import AnswerField, Kind
+from ui.quiz.fields.answer_field import AnswerField, Kind
 from ui.quiz.fields.entries import TextEntry
 from ui.quiz.typesetter import Typesetter
 from ui.theme import tokens
