@@ -1,6 +1,6 @@
 """Brings a database to the newest revision when the program starts, with a backup first.
 
-Alembic is imported only when there is something to do.
+A new database is made from the models (`app.database.creation`); alembic is imported only for an older one.
 """
 
 from __future__ import annotations
@@ -37,12 +37,15 @@ def bring_up_to_date(home: Home, clock: Clock) -> Path | None:
     stored = stored_revision(home.database)
     if stored == HEAD:
         return None
-    backup = None
-    if stored is not None:
-        stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
-        backup = home.backups / f"study-{stored}-{stamp}.sqlite"
-        back_up(home.database, backup)
-        _drop_old_backups(home.backups)
+    if stored is None:
+        from app.database.creation import create  # noqa: PLC0415 - costs only whom it serves
+
+        create(home.database)
+        return None
+    stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
+    backup = home.backups / f"study-{stored}-{stamp}.sqlite"
+    back_up(home.database, backup)
+    _drop_old_backups(home.backups)
     from app.database.upgrade import upgrade  # noqa: PLC0415 - alembic costs only whom it serves
 
     upgrade(home.database)

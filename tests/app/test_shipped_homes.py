@@ -28,6 +28,7 @@ from app.home import Home
 from app.views import ResultState
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
+from tests.app.shape import shape
 from tests.app.world import COURSE, FINAL, PRACTICE
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -81,12 +82,6 @@ def test_upgraded_has_the_same_tables_and_rules_as_a_new_one(home: Home, tmp_pat
     new.create()
     bring_up_to_date(new, SystemClock())
     assert shape(home.database) == shape(new.database)
-
-
-def shape(path: Path) -> list[tuple[str, str, list[str]]]:
-    """Every table and index with the lines of its statement; a rebuilt table names its rules in any order."""
-    found = rows(path, "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
-    return [(kind, name, sorted(line.strip(" ,\t") for line in sql.splitlines())) for kind, name, sql in found]
 
 
 def test_its_attempts_go_on(home: Home, open_home: OpenHome) -> None:
