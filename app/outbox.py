@@ -16,7 +16,7 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.database.custody import RecordRow, SyncState
+from app.database.custody import RecordRow
 from app.database.database import Database
 from app.database.declarative import utc_text
 from app.database.direct import Plain, PlainInSession
@@ -34,7 +34,7 @@ from sync.feed import Feed, FeedQuery, ReceiptBody, read_event
 from sync.protocol import RefusalReason
 from sync.receipt import Range, Receipt, Refusal, matching, open_receipt
 from sync.record import Head, SignedRecord, check_signature
-from sync.state import EngineState
+from sync.state import EngineState, Phase
 from sync.store import Custody, HubLink, Outlook
 from sync.timestamps import moment
 from sync.wire import within
@@ -62,6 +62,9 @@ _STORE_STATE = (
     " failures = excluded.failures, next_try_at = excluded.next_try_at, last_contact_at = excluded.last_contact_at,"
     " online = excluded.online, problem = excluded.problem"
 )
+_STATE = "SELECT phase, failures, next_try_at, last_contact_at, online, problem FROM sync_state WHERE device_id = ?"
+_COUNT = "SELECT count(*) FROM records WHERE device_id = ? AND state = 'waiting'"
+_DIGEST = "SELECT digest FROM records WHERE device_id = ? AND seq = ?"
 _OUTLOOK = (
     "SELECT f.cursor, f.incarnation, r.seq, r.digest,"
     " (SELECT min(seq) FROM records WHERE device_id = ?1 AND state IN ('waiting', 'carried'))"
@@ -140,7 +143,7 @@ class StudyOutbox:
     def digest_at(self, device: str, seq: int) -> bytes | None:
         """See ``sync.store.Outbox``."""
         with self._database.read() as session:
-            return session.scalar(select(RecordRow.digest).where(RecordRow.device_id == device, RecordRow.seq == seq))
+            return _digest_at(session, device, seq)
 
     def outlook(self, device: str, hub: str) -> Outlook:
         """See ``sync.store.Outbox``."""
@@ -283,17 +286,17 @@ class StudyOutbox:
     def load_state(self, device: str) -> EngineState:
         """See ``sync.store.Outbox``."""
         with self._database.read() as session:
-            row = session.get(SyncState, device)
-            if row is None:
-                return EngineState()
-            return EngineState(
-                phase=row.phase,
-                failures=row.failures,
-                next_try_at=row.next_try_at,
-                last_contact_at=row.last_contact_at,
-                online=row.online,
-                problem=row.problem,
-            )
+            row = session.connection().exec_driver_sql(_STATE, (device,)).first()
+        if row is None:
+            return EngineState()
+        return EngineState(
+            phase=Phase(row[0]),
+            failures=row[1],
+            next_try_at=None if row[2] is None else datetime.fromisoformat(row[2]),
+            last_contact_at=None if row[3] is None else datetime.fromisoformat(row[3]),
+            online=None if row[4] is None else bool(row[4]),
+            problem=row[5],
+        )
 
     def save_state(self, device: str, state: EngineState) -> None:
         """See ``sync.store.Outbox``."""
@@ -317,8 +320,7 @@ def _sources(target: RecordState) -> list[RecordState]:
 
 
 def _count(session: Session, device: str) -> int:
-    query = select(func.count()).where(RecordRow.device_id == device, RecordRow.state == RecordState.WAITING)
-    return session.scalar(query) or 0
+    return int(session.connection().exec_driver_sql(_COUNT, (device,)).one()[0])
 
 
 def _asks(state: DeviceState, role: DeviceRole) -> bool:
@@ -336,7 +338,8 @@ def _any_unsettled(session: Session, device: str) -> bool:
 
 
 def _digest_at(session: Session, device: str, seq: int) -> bytes | None:
-    return session.scalar(select(RecordRow.digest).where(RecordRow.device_id == device, RecordRow.seq == seq))
+    found = session.connection().exec_driver_sql(_DIGEST, (device, seq)).first()
+    return None if found is None else bytes(found[0])
 
 
 def _hub_of(session: Session, device: str) -> Hub:

@@ -208,9 +208,10 @@ class _Run:
             return self._report(error)
         finally:
             transport.close()
-        if not self._cancel.is_set():
-            self._settle()
-        return self._report(None)
+        if self._cancel.is_set():
+            return self._report(None)
+        self._settle()
+        return self._report(None, waiting=0 if self._is_central else None)
 
     # --- news
 
@@ -421,13 +422,13 @@ class _Run:
         self._store.save_state(self._link.device, state)
         self._stored = state
 
-    def _report(self, error: SyncError | None) -> EngineReport:
+    def _report(self, error: SyncError | None, *, waiting: int | None = None) -> EngineReport:
         return EngineReport(
             device=self._link.device,
             sent=self._sent,
             received=self._received,
             refused=self._refused,
-            waiting=self._store.count_waiting(self._link.device),
+            waiting=self._store.count_waiting(self._link.device) if waiting is None else waiting,
             news=self._news,
             parted=self._parted,
             error=error,

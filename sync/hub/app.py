@@ -28,13 +28,14 @@ from sync.certificate import DeviceRole
 from sync.clock import Clock, SystemClock
 from sync.enrol_messages import FinishRequest, HubInfo, Message, RenewalRequest, StartRequest
 from sync.errors import BadBatchError
-from sync.hub.callers import Callers
+from sync.hub.callers import Callers, Claim, claim_of
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
 from sync.hub.errors import IdentityLostError, NotAHubError
-from sync.hub.feed import FeedAnswers, read_query
+from sync.hub.feed import FeedAnswers
 from sync.hub.feed_notices import notice
+from sync.hub.feed_query import Asked, read_query
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
@@ -305,12 +306,10 @@ class _Hub:
 
     async def feed(self, request: Request) -> Response:
         """What a device is told; 204 where that is nothing."""
-        caller = await self._callers.of(request)
+        claim = claim_of(request)
         query = request.query_params
         asked = read_query(query.get("after"), query.get("from"), query.get("head"))
-        if asked is None:
-            raise RefusedRequest(400, "bad-request", "query")
-        found = await anyio.to_thread.run_sync(self._feed.answer, caller.device, asked, self._clock.now())
+        found = await anyio.to_thread.run_sync(self._tell, claim, asked)
         return Response(status_code=204) if found is None else Response(found, media_type=FEED_MEDIA)
 
     async def _pass_on(self, request: Request, path: str) -> Response:
@@ -328,6 +327,12 @@ class _Hub:
         wait_s = self._enrol_limit.wait_s(caller)
         if wait_s > 0:
             raise RefusedRequest(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
+
+    def _tell(self, claim: Claim, asked: Asked | None) -> bytes | None:
+        caller = self._callers.check(claim)
+        if asked is None:
+            raise RefusedRequest(400, "bad-request", "query")
+        return self._feed.answer(caller.device, asked, self._clock.now())
 
     def _ping(self) -> None:
         with self._database.read() as session:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import anyio.to_thread
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import text
 from starlette.requests import Request
 
 from sync.credentials import Credentials, read_credentials
 from sync.hub.database import HubDatabase
 from sync.hub.gate import RefusedRequest
-from sync.hub.schema import DeviceRow
 
 _CHALLENGE = {"WWW-Authenticate": "Tuhoc"}
+_DEVICE = text("SELECT public, person_id, role, revoked_at FROM devices WHERE id = :device")
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,36 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """`sync.certificate.DeviceRole`."""
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Credentials as they were shown, and what they are to be good for."""
+
+    shown: Credentials
+    method: str
+    target: str
+    """Path and query, as they travelled."""
+    body: bytes
+
+
+def claim_of(request: Request, body: bytes = b"") -> Claim:
+    """Reads what a request shows; nothing of it is believed yet.
+
+    Args:
+        request: any.
+        body: its whole body, as it travelled.
+
+    Raises:
+        RefusedRequest: 401, it shows no credentials.
+    """
+    shown = read_credentials(request.headers.get("authorization", ""))
+    if shown is None:
+        raise RefusedRequest(401, "bad-credentials", headers=_CHALLENGE)
+    target = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    if query:
+        target += "?" + query
+    return Claim(shown=shown, method=request.method, target=target, body=body)
+
+
 class Callers:
     """Knows the devices of one hub."""
 
@@ -38,35 +68,22 @@ class Callers:
         self._hub = hub
 
     async def of(self, request: Request, body: bytes = b"") -> Caller:
-        """The device whose credentials a request carries.
+        """The device whose credentials a request carries. Raises what `claim_of` and `check` raise."""
+        return await anyio.to_thread.run_sync(self.check, claim_of(request, body))
 
-        Args:
-            request: any.
-            body: its whole body, as it travelled.
+    def check(self, claim: Claim) -> Caller:
+        """The device that made a claim, where it holds. For a thread that may wait.
 
         Raises:
             RefusedRequest: 401 or 403, see the module.
             HubStorageError: the database does not answer.
         """
-        shown = read_credentials(request.headers.get("authorization", ""))
-        if shown is None:
-            raise RefusedRequest(401, "bad-credentials", headers=_CHALLENGE)
-        target = request.scope["raw_path"].decode("latin-1")
-        query = request.scope["query_string"].decode("latin-1")
-        if query:
-            target += "?" + query
-        return await anyio.to_thread.run_sync(self._check, shown, request.method, target, body)
-
-    def _check(self, shown: Credentials, method: str, target: str, body: bytes) -> Caller:
-        with self._database.read() as session:
-            device = session.execute(
-                select(DeviceRow.public, DeviceRow.person_id, DeviceRow.role, DeviceRow.revoked_at).where(
-                    DeviceRow.id == shown.device
-                )
-            ).first()
+        shown = claim.shown
+        with self._database.look() as connection:
+            device = connection.execute(_DEVICE, {"device": shown.device}).first()
         if device is None:
             raise RefusedRequest(401, "unknown-device", shown.device, headers=_CHALLENGE)
-        if not shown.are_of(device.public, method=method, target=target, hub=self._hub, body=body):
+        if not shown.are_of(device.public, method=claim.method, target=claim.target, hub=self._hub, body=claim.body):
             raise RefusedRequest(401, "bad-credentials", headers=_CHALLENGE)
         if device.revoked_at is not None:
             # Only now: whether a device is revoked is told to nobody but itself.

@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from content_cache.signing import SigningKey
-from sync.encoding import from_base64url, to_base64url
+from sync.encoding import to_base64url
 from sync.feed import (
     DECISION,
     GRADE,
@@ -34,9 +34,9 @@ from sync.feed import (
 )
 from sync.hub.chains import Link, ranges
 from sync.hub.database import HubDatabase
+from sync.hub.feed_query import Asked, has_nothing_new
 from sync.hub.schema import DecisionRow, DeviceRow, FeedRow, GradeRow, MetaRow, RecordRow
 from sync.hub.sequencer import last_position, number
-from sync.protocol import MAX_SEQ
 from sync.receipt import Range
 from sync.timestamps import timestamp
 
@@ -44,50 +44,10 @@ _STATES: Final = frozenset({KEYS, RECIPIENT})
 """Events that say how something is now: only the last one counts."""
 _ROWS: Final = 500
 """Looked at for one answer."""
-_OWN_ROWS: Final = 2_000
-"""Of the device itself that lie behind its cursor before it is worth an answer to move it."""
 _ANSWER_BYTES: Final = 512 << 10
 """Of events in one answer, about 100 KB as it travels; one event may be longer."""
 _LINKS: Final = 5_000
 """Records of the device that one answer names; the next answer goes on."""
-
-
-_POSITION_DIGITS: Final = 19
-"""Of a 64-bit database."""
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A query, as read."""
-
-    after: str | None
-    first: int
-    head: tuple[int, str] | None
-    """Sequence and digest, base64url."""
-
-
-def read_query(after: str | None, first: str | None, head: str | None) -> Asked | None:
-    """Reads the parameters of a query; None where they are not of the agreed form."""
-    seq, _, digest = (head or "").partition(".")
-    try:
-        if head is not None and len(from_base64url(digest)) != 32:
-            return None
-        asked = Asked(
-            after=after, first=_sequence(first or "1"), head=None if head is None else (_sequence(seq), digest)
-        )
-    except ValueError:
-        return None
-    return asked
-
-
-def _sequence(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 16 and 1 <= int(text) <= MAX_SEQ):
-        raise ValueError(text)
-    return int(text)
-
-
-def _is_position(text: str) -> bool:
-    """Whether a hub can have written this; a number of thousands of digits is not even read."""
-    return text.isascii() and text.isdigit() and len(text) <= _POSITION_DIGITS
 
 
 class FeedAnswers:
@@ -114,9 +74,12 @@ class FeedAnswers:
             number(self._database)
             # Where there is one writer only what was there before the feed had no number.
             self._is_numbered = not self._database.has_other_writers
+        with self._database.look() as connection:
+            if has_nothing_new(connection, device, asked):
+                return None
         with self._database.read() as session:
             feed = _Answer(session, device, asked).make(self._key.key_id, now)
-        return None if feed is None else seal_feed(feed, self._key)
+        return seal_feed(feed, self._key)
 
 
 class _Answer:
@@ -127,20 +90,13 @@ class _Answer:
         self._device = session.get_one(DeviceRow, device)
         self._asked = asked
         self._incarnation = session.get_one(MetaRow, 1).incarnation
-        incarnation, _, position = (asked.after or "").partition(".")
-        self._knows = incarnation == self._incarnation and _is_position(position)
-        self._start = min(int(position), last_position(session)) if self._knows else 0
+        start = asked.position_in(self._incarnation)
+        self._start = 0 if start is None else min(start, last_position(session))
         # A device that never asked says itself from where on it wants to hear; a foreign cursor means: everything.
-        self._first = asked.first if self._knows or asked.after is None else 1
+        self._first = asked.first if start is not None or asked.after is None else 1
 
-    def make(self, hub: str, now: datetime) -> Feed | None:
+    def make(self, hub: str, now: datetime) -> Feed:
         events, end, more = self._events()
-        found = self._links(self._first)
-        chain = self._chain()
-        forked = self._device.forked_at is not None
-        quiet = not (events or found or chain or forked or more)
-        if quiet and self._knows and not self._lags():
-            return None
         return Feed(
             hub=hub,
             incarnation=self._incarnation,
@@ -149,21 +105,11 @@ class _Answer:
             cursor=f"{self._incarnation}.{end}",
             more=more,
             first=self._first,
-            chain=chain,
-            forked=forked,
-            ranges=found,
+            chain=self._chain(),
+            forked=self._device.forked_at is not None,
+            ranges=self._links(self._first),
             events=tuple(events),
         )
-
-    def _lags(self) -> bool:
-        """Whether so much of its own lies behind the cursor that it should move, though there is nothing to tell."""
-        if last_position(self._session) - self._start < _OWN_ROWS:
-            return False
-        mine = (FeedRow.person_id == self._device.person_id, FeedRow.position > self._start)
-        row = self._session.scalar(
-            select(FeedRow.id).where(*mine).order_by(FeedRow.position).offset(_OWN_ROWS).limit(1)
-        )
-        return row is not None
 
     # --- the device's own chain
 
@@ -184,13 +130,9 @@ class _Answer:
             .order_by(RecordRow.seq.desc(), RecordRow.position)
             .limit(1)
         ).first()
-        if last is None:
+        if last is None or self._asked.agrees(self._first, last.seq, last.digest):
             return None
-        end = (last.seq, to_base64url(last.digest))
-        asked = self._asked
-        if end == asked.head or (asked.head is not None and last.seq < min(self._first, asked.head[0])):
-            return None
-        return ChainEnd(*end)
+        return ChainEnd(last.seq, to_base64url(last.digest))
 
     # --- what happened
 

@@ -31,8 +31,9 @@ from sync.feed import (
 )
 from sync.hub.database import HubDatabase
 from sync.hub.errors import NothingToReleaseError
-from sync.hub.feed import FeedAnswers, read_query
+from sync.hub.feed import FeedAnswers
 from sync.hub.feed_notices import notice, release
+from sync.hub.feed_query import read_query
 from sync.hub.feed_writing import NewRecord, tell_records
 from sync.hub.reviewing import decide
 from sync.hub.schema import Decision, FeedRow, MetaRow, PersonRow
