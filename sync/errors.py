@@ -28,6 +28,7 @@
         ├── BadReceiptError            bad-receipt
         ├── BadFeedError               bad-feed
         ├── BadCertificateError        bad-certificate
+        ├── BadClassError              bad-class          a class that the machine may not state
         ├── BadParcelError             bad-parcel
         │   └── ForeignParcelError     foreign-parcel     it is for another hub
         └── QrError
@@ -241,6 +242,12 @@ class BadCertificateError(RecordError):
     """A device's certificate that is malformed or not by the hub that it names."""
 
     kind = "bad-certificate"
+
+
+class BadClassError(RecordError):
+    """A statement of a class that is malformed, badly signed, or of a session that is not the machine's own."""
+
+    kind = "bad-class"
 
 
 class BadParcelError(RecordError):

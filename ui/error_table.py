@@ -245,6 +245,12 @@ _PEOPLE: dict[str, Row] = {
         Remedy.RETRY,
         "shield-alert",
     ),
+    "bad-class": row(
+        QT_TRANSLATE_NOOP("errors", "Lớp này không phải của máy đã vào"),
+        QT_TRANSLATE_NOOP("errors", "Không gửi gì vào lớp này. Hãy hỏi giảng viên mã vào lớp rồi vào lại."),
+        Remedy.RETRY,
+        "shield-alert",
+    ),
     "bad-receipt": row(
         QT_TRANSLATE_NOOP("errors", "Biên nhận của máy chủ không đúng"),
         QT_TRANSLATE_NOOP("errors", "Kết quả vẫn chờ gửi trên máy này và sẽ được gửi lại."),

@@ -47,7 +47,7 @@ def join(url: str, code: str, data: Path, name: str, as_json: bool) -> None:
 
 @click.group("class")
 def class_() -> None:
-    """Classes of a relay's trainer: only their records may come to it in clear."""
+    """Classes of this hub's trainer. What learners start in one is all that a relay may read."""
 
 
 @class_.command("add")
@@ -55,7 +55,7 @@ def class_() -> None:
 @data_option
 @json_option
 def add(name: str, data: Path, as_json: bool) -> None:
-    """Add a class and print its session, which its records carry."""
+    """Open a class and print its session, which its records carry."""
     from sync.hub import new_class
 
     session = new_class(data, name)
@@ -66,14 +66,52 @@ def add(name: str, data: Path, as_json: bool) -> None:
 @data_option
 @json_option
 def list_(data: Path, as_json: bool) -> None:
-    """List the classes."""
-    from sync.hub import status
+    """List the classes, the oldest first."""
+    from sync.hub import list_classes
 
-    relay = status(data).relay
-    classes = () if relay is None else relay.classes
+    classes = list_classes(data)
+    lines = [f"{one.session}\t{'closed' if one.closed else 'open'}\t{one.name}" for one in classes]
     emit(
-        {"classes": [{"session": one.session, "name": one.name} for one in classes]},
-        [f"{one.session}\t{one.name}" for one in classes],
+        {"classes": msgspec.to_builtins(classes)},
+        lines or [f"no class yet: tuhoc hub class add --data {data} NAME"],
+        as_json=as_json,
+    )
+
+
+@class_.command("close")
+@click.argument("session")
+@data_option
+@json_option
+def close(session: str, data: Path, as_json: bool) -> None:
+    """Close the class of this SESSION, or of the number at its end. What belongs to it is still taken."""
+    from sync.hub import close_class
+
+    closed = close_class(data, session)
+    emit(msgspec.to_builtins(closed), [f"closed: {closed.name}"], as_json=as_json)
+
+
+@class_.command("show")
+@click.argument("session")
+@data_option
+@json_option
+def show(session: str, data: Path, as_json: bool) -> None:
+    """Show who came into the class of this SESSION, what they handed in, and whether the centre has it.
+
+    Names are what the learners' computers say they are; a relay has no roster to compare them with.
+    """
+    from sync.hub import show_class
+
+    found = show_class(data, session)
+    say(f"{found.name}: {len(found.members)} people, {len(found.attempts)} attempts")
+    lines = [f"{one.name or '-'}\t{one.person}\t{one.attempts} attempts" for one in found.members]
+    lines += [
+        f"{one.name or one.person}\t{one.quiz}\t{'-' if one.score is None else f'{one.score / 10:.1f} %'}"
+        f"\t{one.submitted:%Y-%m-%d %H:%M} UTC\t{one.centre}"
+        for one in found.attempts
+    ]
+    emit(
+        msgspec.to_builtins(found),
+        lines or ["nobody came in yet: learners join by the code that `tuhoc hub join-code` prints"],
         as_json=as_json,
     )
 

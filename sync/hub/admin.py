@@ -14,6 +14,8 @@ from sync.clock import Clock, SystemClock
 from sync.hub import (
     backup,
     checking,
+    class_view,
+    classes,
     devices,
     essays,
     feed_notices,
@@ -33,7 +35,6 @@ from sync.hub.offers import make_code
 from sync.hub.overview import HubStatus, overview
 from sync.hub.parcels import ParcelDesk, ParcelReport, kept_receipts
 from sync.hub.published import PublishedQuizzes, known_keys
-from sync.hub.relay import add_class
 from sync.hub.relay_forwarding import Forwarder, ForwardReport
 from sync.hub.schema import Decision
 from sync.hub.upstream import Upstream, join, load_upstream, move_upstream
@@ -200,16 +201,28 @@ def join_centre(
 
 
 def new_class(data: Path, name: str, *, clock: Clock = _SYSTEM_CLOCK) -> str:
-    """Adds a class of a relay's trainer and returns its session.
-
-    Raises:
-        NotARelayError: this hub carries for nobody, and takes every class.
-        BadNameError, HubFolderError: see their words.
-    """
+    """Opens a class of this hub's trainer and returns its session. See `sync.hub.classes.add_class`."""
+    hub = SigningKey.load(load_config(data).key_path).key_id
     with _opened(data) as database:
-        if load_upstream(database) is None:
-            raise NotARelayError(str(data))
-        return add_class(database, name, clock.now())
+        return classes.add_class(database, hub, name, clock.now()).session
+
+
+def close_class(data: Path, wanted: str, *, clock: Clock = _SYSTEM_CLOCK) -> classes.HubClass:
+    """See `sync.hub.classes.close_class`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return classes.close_class(database, wanted, clock.now())
+
+
+def list_classes(data: Path) -> tuple[classes.HubClass, ...]:
+    """See `sync.hub.classes.list_classes`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return classes.list_classes(database)
+
+
+def show_class(data: Path, wanted: str) -> class_view.ClassView:
+    """See `sync.hub.class_view.view_class`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        return class_view.view_class(database, wanted)
 
 
 def forward(

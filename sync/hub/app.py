@@ -29,6 +29,7 @@ from sync.clock import Clock, SystemClock
 from sync.enrol_messages import FinishRequest, HubInfo, Message, RenewalRequest, StartRequest
 from sync.errors import BadBatchError
 from sync.hub.callers import Callers, Claim, claim_of
+from sync.hub.class_routes import ClassRoutes
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
@@ -52,7 +53,7 @@ from sync.hub.relay_forwarding import Forwarder
 from sync.hub.relay_routes import RelayRoutes
 from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.schema import MetaRow
-from sync.hub.upstream import load_upstream
+from sync.hub.upstream import Upstream, load_upstream
 from sync.hub.watching import Metrics, Watch
 from sync.parcel import parse_parcel
 from sync.protocol import (
@@ -63,6 +64,7 @@ from sync.protocol import (
     MAX_ENROL_BYTES,
     MAX_PARCEL_BYTES,
     PARCEL_MEDIA,
+    PATH_CLASSES,
     PATH_COURSES,
     PATH_DEVICES,
     PATH_ENROL_FINISH,
@@ -144,6 +146,8 @@ def create_app(
         Route(PATH_FEED, hub.feed),
         Route(PATH_DEVICES, hub.renew, methods=["POST"]),
         Route(PATH_PARCELS, hub.parcels, methods=["POST"]),
+        Route(PATH_CLASSES, hub.classes.list),
+        Route(PATH_CLASSES, hub.enter_class, methods=["POST"]),
         Route(PATH_QR + "/{data}", hub.result_page.serve),
         Route(PATH_QR.lower() + "/{data}", hub.result_page.serve),
         Route(PATH_COURSES + "/{path:path}", CourseFiles(config.courses).serve),
@@ -199,14 +203,14 @@ class _Hub:
         self._grading: GradingWorker | None = None
         self._desk = ParcelDesk(self._database, self._key, config.identity_path)
         self._transport_for = transport_for
-        self._relay = self._relay_routes()
+        upstream = load_upstream(self._database)
+        self._relay = None if upstream is None else self._relay_routes(upstream)
+        centre = self._key.key_id if upstream is None else upstream.hub
+        self.classes = ClassRoutes(self._database, self._key, centre, self._callers, self._clock.now)
         self.result_page = ResultPage(self._take_one if self._relay is None else self._relay.take_one, monotonic)
 
-    def _relay_routes(self) -> RelayRoutes | None:
-        """What a relay answers instead; None where this hub carries for nobody."""
-        upstream = load_upstream(self._database)
-        if upstream is None:
-            return None
+    def _relay_routes(self, upstream: Upstream) -> RelayRoutes:
+        """What a relay answers instead."""
         relay = Relay(self._database, self._intake, self._key, upstream, self._incarnation)
         routes = RelayRoutes(relay, self._callers, upstream, self._transport_for, self._clock.now)
         routes.on_new = self._note
@@ -303,6 +307,11 @@ class _Hub:
         answer = await _threaded(lambda: self._enroller.renew(asked, caller.device, self._clock.now()))
         _log.info("device renewed")
         return answer
+
+    async def enter_class(self, request: Request) -> Response:
+        """Somebody comes into a class of this hub's trainer."""
+        _demand_media(request, JSON_MEDIA)
+        return await self.classes.enter(request)
 
     async def feed(self, request: Request) -> Response:
         """What a device is told; 204 where that is nothing."""

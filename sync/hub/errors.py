@@ -27,6 +27,8 @@
         │   ├── AlreadyRelayError      already-relay      it carries for another centre
         │   └── NotARelayError         not-a-relay        it carries for nobody
         ├── NotThisClassError          not-this-class     a relay got in clear what is not of its classes
+        ├── UnknownClassError          unknown-class      no class of this hub has this session
+        ├── ClassClosedError           class-closed       nobody comes into it any more
         ├── DeviceOfAnotherError       device-of-another  the device is another person's
         ├── WrongProofError            wrong-proof        a new key did not sign for whom it is said to be
         └── TooManyDevicesError        too-many-devices   the person has as many keys as anybody may have
@@ -252,6 +254,18 @@ class NotThisClassError(HubError):
     """A record in clear of another class than this relay's own: it reads only what it must."""
 
     kind = "not-this-class"
+
+
+class UnknownClassError(HubError):
+    """No class of this hub has this session, or this number."""
+
+    kind = "unknown-class"
+
+
+class ClassClosedError(HubError):
+    """The class is over; what belongs to it is still taken."""
+
+    kind = "class-closed"
 
 
 class NothingToReleaseError(HubError):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from sync.class_statement import ClassList, EnterClass
 from sync.enrol_messages import (
     FinishReply,
     FinishRequest,
@@ -23,6 +24,7 @@ from sync.protocol import (
     FEED_MEDIA,
     JSON_MEDIA,
     PARCEL_MEDIA,
+    PATH_CLASSES,
     PATH_COURSES,
     PATH_DEVICES,
     PATH_ENROL_FINISH,
@@ -93,6 +95,8 @@ def document(name: str) -> dict[str, Any]:
         FinishReply,
         RenewalRequest,
         RenewalReply,
+        ClassList,
+        EnterClass,
     )
     _, components = msgspec.json.schema_components(structs, ref_template=_REFERENCES)
     return {
@@ -166,6 +170,18 @@ def _paths() -> dict[str, Any]:
                 body={PARCEL_MEDIA: {"schema": _BINARY}},
                 security=[{}, {"device": []}],
             )
+        },
+        PATH_CLASSES: {
+            "get": _v1("classes", "The classes of this hub's trainer, each signed.", 200, _json("ClassList")),
+            "post": _v1(
+                "enterClass",
+                "The caller comes into a class.",
+                200,
+                _json("ClassList"),
+                refused=(400, 401, 403, 404, 408, 409, 413, 415, 426, 429, 503),
+                body=_json("EnterClass"),
+                security=[{"device": []}],
+            ),
         },
         PATH_ENROL_START: {
             "post": _v1(

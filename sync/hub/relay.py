@@ -10,7 +10,6 @@ the centre has said meanwhile.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -26,8 +25,7 @@ from sync.hub.database import HubDatabase
 from sync.hub.errors import ForgedIndexError, NotThisClassError, RelayFullError
 from sync.hub.intake import Intake, Taken
 from sync.hub.parcels import learn_devices
-from sync.hub.people import tidy_name
-from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, RelayClassRow
+from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, ClassRow
 from sync.hub.schema import DeviceRow
 from sync.hub.upstream import Upstream
 from sync.parcel import Parcel
@@ -136,7 +134,7 @@ class Relay:
     def _parted(self, items: Iterable[Item]) -> tuple[list[Item], list[Refusal]]:
         """What may come in clear, and refusals of what may not. What does not read is the intake's to refuse."""
         with self._database.read() as session:
-            classes = set(session.scalars(select(RelayClassRow.session)))
+            classes = set(session.scalars(select(ClassRow.session)))
         own: list[Item] = []
         refused: list[Refusal] = []
         for item in items:
@@ -199,24 +197,3 @@ def _demand_room(session: Session, device: str, size: int) -> None:
     held = session.scalar(_HELD_BYTES.where(CarriedParcelRow.device.in_(of_person))) or 0
     if held + size > MOST_OF_A_PERSON_BYTES:
         raise RelayFullError(str(MOST_OF_A_PERSON_BYTES))
-
-
-def add_class(database: HubDatabase, name: str, now: datetime) -> str:
-    """Adds a class of this relay's trainer and returns its session: what its records carry, and what they are known by.
-
-    Raises:
-        BadNameError: see `tidy_name`.
-    """
-    made = f"lop-{secrets.randbelow(10**10):010d}"
-    with database.write() as session:
-        session.add(RelayClassRow(session=made, name=tidy_name(name), created_at=now))
-    return made
-
-
-def list_classes(database: HubDatabase) -> tuple[tuple[str, str], ...]:
-    """Sessions and names of the classes, oldest first."""
-    with database.read() as session:
-        rows = session.execute(
-            select(RelayClassRow.session, RelayClassRow.name).order_by(RelayClassRow.created_at, RelayClassRow.session)
-        )
-        return tuple((row.session, row.name) for row in rows)

@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sync.hub.classes import HubClass, list_classes
 from sync.hub.database import HubDatabase
 from sync.hub.relay_forwarding import owed_parcels, owed_records
-from sync.hub.relay_schema import CarriedParcelRow, ForwardedRow, RelayClassRow
+from sync.hub.relay_schema import CarriedParcelRow, ForwardedRow
 from sync.hub.schema import DeviceRow, RecordRow
 from sync.hub.upstream import load_upstream
 
@@ -28,13 +29,6 @@ class OwedDevice(msgspec.Struct, frozen=True, kw_only=True):
     """That their indexes name."""
     since: datetime
     """When the oldest of it came."""
-
-
-class RelayClass(msgspec.Struct, frozen=True, kw_only=True):
-    """A class whose records may come in clear."""
-
-    session: str
-    name: str
 
 
 class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +59,8 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True):
     """What the centre said against parcels that are still owed, each once."""
     owed: tuple[OwedDevice, ...]
     """The longest waiting first."""
-    classes: tuple[RelayClass, ...]
+    classes: tuple[HubClass, ...]
+    """Whose records may come in clear."""
 
 
 def relay_status(database: HubDatabase) -> RelayStatus | None:
@@ -76,7 +71,6 @@ def relay_status(database: HubDatabase) -> RelayStatus | None:
     with database.read() as session:
         parcels = select(func.count()).select_from(CarriedParcelRow)
         settled = select(func.count()).select_from(ForwardedRow)
-        classes = session.scalars(select(RelayClassRow).order_by(RelayClassRow.created_at, RelayClassRow.session))
         problems = session.scalars(
             select(CarriedParcelRow.problem)
             .where(CarriedParcelRow.settled_at.is_(None), CarriedParcelRow.problem.is_not(None))
@@ -99,7 +93,7 @@ def relay_status(database: HubDatabase) -> RelayStatus | None:
             refused_records=session.scalar(settled.where(ForwardedRow.refused.is_not(None))) or 0,
             problems=tuple(sorted(one for one in problems if one is not None)),
             owed=_owed(session),
-            classes=tuple(RelayClass(session=one.session, name=one.name) for one in classes),
+            classes=list_classes(database),
         )
 
 

@@ -1,8 +1,8 @@
-"""Tables about carrying: a relay's centre and classes, what it carries sealed, what the centre has said of it; and at a
-centre, the parcels that came as files.
+"""Tables about carrying: a hub's classes, a relay's centre, what it carries sealed, what the centre has said of it; and
+at a centre, the parcels that came as files.
 
-Every hub has them; a hub without an upstream leaves them empty. What it owes is what has no word of the centre yet:
-records (in ``records``) without a row in ``forwarded``, and parcels without ``settled_at``.
+Every hub has them; a hub without an upstream leaves them empty but for classes. What it owes is what has no word of the
+centre yet: records (in ``records``) without a row in ``forwarded``, and parcels without ``settled_at``.
 """
 
 from __future__ import annotations
@@ -44,14 +44,26 @@ class UpstreamRow(Base):
     """Kind word of what ended the last try."""
 
 
-class RelayClassRow(Base):
-    """A class of this relay's trainer: its session's records may come in clear."""
+class ClassRow(Base):
+    """A class of this hub's trainer. At a relay its session's records may come in clear, also when it is closed."""
 
     __tablename__ = "relay_classes"
 
     session: Mapped[str] = mapped_column(String(128), primary_key=True)
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ClassMemberRow(Base):
+    """Who came into a class, and what they said they are called: a relay has no roster."""
+
+    __tablename__ = "class_members"
+
+    session: Mapped[str] = mapped_column(ForeignKey("relay_classes.session"), primary_key=True)
+    device: Mapped[str] = mapped_column(ForeignKey("devices.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ForwardedRow(Base):

@@ -27,7 +27,7 @@ from sync.errors import (
     ServerFaultError,
     WrongCodeError,
 )
-from sync.hub import add_learner, forward, hub_recipient, join_centre, new_class, new_code, relay_code
+from sync.hub import add_learner, forward, hub_recipient, join_centre, new_code, relay_code
 from sync.hub import relay as relay_module
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError, NotARelayError
 from sync.hub.relay_forwarding import Forwarder, ForwardReport
@@ -100,8 +100,6 @@ def test_joining_gives_a_certificate_of_a_relay(world: RelayWorld) -> None:
     assert (world.centre.status().learners, world.centre.status().devices) == (0, 1)
     with pytest.raises(AlreadyRelayError):
         relay_code(world.relay.data, name="Tầng hai")
-    with pytest.raises(NotARelayError):
-        new_class(world.centre.data, "Lớp")
     with pytest.raises(NotARelayError):
         forward(world.centre.data)
 

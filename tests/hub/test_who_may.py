@@ -18,7 +18,7 @@ from content_cache.signing import SigningKey
 from sync.certificate import DeviceRole
 from sync.credentials import authorize, renewal_proof
 from sync.feed import RECIPIENT, RecordBody, open_feed, read_event
-from sync.hub import create_app, hub_recipient
+from sync.hub import create_app, hub_recipient, new_class
 from sync.hub.reasons import Reason
 from sync.hub.schema import DeviceRow, RecordRow, ResultRow, ReviewRow
 from sync.parcel import make_parcel
@@ -44,6 +44,16 @@ MATRIX: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/openapi.json"): OPEN,
     ("GET", "/v1/hub"): OPEN,
     ("GET", "/courses/{path:path}"): OPEN,
+    ("GET", "/v1/classes"): OPEN,
+    ("POST", "/v1/classes"): {
+        "nobody": 401,
+        "stranger": 401,
+        "learner": 200,
+        "other": 200,
+        "revoked": 403,
+        "relay": 403,
+        "feedback": 403,
+    },
     ("POST", "/v1/records"): BY_RECORD,
     ("POST", "/v1/parcels"): BY_RECORD,
     ("GET", "/Q/{data}"): BY_RECORD,
@@ -91,6 +101,7 @@ class Roles:
             enrolled = self.hub.learner(ROLES.index(role) + 1, name=f"Người {role}")
             self.askers[role].subject = enrolled.subject
         self.askers["relay"].key = world.relay.key
+        self.session = new_class(self.hub.data, "Lớp của trung tâm")
         self.url = ""
 
     def enrol_the_rest(self) -> None:
@@ -158,6 +169,7 @@ def request_of(roles: Roles, role: str, method: str, path: str) -> tuple[str, by
         "/v1/records": lambda: (pack(asker.attempts(1)), RECORDS_MEDIA),
         "/v1/parcels": lambda: (roles.parcel(asker.attempts(1)), PARCEL_MEDIA),
         "/v1/devices": lambda: (roles.renewal(role), JSON_MEDIA),
+        "/v1/classes": lambda: (msgspec.json.encode({"session": roles.session, "name": "Ai đó"}), JSON_MEDIA),
         "/v1/enrol/start": lambda: (
             msgspec.json.encode({"offer": "0000", "client_nonce": bytes(32), "device_public": asker.key.public}),
             JSON_MEDIA,

@@ -4350,6 +4350,14 @@
         <translation>Enrolment is not complete. Ask the trainer for a new code and enrol again.</translation>
     </message>
     <message>
+        <source>Lớp này không phải của máy đã vào</source>
+        <translation>This class is not of the machine that was joined</translation>
+    </message>
+    <message>
+        <source>Không gửi gì vào lớp này. Hãy hỏi giảng viên mã vào lớp rồi vào lại.</source>
+        <translation>Nothing is sent to this class. Ask the trainer for the join code and join again.</translation>
+    </message>
+    <message>
         <source>Biên nhận của máy chủ không đúng</source>
         <translation>The hub&apos;s receipt is wrong</translation>
     </message>
