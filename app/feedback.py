@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from app.chain import current_binding
@@ -23,6 +23,7 @@ from app.devices import key_name
 from app.errors import UnfitFeedbackError
 from app.hub_pins import pins_of
 from app.identity import uuid7
+from app.paging import PAGE, Page, Place, every
 from app.profiles import profile_of
 from app.record_views import FeedbackRow, FeedbackState
 from app.sent_records import content_of
@@ -98,15 +99,31 @@ class FeedbackBox:
         Raises:
             UnknownProfileError: there is no such profile.
         """
+        return every(lambda after, limit: self.page(profile_id, after=after, limit=limit))
+
+    def page(self, profile_id: str, *, after: Place | None = None, limit: int = PAGE) -> Page[FeedbackRow]:
+        """Returns some of it; arguments as for `SentRecords.page`, errors as for `list`."""
         with self._parts.database.read() as session:
             profile_of(session, profile_id)
-            rows = session.execute(
-                select(Feedback, RecordRow)
-                .outerjoin(RecordRow, RecordRow.id == Feedback.record_id)
-                .where(Feedback.profile_id == profile_id)
-                .order_by(Feedback.written_at.desc(), Feedback.id.desc())
+            at = type_coerce(Feedback.written_at, String).label("at")
+            joined = select(Feedback, RecordRow, at).outerjoin(RecordRow, RecordRow.id == Feedback.record_id)
+            mine = joined.where(Feedback.profile_id == profile_id)
+            query = mine
+            if after is not None:
+                query = query.where(tuple_(at, Feedback.id) < tuple_(after[0], after[2]))
+            found = session.execute(query.order_by(at.desc(), Feedback.id.desc()).limit(limit + 1)).all()
+            last = found[limit - 1] if len(found) > limit else None
+            count = select(func.count()).select_from(Feedback).where(Feedback.profile_id == profile_id)
+            received = count.join(RecordRow, RecordRow.id == Feedback.record_id).where(
+                RecordRow.state == RecordState.RECEIVED
             )
-            return tuple(_view(row, record) for row, record in rows)
+            total = session.scalar(count) or 0
+            return Page(
+                rows=tuple(_view(row, record) for row, record, _at in found[:limit]),
+                after=None if last is None else (last[2], 0, last[0].id),
+                total=total,
+                left=total - (session.scalar(received) or 0),
+            )
 
     def settle(self) -> int:
         """Makes records of what was written before its hub was known. Cheap where there is nothing.
@@ -227,6 +244,7 @@ def _view(row: Feedback, record: RecordRow | None) -> FeedbackRow:
         written_at=row.written_at,
         state=FeedbackState.WRITTEN if record is None else _STATES[record.state],
         refused=None if record is None else record.reason,
+        refused_at=None if record is None else record.refused_at,
         record_id=row.record_id,
         code=None if record is None else receipt_code(record.digest),
     )

@@ -49,7 +49,7 @@ _SETTLED = (RecordState.CARRIED, RecordState.RECEIVED)
 """What somebody has receipted, and may have lost."""
 _RECORDS = RecordRow.metadata.tables[RecordRow.__tablename__]
 _MOVE = (
-    "UPDATE records SET state = ?, receipt_id = ?, reason = NULL,"
+    "UPDATE records SET state = ?, receipt_id = ?, reason = NULL, refused_at = NULL,"
     " carried_at = coalesce(?, carried_at), carried_by = coalesce(?, carried_by)"
     " WHERE device_id = ? AND state = ? AND seq BETWEEN ? AND ?"
 )
@@ -280,7 +280,7 @@ class StudyOutbox:
                     continue
                 were_waiting += 1
                 row.state = move_record(row.state, RecordState.REFUSED)
-                row.reason = refusal.reason
+                row.reason, row.refused_at = refusal.reason, self._clock.now()
         return were_waiting
 
     def load_state(self, device: str) -> EngineState:

@@ -33,6 +33,8 @@ class SentRecordRow(View, frozen=True, kw_only=True):
     state: ResultState
     refused: str | None = None
     """Why a hub refused it; None when it did not."""
+    refused_at: datetime | None = None
+    """When; None where it did not, or nobody noted it."""
     code: str
     """Receipt code, 13 digits, not grouped."""
     seq: int
@@ -85,5 +87,6 @@ class FeedbackRow(View, frozen=True, kw_only=True):
     written_at: datetime
     state: FeedbackState
     refused: str | None = None
+    refused_at: datetime | None = None
     record_id: str | None = None
     code: str | None = None

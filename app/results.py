@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, exists, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from app.attempt_time import remarks_of, rules_of
@@ -15,10 +15,11 @@ from app.database.custody import ReceiptRow, RecordRow
 from app.database.database import Database
 from app.database.news import Verdict
 from app.database.people import Hub
-from app.database.states import AttemptState
+from app.database.states import AttemptState, RecordState
 from app.database.study import Attempt
 from app.errors import AttemptOpenError
 from app.journey import STATES, outcome_of, steps_of
+from app.paging import PAGE, Page, Place, every
 from app.papers import review_items, topic_scores
 from app.profiles import profile_of
 from app.review_options import parts_shown, shown_until
@@ -48,28 +49,52 @@ class Results:
         self._clock = clock
         self._cache = cache
 
-    def list(self, profile_id: str) -> tuple[ResultRow, ...]:
+    def list(self, profile_id: str, *, unsent: bool = False) -> tuple[ResultRow, ...]:
         """Returns all attempts of a profile, newest first, those under way too. Needs no course.
+
+        Args:
+            profile_id: whose.
+            unsent: only what was handed in and the centre has not received.
 
         Raises:
             UnknownProfileError: there is no such profile.
         """
+        return every(lambda after, limit: self.page(profile_id, after=after, limit=limit, unsent=unsent))
+
+    def page(
+        self, profile_id: str, *, after: Place | None = None, limit: int = PAGE, unsent: bool = False
+    ) -> Page[ResultRow]:
+        """Returns some of them; arguments as for `SentRecords.page`, errors as for `list`."""
         with self._database.read() as session:
             profile_of(session, profile_id)
+            # The number orders what a clock that stood still or jumped back would not.
+            at = type_coerce(Attempt.started_at, String)
+            order = (at, Attempt.number, Attempt.id)
+            left = exists().where(RecordRow.id == Attempt.record_id, RecordRow.state != RecordState.RECEIVED)
+            mine = select(*order).where(Attempt.profile_id == profile_id)
+            query = mine.where(left) if unsent else mine
+            if after is not None:
+                query = query.where(tuple_(*order) < tuple_(*after))
+            found = session.execute(query.order_by(*(column.desc() for column in order)).limit(limit + 1)).all()
+            shown = [row[2] for row in found[:limit]]
             rows = session.execute(
                 select(Attempt, RecordRow, ReceiptRow, Hub, Verdict)
                 .outerjoin(RecordRow, RecordRow.id == Attempt.record_id)
                 .outerjoin(ReceiptRow, ReceiptRow.id == RecordRow.receipt_id)
                 .outerjoin(Hub, Hub.id == ReceiptRow.hub_id)
                 .outerjoin(Verdict, Verdict.record_id == RecordRow.id)
-                .where(Attempt.profile_id == profile_id)
-                # The number orders what a clock that stood still or jumped back would not.
-                .order_by(Attempt.started_at.desc(), Attempt.number.desc(), Attempt.id.desc())
+                .where(Attempt.id.in_(shown))
             )
             now = self._clock.now()
-            return tuple(
-                _row(attempt, _Known(record, receipt, hub, verdict), now)
+            known = {
+                attempt.id: _row(attempt, _Known(record, receipt, hub, verdict), now)
                 for attempt, record, receipt, hub, verdict in rows
+            }
+            return Page(
+                rows=tuple(known[attempt_id] for attempt_id in shown),
+                after=(*found[limit - 1],) if len(found) > limit else None,
+                total=session.scalar(select(func.count()).select_from(mine.subquery())) or 0,
+                left=session.scalar(select(func.count()).select_from(mine.where(left).subquery())) or 0,
             )
 
     def detail(self, attempt_id: str) -> ResultDetail:
@@ -216,6 +241,7 @@ def _row(attempt: Attempt, known: _Known, now: datetime) -> ResultRow:
         remarks=tuple(remark.value for remark in remarks_of(attempt)),
         state=ResultState.DRAFT if record is None else STATES[record.state],
         refused=None if record is None else record.reason,
+        refused_at=None if record is None else record.refused_at,
         code=None if record is None else receipt_code(record.digest),
         journey=_journey(attempt, known),
         confirmed=known.verdict is not None and known.verdict.score is not None,

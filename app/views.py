@@ -521,6 +521,8 @@ class ResultRow(View, frozen=True, kw_only=True):
     state: ResultState
     refused: str | None = None
     """Why a hub refused the record; None when it did not."""
+    refused_at: datetime | None = None
+    """When; None where it did not, or nobody noted it."""
     code: str | None
     """Receipt code, 13 digits, not grouped."""
     journey: tuple[JourneyStep, ...]

@@ -27,10 +27,11 @@ class RecordRow(Base):
         CheckConstraint("(state IN ('carried', 'received')) = (receipt_id IS NOT NULL)", name="custody_has_a_receipt"),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="refused_has_a_reason"),
         Index("ix_records_device_id_state_seq", "device_id", "state", "seq"),
+        Index("ix_records_profile_id_created_at_seq", "profile_id", "created_at", "seq"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"), index=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"))
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"))
     seq: Mapped[int]
     kind: Mapped[str]
@@ -47,6 +48,8 @@ class RecordRow(Base):
     """When a relay took it into custody, as that says; stays when the centre has it."""
     carried_by: Mapped[str | None]
     """The relay's name."""
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was refused; None where it is not, or nobody noted it."""
 
 
 class ReceiptRow(Base):

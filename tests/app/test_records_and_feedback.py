@@ -123,6 +123,36 @@ def test_what_another_device_told_is_listed_too(services: Services) -> None:
     opened = services.records.open(row.record_id)
     assert (opened.row, opened.text, opened.record.actor) == (row, vector.text, "person:9000000001")
     assert [step.state for step in opened.journey] == [ResultState.WAITING, ResultState.RECEIVED]
+    # In pages of any length it is the same list, and what is only read by its page is never read whole.
+    for limit in (1, 2, 3, len(rows)):
+        page, found = services.records.page(learner, limit=limit), []
+        while True:
+            assert (page.total, page.left) == (len(rows), len(rows) - 1)
+            assert len(page.rows) <= limit
+            found += page.rows
+            if page.after is None:
+                break
+            page = services.records.page(learner, after=page.after, limit=limit)
+        assert tuple(found) == rows
+    unsent = services.records.page(learner, unsent=True)
+    assert unsent.rows == tuple(row for row in rows if not row.elsewhere)
+
+
+def test_results_and_opinions_in_pages_are_the_same_lists(services: Services) -> None:
+    learner = services.profiles.create("Nguyễn Văn An").id
+    for _ in range(3):
+        services.quizzes.submit(services.quizzes.start_or_resume(learner, COURSE, PRACTICE).attempt_id)
+        services.feedback.write(learner, COURSE, None, rating=2, text="")
+    services.quizzes.start_or_resume(learner, COURSE, PRACTICE)
+    results, opinions = services.results.list(learner), services.feedback.list(learner)
+    assert (len(results), len(opinions)) == (4, 3)
+    first, second = services.results.page(learner, limit=3), services.feedback.page(learner, limit=2)
+    assert (first.total, first.left, second.total, second.left) == (4, 3, 3, 3)
+    rest = services.results.page(learner, after=first.after, limit=3)
+    others = services.feedback.page(learner, after=second.after, limit=2)
+    assert (first.rows + rest.rows, rest.after) == (results, None)
+    assert (second.rows + others.rows, others.after) == (opinions, None)
+    assert services.results.list(learner, unsent=True) == results[1:], "what is under way is not owed yet"
 
 
 def test_feedback_is_written_without_anybody(services: Services) -> None:

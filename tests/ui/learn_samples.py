@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from app.errors import UnknownQuizError
+from app.paging import PAGE, Page, Place
 from app.views import (
     AttemptView,
     CheckView,
@@ -41,6 +42,7 @@ from content_cache.questions.answers import (
     TextAnswer,
     TruthAnswer,
 )
+from tests.ui.pages_of_rows import page_of
 
 PROFILE = "0198c0de-0000-7000-8000-000000000001"
 COURSE = "he-thong-chinh-tri"
@@ -497,9 +499,9 @@ class SampleResults:
     gate: Gate = field(default_factory=Gate)
     rows: tuple[ResultRow, ...] = ROWS
 
-    def list(self, profile_id: str) -> tuple[ResultRow, ...]:
+    def page(self, profile_id: str, *, after: Place | None = None, limit: int = PAGE) -> Page[ResultRow]:
         self.gate.passed()
-        return self.rows
+        return page_of(self.rows, after, limit)
 
     def detail(self, attempt_id: str) -> ResultDetail:
         self.gate.passed()

@@ -11,13 +11,15 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from app.views import AttemptMark, ResultDetail, ReviewItem, Standing, TopicScore
+from app.paging import PAGE, Page, Place
+from app.views import AttemptMark, ResultDetail, ResultRow, ReviewItem, Standing, TopicScore
 from sync.bodies import Remark
 from tests.ui.learn_samples import SampleServices, detail, row
+from tests.ui.pages_of_rows import page_of
 from tests.ui.question_samples import ANSWERS, CORRECT, EVERY, PARTS, PICTURED, SCORES
 from ui.results import words
 from ui.results.detail import ResultDetailPage, kept_open
-from ui.results.model import spoken
+from ui.results.page import spoken
 from ui.results.review import BATCH, ReviewDelegate, ReviewModel, used_text, verdict
 from ui.tasks import Tasks
 
@@ -43,9 +45,9 @@ class OneResult:
         self.shown = shown
         self.read = 0
 
-    def list(self, profile_id: str) -> tuple[Any, ...]:
+    def page(self, profile_id: str, *, after: Place | None = None, limit: int = PAGE) -> Page[ResultRow]:
         del profile_id
-        return (self.shown.row,)
+        return page_of((self.shown.row,), after, limit)
 
     def detail(self, attempt_id: str) -> ResultDetail:
         del attempt_id

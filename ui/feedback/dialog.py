@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.paging import PAGE, Page, Place
 from app.record_views import FeedbackRow
 from sync.feedback import MOST_CHARACTERS
 from ui.errors import words_for
@@ -26,8 +27,8 @@ class Opinions(Protocol):
     ) -> FeedbackRow:
         """Keeps an opinion."""
 
-    def list(self, profile_id: str) -> tuple[FeedbackRow, ...]:
-        """A person's own, newest first."""
+    def page(self, profile_id: str, *, after: Place | None = None, limit: int = PAGE) -> Page[FeedbackRow]:
+        """Some of a person's own, newest first."""
 
 
 class FeedbackServices(Protocol):

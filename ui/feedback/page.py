@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
+from app.paging import Page, Place
 from app.record_views import FeedbackRow, FeedbackState
 from app.views import ResultState
 from ui.feedback.dialog import FeedbackServices
+from ui.list_page import ListPage, ListWords
 from ui.results.words import moment_text, step_words
-from ui.tasks import Job, Tasks
+from ui.tasks import Tasks
 from ui.theme import TextRole, Theme, tokens
-from ui.widgets import EmptyState, Label, PageHeader, StateStack
-from ui.widgets.card_list import CardList, Index
+from ui.widgets.card_list import Index
+from ui.widgets.measured import MeasuredDelegate
 from ui.widgets.painting import paint_card, paint_chip, paint_line_of_text, paint_wrapped, wrapped_height
+from ui.widgets.rows_model import ROW_ROLE, Told
 
-ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _GAP = tokens.SPACE_M
-_ROOT: Final = QModelIndex()
 
 
 def state_of(row: FeedbackRow) -> tuple[str, str | None]:
@@ -54,59 +44,26 @@ def about_of(row: FeedbackRow) -> str:
     return " · ".join(parts)
 
 
-class FeedbackModel(QAbstractListModel):
-    """One `FeedbackRow` an item."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[FeedbackRow, ...] = ()
-
-    def set_rows(self, rows: tuple[FeedbackRow, ...]) -> None:
-        """Shows other rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, number: int) -> FeedbackRow:
-        """The row at a place, from 0."""
-        return self._rows[number]
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The row, its title, or what is read aloud."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.lesson_title or row.course_title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join((row.lesson_title or row.course_title, about_of(row), state_of(row)[0], row.text))
-        return None
+def spoken(row: FeedbackRow) -> str:
+    """A row in one line for a screen reader."""
+    return ", ".join((title_of(row), about_of(row), state_of(row)[0], row.text))
 
 
-class FeedbackDelegate(QStyledItemDelegate):
+def title_of(row: FeedbackRow) -> str:
+    """Of what it is."""
+    return row.lesson_title or row.course_title
+
+
+class FeedbackDelegate(MeasuredDelegate):
     """A card: of what it is, when, the words in full, where it is."""
 
-    def __init__(self, view: CardList) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As wide as the list, as high as the words."""
-        del option
-        row: FeedbackRow = index.data(ROW_ROLE)
-        theme = Theme.of(self._view)
-        width = self._view.viewport().width()
+    def measure(self, row: FeedbackRow, width: int, theme: Theme) -> int:
+        """See `MeasuredDelegate`."""
         lines = round(theme.line_height(TextRole.STRONG)) + round(theme.line_height(TextRole.SMALL))
         height = lines + tokens.SPACE_XS + 2 * tokens.SPACE_L
         if row.text:
             height += tokens.SPACE_S + wrapped_height(row.text, TextRole.BODY, width - 2 * tokens.SPACE_L, theme)
-        return QSize(width, height + _GAP)
+        return height + _GAP
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the card."""
@@ -122,7 +79,7 @@ class FeedbackDelegate(QStyledItemDelegate):
         chip = paint_chip(painter, QPoint(rect.right() - tokens.SPACE_L, top + strong // 2), said, tone, theme)
         left = rect.left() + tokens.SPACE_L
         title = QRect(left, top, chip.left() - tokens.SPACE_M - left, strong)
-        paint_line_of_text(painter, title, row.lesson_title or row.course_title, TextRole.STRONG, theme)
+        paint_line_of_text(painter, title, title_of(row), TextRole.STRONG, theme)
         line = QRect(left, title.bottom() + 1 + tokens.SPACE_XS, rect.width() - 2 * tokens.SPACE_L, small)
         paint_line_of_text(painter, line, about_of(row), TextRole.SMALL, theme)
         if row.text:
@@ -132,95 +89,44 @@ class FeedbackDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class FeedbackPage(QWidget):
+class FeedbackPage(ListPage):
     """Lists a person's own opinions.
 
     Signals:
         openRecords: the list of everything that was sent is wanted.
         openRecord: the record of one is wanted (its id).
-        openLibrary: there is nothing yet, and the courses are wanted.
     """
 
     openRecords = Signal()
     openRecord = Signal(str)
-    openLibrary = Signal()
 
     def __init__(self, services: FeedbackServices, tasks: Tasks, parent: QWidget | None = None) -> None:
         """Makes an empty page; `load` gives it a person."""
-        super().__init__(parent)
-        self._services, self._tasks = services, tasks
-        self._profile_id = ""
-        self._job: Job | None = None
-        self.header = PageHeader(self.tr("Ý kiến phản hồi của tôi"), self)
+        super().__init__(tasks, Told(lambda row: row.feedback_id, title_of, spoken), parent)
+        self._services = services
         self.header.set_crumbs([(self.tr("Những gì đã gửi về tôi"), self.openRecords.emit)])
-        self.explained = Label(
-            self.tr(
-                "Ý kiến gửi về trung tâm, niêm phong trên đường đi, để riêng và không tính vào điểm. "
-                "Ý kiến không ẩn danh: trung tâm xem được ý kiến đến từ máy của ai."
+        self.build(
+            ListWords(
+                title=self.tr("Ý kiến phản hồi của tôi"),
+                loading=self.tr("Đang mở ý kiến…"),
+                empty_icon="pencil",
+                empty_title=self.tr("Chưa có ý kiến nào"),
+                empty_words=self.tr("Trong một khóa học hoặc bài học, bấm Ý kiến phản hồi để góp ý về nội dung."),
+                open_library=self.tr("Mở khóa học"),
+                explained=self.tr(
+                    "Ý kiến gửi về trung tâm, niêm phong trên đường đi, để riêng và không tính vào điểm. "
+                    "Ý kiến không ẩn danh: trung tâm xem được ý kiến đến từ máy của ai."
+                ),
             ),
-            "muted",
-            self,
-        )
-        self.model = FeedbackModel(self)
-        self.list = CardList(self.tr("Ý kiến phản hồi của tôi"), self)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(FeedbackDelegate(self.list))
-        self.list.acted.connect(self._act)
-        self.states = StateStack(self, loading_text=self.tr("Đang mở ý kiến…"))
-        full = QWidget(self)
-        column = QVBoxLayout(full)
-        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, 0)
-        column.setSpacing(tokens.SPACE_S)
-        column.addWidget(self.explained)
-        column.addWidget(self.list, 1)
-        self.states.set_content(full)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.states, 1)
-        self._limit_width()
-        Theme.of(self).changed.connect(self._limit_width)
-
-    def _limit_width(self) -> None:
-        theme = Theme.of(self)
-        self.list.setMaximumWidth(theme.px(tokens.CONTENT))
-        self.explained.setMaximumWidth(theme.px(tokens.MEASURE))
-
-    def load(self, profile_id: str) -> None:
-        """Shows what a person said; what is on screen stays there while it is read again."""
-        if self._job is not None:
-            self._job.cancel()
-        if profile_id != self._profile_id or self.states.state != "content":
-            self.states.show_loading()
-        self._profile_id = profile_id
-        services = self._services
-        self._job = self._tasks.run(
-            lambda: services.feedback.list(profile_id),
-            self._show,
-            lambda error: self.states.show_error(error, lambda: self.load(profile_id)),
-            owner=self,
+            FeedbackDelegate,
         )
 
-    def _show(self, rows: tuple[FeedbackRow, ...]) -> None:
-        self.model.set_rows(rows)
-        self.list.relayout()
-        if rows:
-            self.states.show_content()
-            return
-        empty = EmptyState(
-            "pencil",
-            self.tr("Chưa có ý kiến nào"),
-            self.tr("Trong một khóa học hoặc bài học, bấm Ý kiến phản hồi để góp ý về nội dung."),
-            self.tr("Mở khóa học"),
-            self,
-        )
-        empty.acted.connect(self.openLibrary)
-        self.states.show_empty(empty)
+    def read(self, profile_id: str, after: Place | None, limit: int) -> Page[FeedbackRow]:
+        """See `ListPage`."""
+        return self._services.feedback.page(profile_id, after=after, limit=limit)
 
-    def _act(self, index: QModelIndex, part: str) -> None:
-        if not index.isValid() or part == "stop":
-            return
-        record_id = self.model.row(index.row()).record_id
-        if record_id is not None:
-            self.openRecord.emit(record_id)
+    def act(self, row: Any, part: str) -> None:
+        """See `ListPage`."""
+        del part
+        if row.record_id is not None:
+            self.openRecord.emit(row.record_id)

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.record_views import SentRecordRow
 from ui.records import words
-from ui.records.model import ROW_ROLE
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw
 from ui.widgets.card_list import CardList, Index
 from ui.widgets.painting import paint_card, paint_chip, paint_line_of_text
+from ui.widgets.rows_model import ROW_ROLE
 
 _GAP = tokens.SPACE_S
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.paging import PAGE, Page, Place
 from app.views import ResultDetail, ResultRow, ResultState
-from ui.results.model import ResultsModel
+from ui.list_page import ListPage, ListWords
+from ui.results import words
 from ui.results.row_delegate import COPY, RowDelegate
-from ui.results.words import grouped_code
-from ui.tasks import Job, Tasks
-from ui.theme import Theme, tokens
-from ui.widgets import Banner, Button, EmptyState, PageHeader, StateStack
-from ui.widgets.card_list import CardList
+from ui.tasks import Tasks
+from ui.widgets import Banner, Button
+from ui.widgets.rows_model import Told
 
 _SAID_MS = 4_000
 """How long "copied" stays."""
@@ -24,8 +24,8 @@ _SAID_MS = 4_000
 class Results(Protocol):
     """The part of ``app``'s results that these pages use."""
 
-    def list(self, profile_id: str) -> tuple[ResultRow, ...]:
-        """All results of a person, newest first."""
+    def page(self, profile_id: str, *, after: Place | None = None, limit: int = PAGE) -> Page[ResultRow]:
+        """Some of a person's results, newest first."""
 
     def detail(self, attempt_id: str) -> ResultDetail:
         """A result with its review."""
@@ -48,108 +48,88 @@ class ResultServices(Protocol):
     def records(self) -> Offering: ...
 
 
-class ResultsPage(QWidget):
+def spoken(row: ResultRow) -> str:
+    """A row in one line for a screen reader."""
+    parts = [row.quiz_title, row.course_title]
+    if row.score is not None:
+        parts.append(words.score_text(row.score))
+    elif words.short_state(row):
+        parts.append(words.short_state(row))
+    if row.passed is not None:
+        parts.append(words.passed_words(row.passed))
+    if row.remarks:
+        parts.append(words.needs_review())
+    parts.append(words.state_words(row))
+    parts.append(words.moment_text(row.submitted_at or row.started_at))
+    return ", ".join(parts)
+
+
+class ResultsPage(ListPage):
     """Shows a person's results.
 
     Signals:
         openResult: a result is wanted (its attempt's id).
         openQuiz: an attempt under way is to go on (course id, quiz id).
-        openLibrary: there is nothing here yet, and the courses are wanted.
         openRecords: the list of everything that was sent is wanted.
     """
 
     openResult = Signal(str)
     openQuiz = Signal(str, str)
-    openLibrary = Signal()
     openRecords = Signal()
 
     def __init__(self, services: ResultServices, tasks: Tasks, parent: QWidget | None = None) -> None:
         """Makes an empty page; `load` gives it a person."""
-        super().__init__(parent)
+        told = Told(
+            key=lambda row: row.attempt_id,
+            title=lambda row: row.quiz_title,
+            spoken=spoken,
+            described=lambda row: words.grouped_code(row.code) if row.code else "",
+        )
+        super().__init__(tasks, told, parent)
         self._services = services
-        self._tasks = tasks
-        self._profile_id = ""
-        self._job: Job | None = None
-        self.header = PageHeader(self.tr("Kết quả"), self)
         self.records_button = Button(
             self.tr("Những gì đã gửi về tôi"), "secondary", self, icon_name="scroll-text", small=True
         )
         self.records_button.clicked.connect(self.openRecords)
         self.header.add_action(self.records_button)
-        self.model = ResultsModel(self)
-        self.list = CardList(self.tr("Kết quả"), self)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(RowDelegate(self.list))
-        self._limit_width()
-        self.list.acted.connect(self._act)
         self.banner = Banner(parent=self)
-        self.states = StateStack(self, loading_text=self.tr("Đang mở kết quả…"))
-        full = QWidget(self)
-        column = QVBoxLayout(full)
-        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_S, tokens.SPACE_XL - tokens.SCROLLBAR, 0)
-        column.addWidget(self.banner)
-        column.addWidget(self.list, 1)
-        self.states.set_content(full)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.states, 1)
+        self.build(
+            ListWords(
+                title=self.tr("Kết quả"),
+                loading=self.tr("Đang mở kết quả…"),
+                empty_icon="clipboard-check",
+                empty_title=self.tr("Chưa có kết quả nào"),
+                empty_words=self.tr("Làm xong một bài luyện tập hoặc bài kiểm tra, kết quả sẽ hiện ở đây."),
+                open_library=self.tr("Mở khóa học"),
+            ),
+            RowDelegate,
+            [self.banner],
+        )
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.list)
-        copy.activated.connect(lambda: self._copy(self.list.currentIndex()))
-        Theme.of(self).changed.connect(self._limit_width)
+        copy.activated.connect(self._copy_current)
 
-    def _limit_width(self) -> None:
-        self.list.setMaximumWidth(Theme.of(self).px(tokens.CONTENT))
+    def read(self, profile_id: str, after: Place | None, limit: int) -> Page[ResultRow]:
+        """See `ListPage`."""
+        return self._services.results.page(profile_id, after=after, limit=limit)
 
-    def load(self, profile_id: str) -> None:
-        """Shows the results of a person; results that are on screen stay there while they are read again."""
-        if self._job is not None:
-            self._job.cancel()
-        if profile_id != self._profile_id or self.states.state != "content":
-            self.states.show_loading()
-        self._profile_id = profile_id
-        services = self._services
-        self._job = self._tasks.run(
-            lambda: services.results.list(profile_id),
-            self._show,
-            lambda error: self.states.show_error(error, lambda: self.load(profile_id)),
-            owner=self,
-        )
-
-    def _show(self, rows: tuple[ResultRow, ...]) -> None:
-        self.model.set_rows(rows)
-        self.list.relayout()
-        if rows:
-            self.states.show_content()
-            return
-        empty = EmptyState(
-            "clipboard-check",
-            self.tr("Chưa có kết quả nào"),
-            self.tr("Làm xong một bài luyện tập hoặc bài kiểm tra, kết quả sẽ hiện ở đây."),
-            self.tr("Mở khóa học"),
-            self,
-        )
-        empty.acted.connect(self.openLibrary)
-        self.states.show_empty(empty)
-
-    def _act(self, index: QModelIndex, part: str) -> None:
-        if not index.isValid() or part == "stop":
-            return
-        row = self.model.row(index.row())
+    def act(self, row: Any, part: str) -> None:
+        """See `ListPage`."""
         if part == COPY:
-            self._copy(index)
+            self._copy(row)
         elif row.state is ResultState.DRAFT:
             self.openQuiz.emit(row.course_id, row.quiz_id)
         else:
             self.openResult.emit(row.attempt_id)
 
-    def _copy(self, index: QModelIndex) -> None:
-        if not index.isValid():
+    def _copy_current(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            self._copy(self.model.row(index.row()))
+
+    def _copy(self, row: ResultRow) -> None:
+        if row.code is None:
             return
-        code = self.model.row(index.row()).code
-        if code is None:
-            return
-        QGuiApplication.clipboard().setText(grouped_code(code).replace("\u00a0", " "))
-        self.banner.say(self.tr("Đã sao chép mã {code}.").format(code=grouped_code(code)), "success")
+        code = words.grouped_code(row.code)
+        QGuiApplication.clipboard().setText(code.replace("\u00a0", " "))
+        self.banner.say(self.tr("Đã sao chép mã {code}.").format(code=code), "success")
         QTimer.singleShot(_SAID_MS, self, lambda: self.banner.say(""))

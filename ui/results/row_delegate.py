@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.views import ResultRow, ResultState
 from ui.results import words
-from ui.results.model import ROW_ROLE
 from ui.theme import TextRole, Theme, tokens
 from ui.theme.icons import draw
-from ui.widgets.card_list import CardList, Index
+from ui.widgets.card_list import Index
+from ui.widgets.measured import MeasuredDelegate
 from ui.widgets.painting import (
     paint_card,
     paint_chip,
@@ -19,30 +19,23 @@ from ui.widgets.painting import (
     paint_wrapped,
     wrapped_height,
 )
+from ui.widgets.rows_model import ROW_ROLE
 
 COPY = "copy"
 """The part of a card that copies the code."""
 _GAP = tokens.SPACE_M
 
 
-class RowDelegate(QStyledItemDelegate):
+class RowDelegate(MeasuredDelegate):
     """A card: the score at the left, words in the middle, the state at the right."""
 
-    def __init__(self, view: CardList) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As wide as the list, as high as the words."""
-        del option
-        row: ResultRow = index.data(ROW_ROLE)
-        theme = Theme.of(self._view)
-        width = self._view.viewport().width()
+    def measure(self, row: ResultRow, width: int, theme: Theme) -> int:
+        """See `MeasuredDelegate`."""
         middle = self._middle(QRect(0, 0, width, 1), row, theme)
         text = wrapped_height(row.quiz_title, TextRole.STRONG, middle.width(), theme)
         small = round(theme.line_height(TextRole.SMALL))
         height = text + 2 * (small + tokens.SPACE_XS) + 2 * tokens.SPACE_L
-        return QSize(width, height + _GAP)
+        return height + _GAP
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the card."""

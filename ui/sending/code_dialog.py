@@ -110,7 +110,7 @@ class CodeDialog(QDialog):
         self._slot.when_ready(
             self,
             lambda services: self._tasks.run(
-                lambda: services.results.list(profile_id), self._take, self._failed, owner=self
+                lambda: services.results.list(profile_id, unsent=True), self._take, self._failed, owner=self
             ),
         )
 
@@ -123,7 +123,7 @@ class CodeDialog(QDialog):
         return QSize(width, height)
 
     def _take(self, rows: tuple[ResultRow, ...]) -> None:
-        self._results = tuple(row for row in rows if row.state.value in ("waiting", "carried") and row.record_id)
+        self._results = rows
         self._at = 0
         self._show()
 

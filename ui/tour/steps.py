@@ -20,12 +20,12 @@ from ui.quiz.page import QuizPage
 from ui.reader.footer import NextStep
 from ui.reader.page import ReaderPage
 from ui.results.detail import ResultDetailPage
-from ui.results.model import ROW_ROLE
 from ui.results.page import ResultsPage
 from ui.settings.page import SettingsPage
 from ui.shell.places import Place
 from ui.shell.window import MainWindow
 from ui.tour.driver import Driver
+from ui.widgets.rows_model import ROW_ROLE
 
 COURSE = "he-thong-chinh-tri"
 SEARCHED = "doi tien phong"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -76,6 +78,7 @@ class CardList(QListView):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         else:
             keep_width(self)
+            self.verticalScrollBar().valueChanged.connect(self._read_on)
         self.clicked.connect(self._clicked)
         Theme.of(self).changed.connect(self.relayout)
 
@@ -103,6 +106,24 @@ class CardList(QListView):
         if isinstance(delegate, HasParts):
             part = delegate.part_at(index, self.visualRect(index), self._released_at)
         self.acted.emit(index, part)
+
+    def _read_on(self, value: int) -> None:
+        """Has the model bring more before somebody comes to the end of what is here."""
+        bar, model = self.verticalScrollBar(), self.model()
+        if model is not None and bar.maximum() - value < 2 * bar.pageStep():
+            model.fetchMore(QModelIndex())
+
+    @contextlib.contextmanager
+    def staying(self) -> Iterator[None]:
+        """Keeps the scroll position and the keyboard's place over a change of the rows."""
+        before, row = self.verticalScrollBar().value(), self.currentIndex().row()
+        yield
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount() and not self.currentIndex().isValid():
+            self.setCurrentIndex(model.index(row, 0))
+        if before:
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(before)
 
     def mouse_over(self) -> QPoint:
         """Where the mouse is, in the viewport's pixels."""

@@ -2527,6 +2527,20 @@
         <source>Đây là tất cả những gì máy này ghi về học viên để gửi lên máy chủ trung tâm. Bấm vào một dòng để đọc toàn bộ nội dung.</source>
         <translation>This is everything that this computer records about the learner, to be sent to the central server. Press a line to read all of it.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln bản ghi</source>
+        <translation>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bản ghi máy chủ chưa nhận</source>
+        <translation>
+            <numerusform>%Ln not received by the server yet</numerusform>
+            <numerusform>%Ln not received by the server yet</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Chưa có bản ghi nào</source>
         <translation>No records yet</translation>
@@ -2538,20 +2552,6 @@
     <message>
         <source>Mở khóa học</source>
         <translation>Open courses</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n bản ghi</source>
-        <translation>
-            <numerusform>%n record</numerusform>
-            <numerusform>%n records</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n bản ghi máy chủ chưa nhận</source>
-        <translation>
-            <numerusform>%n not received by the server yet</numerusform>
-            <numerusform>%n not received by the server yet</numerusform>
-        </translation>
     </message>
     <message>
         <source>{count}, máy chủ đã nhận đủ.</source>
