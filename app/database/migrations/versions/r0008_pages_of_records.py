@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Adds both; of records that were refused before, nobody noted when."""
-    op.add_column("records", sa.Column("refused_at", sa.String(length=27), nullable=True))
+    with op.batch_alter_table("records", recreate="always") as batch:
+        batch.add_column(sa.Column("refused_at", sa.String(length=27), nullable=True))
     op.drop_index("ix_records_profile_id", table_name="records")
     op.create_index("ix_records_profile_id_created_at_seq", "records", ["profile_id", "created_at", "seq"])
