@@ -24,7 +24,7 @@ from app.enrolment import Enrolments
 from app.feedback import FeedbackBox
 from app.getting import Getting, SourceFactory
 from app.home import Home
-from app.hub_pins import PinnedSources
+from app.hub_pins import HubPins, PinnedSources
 from app.identity import RandomBytes, uuid4
 from app.joining import Find, Joining
 from app.keeping import Keeping, media_budget_bytes
@@ -202,6 +202,7 @@ def open_services(
         changes=changes,
         lock=where.sync_lock,
         renewals=renewals,
+        hub_pins=HubPins(database, ways),
         relaying=Relaying(
             database=database, transport_for=room_for, clock=clock, random=jitter or _jitter, find=find_machines
         ),

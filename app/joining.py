@@ -22,7 +22,7 @@ from app.database.database import Database
 from app.database.people import Hub
 from app.database.relays import Relay
 from app.errors import NotEnrolledError, UnknownRelayError
-from app.hub_pins import pins_of
+from app.hub_pins import note_statement, pins_of
 from content_cache.signing import key_id
 from sync import discovery
 from sync.certificate import DeviceRole, open_certificate
@@ -39,6 +39,7 @@ from sync.errors import (
 from sync.join_code import code_of, is_link, read_code, read_link, split_address
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.tls import ask_for_key
+from sync.tls_statement import ask_for_tls_statement
 from sync.transport import TransportFactory
 
 SHAKE_S = 5.0
@@ -128,6 +129,11 @@ class Joining:
         host, port, pin = _look(places, right, cancel)
         url = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
         info = self._ask(url, pin)
+        with self._database.read() as session:
+            itself = [hub for hub in session.scalars(select(Hub)) if info.hub == key_id(hub.public_key)]
+        for hub in itself:
+            if pin not in pins_of(hub.tls_pins):
+                self._have_it_named(hub.public_key, url, pin)
         with self._database.write() as session:
             relay = self._store(session, url, pin, info)
             view = _view(session, relay)
@@ -180,6 +186,16 @@ class Joining:
         except msgspec.MsgspecError as error:
             raise NotOurHubError(url, "its answer does not read") from error
 
+    def _have_it_named(self, public: bytes, url: str, pin: bytes) -> None:
+        """Where a machine says that it is the hub itself, and its key is none that this home knows: its own signed word
+        may name the key. A machine that merely passes the hub's word on is not named in it."""
+        try:
+            statement = ask_for_tls_statement(self._transport_for, url, public, met=pin)
+        except NotOurHubError:
+            return
+        with self._database.write() as session:
+            note_statement(session.scalars(select(Hub).where(Hub.public_key == public)).one(), statement)
+
     def _store(self, session: Session, url: str, pin: bytes, info: HubInfo) -> Relay:
         for hub in session.scalars(select(Hub).order_by(Hub.id)):
             public = _certified(hub, info, pin)
@@ -227,8 +243,9 @@ def _certified(hub: Hub, info: HubInfo, pin: bytes) -> bytes | None:
     """The key of the machine, where it is this hub or a relay that this hub has certified.
 
     A machine that says that it is the hub is sent results in clear, and credentials that the hub would take from
-    anybody. So its TLS key, which it has proved to hold, must be one that the hub named when it enrolled this home. A
-    relay's certificate may be shown by anybody: a relay gets what is sealed, and credentials that are good there alone.
+    anybody. So its TLS key, which it has proved to hold, must be one that the hub named, when it enrolled this home or
+    since. A relay's certificate may be shown by anybody: a relay gets what is sealed, and credentials that are good
+    there alone.
     """
     if info.hub == key_id(hub.public_key):
         return hub.public_key if pin in pins_of(hub.tls_pins) else None

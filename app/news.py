@@ -19,6 +19,7 @@ from app.database.news import OtherRecord, Verdict
 from app.database.people import Device, Hub
 from app.database.states import AttemptState, move_attempt
 from app.database.study import Attempt, OpenedSeal
+from app.hub_pins import note_statement
 from app.unlocking import Seals
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
@@ -34,11 +35,13 @@ from sync.feed import (
     RecipientBody,
     RecordBody,
     ReleaseKeyBody,
+    TlsPinsBody,
     read_event,
 )
 from sync.receipt import read_digest
 from sync.record import digest_of, parse
 from sync.timestamps import moment
+from sync.tls_statement import open_tls_statement
 
 
 class News:
@@ -95,6 +98,10 @@ class News:
                 self._keep_record(session, profile_id, body)
             case RecipientBody():
                 hub.recipient = body.recipient
+            case TlsPinsBody():
+                statement = open_tls_statement(body.statement, hub.public_key)
+                if statement is not None:
+                    note_statement(hub, statement)
             case _:
                 pass
 

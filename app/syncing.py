@@ -21,6 +21,7 @@ from app.database.custody import RecordRow
 from app.database.database import Database
 from app.database.states import RecordState
 from app.devices import active_device
+from app.hub_pins import HubPins
 from app.joining import is_near
 from app.outbox import StudyOutbox
 from app.profiles import profile_of, results_waiting, waiting_of
@@ -31,7 +32,7 @@ from content_cache.locks import FileLock
 from content_cache.signing import key_id
 from sync.engine import SyncEngine
 from sync.enrol_messages import HubInfo
-from sync.errors import HubRefusedError, NotOurHubError, SyncError
+from sync.errors import HubRefusedError, NotOurHubError, SyncError, UnknownTlsKeyError
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.state import wait_s
 from sync.store import HubLink
@@ -61,6 +62,7 @@ class Syncing:
         lock: Path,
         renewals: Renewals,
         relaying: Relaying,
+        hub_pins: HubPins,
         before_sending: Callable[[], object] = lambda: None,
         after_sending: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -75,6 +77,7 @@ class Syncing:
             changes: told about results that moved on and about the connection.
             lock: a file that one process at a time holds while it sends.
             renewals: new keys for chains that have parted.
+            hub_pins: follows hubs to new TLS keys.
             relaying: machines in the room, for what the way to the hub did not take.
             before_sending: makes records of what earlier days have left; before every run.
             after_sending: asks hubs that answered for what else is due; how many devices can send now that could not.
@@ -86,7 +89,7 @@ class Syncing:
         self._changes = changes
         self._before_sending, self._after_sending = before_sending, after_sending
         self._process_lock = FileLock(lock)
-        self._renewals, self._relaying = renewals, relaying
+        self._renewals, self._relaying, self._hub_pins = renewals, relaying, hub_pins
         self._engine = SyncEngine(
             outbox,
             lambda link: (relaying.transport_for if link.is_near else transport_for)(link.url, tls_pins=link.tls_pins),
@@ -186,6 +189,9 @@ class Syncing:
         self._changes.tell(Change.SYNC)
         try:
             report = self._engine.run(link.device, cancel, way=link)
+            if isinstance(report.error, UnknownTlsKeyError) and (pins := self._hub_pins.learn(link.hub_public)):
+                link = msgspec.structs.replace(link, tls_pins=pins)
+                report = self._engine.run(link.device, cancel, way=link)
             if report.parted:
                 self._renewals.part(link.device)
             moved_by_relays = self._relaying.hand_over(self._engine, link, cancel, force=force)

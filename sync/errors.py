@@ -10,6 +10,7 @@
     │   ├── CutOffError                cut-off            the connection ended in the middle of an answer
     │   ├── ServerFaultError           server-fault       5xx, or 429: the hub cannot take it now
     │   ├── NotOurHubError             not-our-hub        somebody else answers: a gateway, a wrong address
+    │   │   └── UnknownTlsKeyError     unknown-tls-key    by a TLS key that neither the hub nor the system vouches for
     │   └── ProtocolMismatchError      protocol-mismatch  the hub speaks other versions
     ├── HubRefusedError                hub-refused        the hub answered, and said no to this request
     │   ├── DeviceRefusedError         device-refused     it does not know this device
@@ -99,6 +100,12 @@ class NotOurHubError(TransportError):
     """Something answered that does not speak our protocol: a gateway's page, a wrong address."""
 
     kind = "not-our-hub"
+
+
+class UnknownTlsKeyError(NotOurHubError):
+    """The TLS key at the other end is not pinned, and the system's check refuses its certificate."""
+
+    kind = "unknown-tls-key"
 
 
 class ProtocolMismatchError(TransportError):

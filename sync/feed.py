@@ -34,6 +34,7 @@ KEYS: Final = "keys"
 RECIPIENT: Final = "recipient"
 RECORD: Final = "record"
 RECEIPT: Final = "receipt"
+TLS_PINS: Final = "tls-pins"
 
 
 class FeedQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +159,16 @@ class ReceiptBody(msgspec.Struct, frozen=True, kw_only=True):
     """The envelope, base64 with padding in JSON."""
 
 
-EventBody = GradeBody | DecisionBody | ReleaseKeyBody | KeysBody | RecipientBody | RecordBody | ReceiptBody
+class TlsPinsBody(msgspec.Struct, frozen=True, kw_only=True):
+    """``tls-pins`` 1: which TLS keys the hub has from now on."""
+
+    statement: bytes
+    """The envelope (`sync.tls_statement`), base64 with padding in JSON."""
+
+
+EventBody = (
+    GradeBody | DecisionBody | ReleaseKeyBody | KeysBody | RecipientBody | RecordBody | ReceiptBody | TlsPinsBody
+)
 BODIES: Final[dict[tuple[str, int], type[EventBody]]] = {
     (GRADE, 1): GradeBody,
     (DECISION, 1): DecisionBody,
@@ -167,6 +177,7 @@ BODIES: Final[dict[tuple[str, int], type[EventBody]]] = {
     (RECIPIENT, 1): RecipientBody,
     (RECORD, 1): RecordBody,
     (RECEIPT, 1): ReceiptBody,
+    (TLS_PINS, 1): TlsPinsBody,
 }
 
 

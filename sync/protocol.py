@@ -24,11 +24,13 @@ REQUEST_TYPE: Final = "application/vnd.tuhoc.request.v1+text"
 RENEWAL_TYPE: Final = "application/vnd.tuhoc.renewal.v1+text"
 FEED_TYPE: Final = "application/vnd.tuhoc.feed.v1+json"
 CLASS_TYPE: Final = "application/vnd.tuhoc.class.v1+json"
+TLS_PINS_TYPE: Final = "application/vnd.tuhoc.tls-pins.v1+json"
 
 # Media types of HTTP bodies.
 RECORDS_MEDIA: Final = "application/vnd.tuhoc.records.v1+zstd"
 RECEIPT_MEDIA: Final = RECEIPT_TYPE
 FEED_MEDIA: Final = "application/vnd.tuhoc.feed.v1+zstd"
+TLS_PINS_MEDIA: Final = TLS_PINS_TYPE
 PARCEL_MEDIA: Final = "application/vnd.tuhoc.parcel.v1"
 JSON_MEDIA: Final = "application/json"
 
@@ -37,6 +39,7 @@ PATH_HEALTH: Final = "/healthz"
 PATH_METRICS: Final = "/metrics"
 PATH_OPENAPI: Final = "/openapi.json"
 PATH_HUB: Final = "/v1/hub"
+PATH_TLS_PINS: Final = "/v1/tls-pins"
 PATH_RECORDS: Final = "/v1/records"
 PATH_PARCELS: Final = "/v1/parcels"
 PATH_ENROL_START: Final = "/v1/enrol/start"
@@ -69,6 +72,7 @@ MAX_RECEIPTS_FILE_BYTES: Final = 16 << 20
 """Of a file of receipts, as it lies on the stick and unpacked."""
 MAX_ENROL_BYTES: Final = 64 << 10
 """Of a request or an answer of enrolment; the answer carries ``keys.json``."""
+MAX_TLS_STATEMENT_BYTES: Final = 16 << 10
 MAX_FEED_BODY_BYTES: Final = 2 << 20
 """Of an answer of the feed as it travels."""
 MAX_FEED_BYTES: Final = 8 << 20

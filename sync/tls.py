@@ -2,15 +2,15 @@
 
 A pinned key (`sync.tls_pin`) is accepted whatever its certificate's dates, names and issuer: a computer whose clock
 stands in 2006 must reach its hub, and the handshake proves possession of the key without any clock. Every other
-certificate gets the check that the system gives to any: chain, dates and name. What is refused is refused before a byte
-of a request is sent.
+certificate gets the check that the system gives to any: chain, dates and name; from a machine in the room, which is
+joined by the code of its key, that key is demanded. What is refused is refused before a byte of a request is sent.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -149,6 +149,18 @@ class PinnedAdapter(TlsAdapter):
         super().close()
         if self._system is not None:
             self._system.close()
+
+
+def adapter(pins: Sequence[bytes], *, only_pinned: bool = False) -> TlsAdapter:
+    """How a way to one other end is made.
+
+    Args:
+        pins: the keys that are known.
+        only_pinned: accept no other key, whoever vouches for it.
+    """
+    if only_pinned:
+        return TlsAdapter(PinContext.of(pins))
+    return PinnedAdapter(pins) if pins else TlsAdapter(system_context())
 
 
 def ask_for_key(host: str, port: int, timeout_s: float) -> bytes:

@@ -32,6 +32,7 @@ from sync.errors import (
     ServerFaultError,
     TimeoutFaultError,
     TransportError,
+    UnknownTlsKeyError,
 )
 from sync.protocol import PROTOCOL_HEADER, PROTOCOL_VERSION
 
@@ -123,7 +124,7 @@ class HttpTransport:
                 check.
             first_use: accept any key where the system's check fails, and say it in `unproven_key`: for an enrolment,
                 whose code proves the hub.
-            direct: pass by the system's proxies: for machines in the room.
+            direct: for machines in the room: pass by the system's proxies, and accept the pinned keys alone.
             connect_timeout_s: for a connection.
             read_timeout_s: of silence while an answer is awaited or coming.
             exchange_timeout_s: for a whole answer.
@@ -136,7 +137,7 @@ class HttpTransport:
         self._direct = direct
         self._first_use = first_use
         self._unproven: tls.PinContext | None = None
-        self._session = self._new_session(lambda: _adapter(tls_pins))
+        self._session = self._new_session(lambda: tls.adapter(tls_pins, only_pinned=direct and not first_use))
         self._is_warm = False
 
     @property
@@ -195,7 +196,7 @@ class HttpTransport:
             try:
                 return self._try(method, where, body=body, headers=headers, accept=accept, max_bytes=max_bytes)
             except tls.KeyNotPinnedError as error:
-                raise NotOurHubError(where, "its TLS key has changed") from error
+                raise UnknownTlsKeyError(where, "its TLS key is not the one that is known") from error
             except _StaleConnectionError:
                 self._is_warm = False
             except requests.exceptions.SSLError as error:
@@ -279,10 +280,6 @@ class HttpTransport:
         return bytes(found)
 
 
-def _adapter(tls_pins: Sequence[bytes]) -> tls.TlsAdapter:
-    return tls.PinnedAdapter(tls_pins) if tls_pins else tls.TlsAdapter(tls.system_context())
-
-
 class _StaleConnectionError(Exception):
     """A kept connection turned out to be closed when the next request was sent."""
 
@@ -310,7 +307,7 @@ def _translate(error: requests.RequestException, where: str) -> TransportError:
         return TimeoutFaultError(where)
     if isinstance(error, requests.exceptions.SSLError):
         # A gateway that poses as the hub, or a clock that is wrong: not the other end we asked for.
-        return NotOurHubError(where, "its TLS certificate is not accepted")
+        return UnknownTlsKeyError(where, "its TLS certificate is not accepted")
     offline = any(isinstance(one, NewConnectionError) for one in causes)
     bad_address = isinstance(error, ValueError)
     if offline or bad_address or isinstance(error, requests.exceptions.ProxyError):

@@ -72,6 +72,16 @@ _NETWORK: dict[str, Row] = {
         Remedy.RETRY,
         "unplug",
     ),
+    "unknown-tls-key": row(
+        QT_TRANSLATE_NOOP("errors", "Máy chủ trả lời bằng một khóa kết nối lạ"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Chưa có gì được gửi đi; kết quả vẫn ở trên máy này. Hãy hỏi người quản trị máy chủ:"
+            " nếu máy chủ đã đổi địa chỉ hoặc được cài lại, hãy xin mã ghi danh mới và ghi danh lại.",
+        ),
+        Remedy.RETRY,
+        "unplug",
+    ),
     "cut-off": row(
         QT_TRANSLATE_NOOP("errors", "Kết nối bị đứt giữa chừng"),
         QT_TRANSLATE_NOOP("errors", "Phần đã tải vẫn được giữ. Thử lại để tải tiếp."),

@@ -131,6 +131,27 @@ def join_code(
     )
 
 
+@command.command("new-tls-key")
+@data_option
+@json_option
+def new_tls_key(*, data: Path, as_json: bool) -> None:
+    """Give the hub another TLS key, from its next start on. Enrolled computers follow by its signed word."""
+    from sync.hub import load_config
+    from sync.hub.tls import replace_key
+    from sync.join_code import code_of
+
+    load_config(data)
+    pin = replace_key(data, datetime.now(UTC)).pin()
+    emit(
+        {"pin": pin.hex(), "join_code": code_of(pin)},
+        [
+            f"new key {pin.hex()}, in use when the hub is started again",
+            f"join code of the room: {group_code(code_of(pin))}",
+        ],
+        as_json=as_json,
+    )
+
+
 @command.group("learner")
 def learner() -> None:
     """People who study."""

@@ -128,6 +128,8 @@ class Hub(Base):
     """Its ``age`` recipient, to which results are sealed that others carry; None until the hub has told it."""
     tls_pins: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Its TLS keys (`sync.tls`), 32 bytes each, one after another; None where it told none."""
+    tls_serial: Mapped[int | None]
+    """Of the statement (`sync.tls_statement`) that named them; None where the enrolment did."""
 
 
 class Binding(Base):

@@ -35,7 +35,7 @@ from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
 from sync.hub.errors import IdentityLostError, NotAHubError
 from sync.hub.feed import FeedAnswers
-from sync.hub.feed_notices import notice
+from sync.hub.feed_notices import notice, tls_statement
 from sync.hub.feed_query import Asked, read_query
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
 from sync.hub.grading import Grader, GradeReport
@@ -77,9 +77,11 @@ from sync.protocol import (
     PATH_PARCELS,
     PATH_QR,
     PATH_RECORDS,
+    PATH_TLS_PINS,
     PROTOCOL_VERSION,
     RECEIPT_MEDIA,
     RECORDS_MEDIA,
+    TLS_PINS_MEDIA,
 )
 from sync.receipt import Receipt, seal_receipt
 from sync.timestamps import timestamp
@@ -140,6 +142,7 @@ def create_app(
         Route(PATH_METRICS, metrics.serve),
         Route(PATH_OPENAPI, openapi),
         Route(PATH_HUB, hub.info),
+        Route(PATH_TLS_PINS, hub.tls_pins),
         Route(PATH_RECORDS, hub.records, methods=["POST"]),
         Route(PATH_ENROL_START, hub.enrol_start, methods=["POST"]),
         Route(PATH_ENROL_FINISH, hub.enrol_finish, methods=["POST"]),
@@ -193,6 +196,7 @@ class _Hub:
             tls_pins=config.tls_pins,
         )
         self._keys_json = config.keys_json
+        self._tls_statement = tls_statement(self._database, self._key, config.tls_pins, self._clock.now())
         self._feed = FeedAnswers(self._database, self._key)
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
@@ -262,6 +266,12 @@ class _Hub:
                 certificate=await anyio.to_thread.run_sync(self._certificate),
             )
         )
+
+    async def tls_pins(self, _request: Request) -> Response:
+        """The hub's word on its TLS keys, for whoever meets one that he does not know."""
+        if self._tls_statement is None:
+            raise RefusedRequest(404, "not-found")
+        return Response(self._tls_statement, media_type=TLS_PINS_MEDIA)
 
     async def records(self, request: Request) -> Response:
         _demand_media(request, RECORDS_MEDIA)

@@ -23,6 +23,7 @@ from sync.feed import (
     KEYS,
     RECIPIENT,
     RECORD,
+    TLS_PINS,
     ChainEnd,
     DecisionBody,
     Feed,
@@ -40,7 +41,7 @@ from sync.hub.sequencer import last_position, number
 from sync.receipt import Range
 from sync.timestamps import timestamp
 
-_STATES: Final = frozenset({KEYS, RECIPIENT})
+_STATES: Final = frozenset({KEYS, RECIPIENT, TLS_PINS})
 """Events that say how something is now: only the last one counts."""
 _ROWS: Final = 500
 """Looked at for one answer."""

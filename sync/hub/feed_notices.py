@@ -1,4 +1,5 @@
-"""What the hub tells everybody: newer ``keys.json``, a new recipient for parcels, and keys of papers that are released.
+"""What the hub tells everybody: newer ``keys.json``, a new recipient for parcels, its TLS keys, and keys of papers that
+are released.
 
 Release is a decision of people: a hub opens what is sealed to it as soon as it can, since it grades with it, and tells
 nobody. What was told once is not told again.
@@ -6,6 +7,8 @@ nobody. What was told once is not told again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +17,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content_cache.sealing import ReleaseKey, Sealed
-from sync.feed import KEYS, RECIPIENT, RELEASE_KEY, KeysBody, RecipientBody, ReleaseKeyBody
+from content_cache.signing import SigningKey
+from sync.feed import KEYS, RECIPIENT, RELEASE_KEY, TLS_PINS, KeysBody, RecipientBody, ReleaseKeyBody, TlsPinsBody
 from sync.hub.database import HubDatabase
 from sync.hub.errors import NothingToReleaseError
 from sync.hub.feed_writing import tell_everybody
-from sync.hub.schema import FeedRow, OpenedKeyRow, RecipientRow
+from sync.hub.schema import FeedRow, MetaRow, OpenedKeyRow, RecipientRow
+from sync.tls_statement import TlsStatement, open_tls_statement, seal_tls_statement
 
 _MAX_KEYS_BYTES: Final = 32 << 10
 
@@ -49,6 +54,53 @@ def notice(database: HubDatabase, keys_json: Path) -> None:
             # Again under the lock: another process may have told it meanwhile.
             for kind, body in _due(session, keys):
                 tell_everybody(session, kind, body)
+
+
+def tls_statement(database: HubDatabase, key: SigningKey, pins: Sequence[bytes], now: datetime) -> bytes | None:
+    """The statement of the hub's TLS keys; made and told to everybody where it was not yet.
+
+    Args:
+        database: of the hub.
+        key: the hub's own.
+        pins: of the keys that its clients meet now; where there are none, what was told last holds.
+        now: the hub's clock.
+
+    Returns:
+        The envelope; None where the hub has none to tell.
+
+    Raises:
+        HubStorageError: nothing was told.
+    """
+    with database.read() as session:
+        found = _stated(session, key, pins)
+    if found is not None or not pins:
+        return found
+    with database.write() as session:
+        # Again under the lock: another process may have told it meanwhile.
+        found = _stated(session, key, pins)
+        if found is None:
+            incarnation = session.get_one(MetaRow, 1).incarnation
+            last = open_tls_statement(_last_statement(session) or b"", key.public)
+            serial = max(int(now.timestamp() * 1000), 1 if last is None else last.serial + 1)
+            made = TlsStatement(hub=key.key_id, serial=serial, pins=tuple(sorted(set(pins))), incarnation=incarnation)
+            found = seal_tls_statement(made, key)
+            tell_everybody(session, TLS_PINS, TlsPinsBody(statement=found))
+    return found
+
+
+def _stated(session: Session, key: SigningKey, pins: Sequence[bytes]) -> bytes | None:
+    """What was told last, where it is still right. A hub that was restored says it again: what it said may be older
+    than what its clients have heard."""
+    told = _last_statement(session)
+    last = open_tls_statement(told or b"", key.public)
+    if last is None or last.incarnation != session.get_one(MetaRow, 1).incarnation:
+        return None
+    return told if not pins or set(last.pins) == set(pins) else None
+
+
+def _last_statement(session: Session) -> bytes | None:
+    told = _last(session, TLS_PINS)
+    return None if told is None else msgspec.json.decode(told, type=TlsPinsBody).statement
 
 
 def release(database: HubDatabase, course: str, quiz: str, what: Sealed) -> int:

@@ -37,10 +37,12 @@ from sync.protocol import (
     PATH_PARCELS,
     PATH_QR,
     PATH_RECORDS,
+    PATH_TLS_PINS,
     PROTOCOL_HEADER,
     PROTOCOL_VERSION,
     RECEIPT_MEDIA,
     RECORDS_MEDIA,
+    TLS_PINS_MEDIA,
 )
 from sync.receipt import Receipt
 
@@ -150,6 +152,15 @@ def _paths() -> dict[str, Any]:
             "get": _operation("openapi", "This document.", 200, {JSON_MEDIA: {"schema": {"type": "object"}}})
         },
         PATH_HUB: {"get": _v1("hub", "Who this is, and what it speaks.", 200, _json("HubInfo"))},
+        PATH_TLS_PINS: {
+            "get": _v1(
+                "tlsPins",
+                "The hub's signed word on its TLS keys, for whoever meets one that he does not know.",
+                200,
+                {TLS_PINS_MEDIA: _named("SignedEnvelope")},
+                refused=(404, 426, 429),
+            )
+        },
         PATH_RECORDS: {
             "post": _v1(
                 "takeRecords",

@@ -17,13 +17,20 @@ import msgspec
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from sync.errors import BadReceiptError, DeviceRefusedError, HubRefusedError, SyncError, TransportError
+from sync.errors import (
+    BadReceiptError,
+    DeviceRefusedError,
+    HubRefusedError,
+    SyncError,
+    TransportError,
+    UnknownTlsKeyError,
+)
 from sync.feed import RECEIPT, ReceiptBody
 from sync.hub.database import HubDatabase
 from sync.hub.feed_writing import tell_person
 from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, ForwardedRow
 from sync.hub.schema import DeviceRow, RecordRow
-from sync.hub.upstream import Upstream, load_upstream, note_try
+from sync.hub.upstream import Upstream, learn_pins, load_upstream, note_try
 from sync.protocol import (
     BATCH_BYTES,
     MAX_RECEIPT_BYTES,
@@ -117,15 +124,10 @@ class Forwarder:
         if not force and upstream.failures and seconds_left(upstream, self._now()) > 0:
             return ForwardReport(owed_records=owed[0], owed_parcels=owed[1], is_waiting=True)
         run = _Run(self._database, upstream, self._now, stopped, self._parcel_wait_s, force=force)
-        transport = upstream.transport(self._transport_for)
-        error: SyncError | None = None
-        try:
-            run.records(transport)
-            run.parcels(transport)
-        except SyncError as failure:
-            error = failure
-        finally:
-            transport.close()
+        error = self._send(run, upstream)
+        if isinstance(error, UnknownTlsKeyError):
+            moved = learn_pins(self._database, upstream, self._transport_for)
+            error = error if moved is None else self._send(run, moved)
         self._remember(upstream, error, run)
         owed = self._owed()
         return ForwardReport(
@@ -135,6 +137,17 @@ class Forwarder:
             owed_parcels=owed[1],
             error=error or run.trouble,
         )
+
+    def _send(self, run: _Run, upstream: Upstream) -> SyncError | None:
+        transport = upstream.transport(self._transport_for)
+        try:
+            run.records(transport)
+            run.parcels(transport)
+        except SyncError as error:
+            return error
+        finally:
+            transport.close()
+        return None
 
     def seconds_until_next(self) -> float | None:
         """How long until a run has something to do; None while nothing is owed."""

@@ -6,8 +6,8 @@
     DATA/tls.crt    a certificate by the key itself
 
 P-256 and not Ed25519: the browsers of phones, which open a result's QR code, know no other key this short. The key
-stays the same for the life of the hub, since enrolled clients know it by its pin and nothing else; the certificate
-around it is made anew before its dates end, for whoever looks at dates.
+stays until people replace it (`replace_key`); enrolled clients follow by the hub's signed word (`sync.tls_statement`).
+The certificate around it is made anew before its dates end, for whoever looks at dates.
 """
 
 from __future__ import annotations
@@ -92,6 +92,25 @@ def own_tls(data: Path, now: datetime) -> TlsFiles:
     except (OSError, ValueError, TypeError) as error:
         raise TlsFileError(files.key, str(error)) from error
     return files
+
+
+def replace_key(data: Path, now: datetime) -> TlsFiles:
+    """Gives the hub another TLS key; the one of before is kept as ``tls-old.key``. Used from the next start on.
+
+    Args:
+        data: the hub's folder.
+        now: wall time.
+
+    Raises:
+        TlsFileError: nothing can be written; the old key is still in its place, or beside it.
+    """
+    key = data / "tls.key"
+    try:
+        if key.exists():
+            key.replace(data / "tls-old.key")
+    except OSError as error:
+        raise TlsFileError(key, str(error)) from error
+    return own_tls(data, now)
 
 
 def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:

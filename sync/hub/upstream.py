@@ -7,7 +7,6 @@ comes back says to everybody that this hub carries for that centre. One level on
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 
 import msgspec
@@ -16,9 +15,11 @@ from sqlalchemy.orm import Session
 from content_cache.signing import SigningKey, key_id
 from sync.certificate import DeviceRole, open_certificate
 from sync.enrolment import enrol
+from sync.errors import TransportError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError
 from sync.hub.relay_schema import UpstreamRow
+from sync.tls_statement import ask_for_tls_statement
 from sync.transport import Transport, TransportFactory
 
 
@@ -45,6 +46,14 @@ class Upstream(msgspec.Struct, frozen=True, kw_only=True):
     def transport(self, transport_for: TransportFactory) -> Transport:
         """A way to the centre."""
         return transport_for(self.url, tls_pins=self.tls_pins)
+
+
+class _Pins(msgspec.Struct, frozen=True, kw_only=True):
+    """The column ``tls_pins``; before 2026-12 a list of the pins alone."""
+
+    pins: tuple[bytes, ...]
+    serial: int = 0
+    """Of the statement that named them; 0 where joining did."""
 
 
 def load_upstream(database: HubDatabase) -> Upstream | None:
@@ -91,7 +100,7 @@ def join(
     with database.write() as session:
         row = session.get(UpstreamRow, 1) or UpstreamRow(id=1, joined_at=now, failures=0)
         row.url, row.public, row.name, row.certificate = url, found.hub_public, found.hub_name, found.certificate
-        row.tls_pins = msgspec.json.encode([base64.b64encode(one).decode() for one in found.tls_pins])
+        row.tls_pins = msgspec.json.encode(_Pins(pins=found.tls_pins))
         row.failures, row.next_try_at, row.problem = 0, None, None
         session.add(row)
         session.flush()
@@ -106,6 +115,25 @@ def move_upstream(database: HubDatabase, url: str) -> None:
             row.url, row.failures, row.next_try_at = url, 0, None
 
 
+def learn_pins(database: HubDatabase, upstream: Upstream, transport_for: TransportFactory) -> Upstream | None:
+    """Follows the centre to another TLS key, by its signed word; None where nobody could give it.
+
+    Raises:
+        HubStorageError: nothing was remembered.
+    """
+    try:
+        statement = ask_for_tls_statement(transport_for, upstream.url, upstream.public)
+    except TransportError:
+        return None
+    with database.write() as session:
+        row = session.get_one(UpstreamRow, 1)
+        if statement.serial < _pins(row).serial:
+            return None
+        row.tls_pins = msgspec.json.encode(_Pins(pins=statement.pins, serial=statement.serial))
+        session.flush()
+        return _read(row)
+
+
 def note_try(
     session: Session, *, failures: int, next_try_at: datetime | None, problem: str | None, contact: datetime | None
 ) -> None:
@@ -115,12 +143,17 @@ def note_try(
     row.last_contact_at = contact or row.last_contact_at
 
 
+def _pins(row: UpstreamRow) -> _Pins:
+    found = msgspec.json.decode(row.tls_pins, type=_Pins | tuple[bytes, ...])
+    return found if isinstance(found, _Pins) else _Pins(pins=found)
+
+
 def _read(row: UpstreamRow) -> Upstream:
     return Upstream(
         url=row.url,
         public=row.public,
         name=row.name,
-        tls_pins=tuple(base64.b64decode(one) for one in msgspec.json.decode(row.tls_pins, type=list[str])),
+        tls_pins=_pins(row).pins,
         certificate=row.certificate,
         joined_at=row.joined_at,
         failures=row.failures,

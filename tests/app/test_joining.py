@@ -28,7 +28,10 @@ from sync.hub.relay_schema import UpstreamRow
 from sync.hub.server import HubServer
 from sync.hub.tls import TlsFiles, own_tls
 from sync.join_code import code_of, make_link
+from sync.protocol import PATH_TLS_PINS, TLS_PINS_MEDIA
 from sync.timestamps import timestamp
+from sync.tls_statement import TlsStatement, seal_tls_statement
+from sync.transport import HttpTransport
 from tests.app.conftest import OpenHome
 from tests.app.world import RunningHub
 
@@ -184,18 +187,23 @@ def test_only_what_our_hub_has_certified(enrolled: Services, hub: RunningHub, tm
 
 
 def test_the_hub_itself_may_stand_in_the_room(enrolled: Services, hub: RunningHub) -> None:
-    tls = own_tls(hub.data, NOW)
+    with hub_over_tls(hub) as url:
+        pin = own_tls(hub.data, NOW).pin()
+        # Whoever enrolled over plain HTTP was told of no TLS key; the hub's signed word names it.
+        assert enrolled.joining.join(code_of(pin), url).is_hub
+        with enrolled._database.read() as session:
+            assert session.scalars(select(Hub.tls_pins)).one() == pin
+
+
+@contextlib.contextmanager
+def hub_over_tls(hub: RunningHub) -> Iterator[str]:
     ready = threading.Event()
-    server = HubServer(hub.data, "127.0.0.1", 0, lambda _url: ready.set(), tls=tls)
+    server = HubServer(hub.data, "127.0.0.1", 0, lambda _url: ready.set(), tls=own_tls(hub.data, NOW))
     thread = threading.Thread(target=server.run_until_stopped)
     thread.start()
     try:
         assert ready.wait(30)
-        # Whoever enrolled over plain HTTP was told of no TLS key, and cannot tell the hub from who says it is the hub.
-        with pytest.raises(NotOurRelayError):
-            enrolled.joining.join(code_of(tls.pin()), server.url)
-        tell_pin(enrolled, tls.pin())
-        assert enrolled.joining.join(code_of(tls.pin()), server.url).is_hub
+        yield server.url
     finally:
         server.stop()
         thread.join(30)
@@ -206,10 +214,15 @@ def test_who_only_says_that_it_is_the_hub_gets_nothing(
 ) -> None:
     """The hub's id is known to everybody. Its name on a machine would bring results in clear, and credentials."""
     tell_pin(enrolled, own_tls(hub.data, NOW).pin())
+    with hub_over_tls(hub) as url, HttpTransport(url, first_use=True) as transport:
+        true_word = transport.get(PATH_TLS_PINS, accept=TLS_PINS_MEDIA, max_bytes=1 << 16)
     monkeypatch.setattr("sync.hub.app.HubInfo", partial(_posing, central(hub).key_id))
     machine = Machine(tmp_path / "laptop")
-    with machine.serving() as address, pytest.raises(NotOurRelayError):
-        enrolled.joining.join(machine.code, address)
+    forged = TlsStatement(hub=central(hub).key_id, incarnation="x", serial=1 << 50, pins=(machine.tls.pin(),))
+    for word in (None, true_word, seal_tls_statement(forged, machine.key)):
+        monkeypatch.setattr("sync.hub.app.tls_statement", lambda *_about, word=word: word)
+        with machine.serving() as address, pytest.raises(NotOurRelayError):
+            enrolled.joining.join(machine.code, address)
     assert enrolled.joining.list() == ()
 
 

@@ -141,3 +141,13 @@ def test_the_join_code_and_its_picture(data: Path, tmp_path: Path, capsys: pytes
     assert picture.read_text("utf-8").startswith("<?xml")
     assert run(command) == 0
     assert "192.168.1.20:8000" in capsys.readouterr().out
+
+
+def test_another_tls_key_is_made_by_a_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = own_tls(data, datetime.now(UTC)).pin()
+    assert run(["hub", "new-tls-key", "--data", str(data), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    now = own_tls(data, datetime.now(UTC)).pin()
+    assert said == {"pin": now.hex(), "join_code": code_of(now)}
+    assert now != first
+    assert (data / "tls-old.key").exists()

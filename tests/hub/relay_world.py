@@ -11,7 +11,7 @@ import msgspec
 from content_cache.signing import SigningKey
 from sync.bodies import AttemptBody
 from sync.certificate import Certificate, issue_certificate
-from sync.hub import hub_recipient, join_centre, new_class, relay_code
+from sync.hub import hub_recipient, join_centre, new_class, own_tls, relay_code
 from sync.record import Context, SignedRecord, compose, parse
 from sync.relay_sending import RelayDelivery, RelayTerms, relay_public, send_to_relay
 from sync.timestamps import timestamp
@@ -23,10 +23,10 @@ from tests.sync.samples import Learner
 class RelayWorld:
     """A centre, and a relay that has joined it and has one class."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False) -> None:
         self.centre = HubWorld(folder / "centre")
         self.relay = HubWorld(folder / "relay")
-        with self.centre.serving() as url:
+        with self.centre.serving(tls=own_tls(self.centre.data, NOW) if tls else None) as url:
             code = relay_code(self.centre.data, name="Máy của cô Hạnh")
             self.upstream = join_centre(self.relay.data, url, code)
         self.session = new_class(self.relay.data, "Lớp bồi dưỡng Mặt trận")

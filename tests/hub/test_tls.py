@@ -15,11 +15,14 @@ from sync.enrolment import Enrolment, enrol
 from sync.errors import HubNotProvenError, NotOurHubError, OfflineError
 from sync.hub import add_learner, new_code
 from sync.hub.errors import TlsFileError
-from sync.hub.tls import LIFETIME, TlsFiles, own_tls
+from sync.hub.relay_forwarding import Forwarder
+from sync.hub.tls import LIFETIME, TlsFiles, own_tls, replace_key
+from sync.hub.upstream import load_upstream
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.tls import ask_for_key
 from sync.transport import HttpTransport
 from sync.ways import WarmWays
+from tests.hub.relay_world import RelayWorld, in_class
 from tests.hub.world import HubWorld
 from tests.sync.between import between
 from tests.sync.certificates import FUTURE, PAST, Authority, make_files
@@ -155,6 +158,27 @@ def test_the_key_stays_when_the_certificate_is_renewed(tmp_path: Path) -> None:
         assert files.pin() == pin
     files.certificate.unlink()
     assert own_tls(tmp_path, NOW).pin() == pin
+
+
+def test_a_relay_follows_its_centre_to_another_key(tmp_path: Path) -> None:
+    world = RelayWorld(tmp_path, tls=True)
+    learner = world.learner(1)
+    for _ in range(2):
+        with world.serving(centre=False) as (_, url):
+            world.send(url, learner, [in_class(learner, world.session)])
+        replace_key(world.centre.data, NOW)
+        port = int(world.upstream.url.rpartition(":")[2])
+        with (
+            world.centre.serving(port, tls=own_tls(world.centre.data, NOW)),
+            world.relay.database() as database,
+        ):
+            forwarder = Forwarder(database, HttpTransport, lambda: NOW, lambda: 0.5)
+            assert forwarder.run(force=True).error is None
+    with world.relay.database() as database:
+        found = load_upstream(database)
+    assert found is not None
+    assert found.tls_pins == (own_tls(world.centre.data, NOW).pin(),)
+    assert world.centre.status().records == 2
 
 
 def test_files_that_are_no_good_have_a_word(hub: HubWorld, tmp_path: Path) -> None:

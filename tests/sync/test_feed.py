@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from content_cache.signing import SigningKey
+from content_cache.signing import SigningKey, seal
 from sync.encoding import to_base64url
 from sync.errors import BadFeedError
 from sync.feed import (
@@ -18,6 +18,7 @@ from sync.feed import (
     FeedEvent,
     FeedQuery,
     GradeBody,
+    TlsPinsBody,
     open_feed,
     read_event,
     seal_feed,
@@ -25,6 +26,7 @@ from sync.feed import (
 )
 from sync.protocol import FEED_TYPE
 from sync.record import Head
+from sync.tls_statement import open_tls_statement, seal_tls_statement
 from sync.wire import compress
 
 GOLDEN: dict[str, Any] = msgspec.json.decode(
@@ -49,10 +51,43 @@ def test_the_golden_answer_reads_and_is_written_so() -> None:
 
 def test_the_golden_answer_has_an_event_of_every_kind() -> None:
     events = golden().events
-    assert {(one.kind, one.kv) for one in events} >= set(BODIES)
-    bodies = [read_event(one) for one in events]
+    later = [msgspec.json.decode(one, type=FeedEvent) for one in GOLDEN["later_events"]]
+    assert {(one.kind, one.kv) for one in (*events, *later)} >= set(BODIES)
+    bodies = [read_event(one) for one in (*events, *later)]
     assert [type(body) for body in bodies if body is not None] == list(BODIES.values())
-    assert bodies[-1] is None, "a kind of a later hub is passed over"
+    assert read_event(events[-1]) is None, "a kind of a later hub is passed over"
+
+
+def test_the_golden_word_on_tls_keys() -> None:
+    raw = GOLDEN["tls_statement"].encode()
+    found = open_tls_statement(raw, HUB.public)
+    assert found is not None
+    assert found.pins == (bytes(range(32)), bytes(range(32, 64)))
+    assert seal_tls_statement(found, HUB) == raw
+    body = read_event(msgspec.json.decode(GOLDEN["later_events"][0], type=FeedEvent))
+    assert isinstance(body, TlsPinsBody)
+    assert body.statement == raw
+
+
+def test_nobody_elses_word_on_tls_keys_is_believed() -> None:
+    raw = GOLDEN["tls_statement"].encode()
+    good = open_tls_statement(raw, HUB.public)
+    assert good is not None
+    other = SigningKey.generate()
+    payload = msgspec.json.encode(good)
+    for bad in (
+        b"",
+        b"{}",
+        raw[:-1],
+        seal_tls_statement(good, other),
+        seal_tls_statement(msgspec.structs.replace(good, hub=other.key_id), HUB),
+        seal_tls_statement(msgspec.structs.replace(good, format=2), HUB),
+        seal_tls_statement(msgspec.structs.replace(good, pins=()), HUB),
+        seal_tls_statement(msgspec.structs.replace(good, serial=0), HUB),
+        # Signed by the hub, but as something else.
+        seal(FEED_TYPE, payload, [HUB]),
+    ):
+        assert open_tls_statement(bad, HUB.public) is None
 
 
 @pytest.mark.parametrize("vector", GOLDEN["queries"], ids=lambda one: one["target"])

@@ -4142,6 +4142,14 @@
         <translation>Check the hub address. If the network wants a sign-in (public Wi-Fi), sign in first.</translation>
     </message>
     <message>
+        <source>Máy chủ trả lời bằng một khóa kết nối lạ</source>
+        <translation>The server answered with an unknown connection key</translation>
+    </message>
+    <message>
+        <source>Chưa có gì được gửi đi; kết quả vẫn ở trên máy này. Hãy hỏi người quản trị máy chủ: nếu máy chủ đã đổi địa chỉ hoặc được cài lại, hãy xin mã ghi danh mới và ghi danh lại.</source>
+        <translation>Nothing was sent; the results are still on this computer. Ask whoever runs the server: if it has moved or was installed again, get a new enrolment code and enrol again.</translation>
+    </message>
+    <message>
         <source>Kết nối bị đứt giữa chừng</source>
         <translation>The connection broke</translation>
     </message>
