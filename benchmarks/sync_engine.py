@@ -1,9 +1,10 @@
 """How long the engine takes for a day's work: ask for news, send what waits, verify the receipt, durable on both sides.
 
-A real home and a real hub process, over a connection that is warm. The records are whole attempts of 20 choice
-questions in one device's chain. The floor is what no engine can do without: the same bytes posted over the same kind of
-connection to a server that writes them to the disk (fsync) and answers as many bytes as a receipt has, one fsync here,
-and one bare check of every signature.
+A real home and a real hub process, over a connection that is warm, in clear and by HTTPS with the hub's own key; and by
+HTTPS over one that has to be made first. The records are whole attempts of 20 choice questions in one device's chain.
+The floor is what no engine can do without: the same bytes posted over the same kind of connection to a server that
+writes them to the disk (fsync) and answers as many bytes as a receipt has, one fsync here, and one bare check of every
+signature.
 
 ``python -m benchmarks.sync_engine`` prints the figures; ``line_figures`` are those over a bad line, which need root.
 """
@@ -30,7 +31,7 @@ from benchmarks.attempts import QUESTIONS, Fleet
 from benchmarks.bad_line import BadLine, Line, available
 from benchmarks.figures import Figure, report
 from content_cache.signing import SigningKey, verify
-from sync.hub import init_hub, load_config
+from sync.hub import TlsFiles, init_hub, load_config, own_tls
 from sync.hub.database import HubDatabase
 from sync.protocol import RECORD_TYPE
 from sync.record import SignedRecord
@@ -44,7 +45,7 @@ LINE = Line(rtt_ms=300, loss=0, down_kbit=256, up_kbit=256)
 RECEIPT_BYTES = 620
 _HUB = (sys.executable, "-c", "from app.cli.main import main; main()", "hub", "serve", "--data")
 _BARE = """
-import os, socket, sys
+import os, socket, ssl, sys
 listener = socket.create_server((sys.argv[1], int(sys.argv[2])))
 listener.listen()
 print(listener.getsockname()[1], flush=True)
@@ -52,9 +53,14 @@ file = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT)
 answer = b"x" * int(sys.argv[4])
 lines = (b"HTTP/1.1 200 OK", b"Tuhoc-Protocol: 1", b"Content-Type: a/b", b"Content-Length: %d" % len(answer), b"", b"")
 head = b"\\r\\n".join(lines)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if sys.argv[5:] else None
+if context is not None:
+    context.load_cert_chain(*sys.argv[5:])
 while True:
     connection, _ = listener.accept()
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if context is not None:
+        connection = context.wrap_socket(connection, server_side=True)
     found = b""
     while chunk := connection.recv(1 << 20):
         found += chunk
@@ -101,11 +107,18 @@ class Home:
                 )
             )
 
-    def point_to(self, url: str) -> None:
-        """Says where the hub is."""
+    def point_to(self, url: str, tls: TlsFiles | None = None) -> None:
+        """Says where the hub is, and with which TLS key."""
         with self.services._database.write() as session:
-            session.query(Hub).one().url = url
+            hub = session.query(Hub).one()
+            hub.url, hub.tls_pins = url, None if tls is None else tls.pin()
         (self.link,) = self.services.syncing._outbox.links()
+
+    def hang_up(self) -> None:
+        """The next request has to make a connection first."""
+        idle, self.services._ways._idle = self.services._ways._idle, {}
+        for one in (one for kept in idle.values() for one in kept):
+            one.close()
 
     def add(self, count: int) -> list[SignedRecord]:
         """So many attempts more, waiting."""
@@ -146,26 +159,46 @@ def figures() -> list[Figure]:
         folder = Path(name)
         home = Home(folder)
         try:
-            with _served([*_HUB, str(folder / "hub"), "--port", str(_free_port())]) as url:
-                home.point_to(url)
-                home.send()
-                idle = [home.send() for _ in range(RUNS)]
-                for attempts, allowed_s, _line_s in SIZES:
-                    times, floors, size = [], [], 0
-                    home.add(attempts)
+            for tls in (None, own_tls(folder / "hub", datetime.now(UTC))):
+                options = () if tls is None else ("--tls",)
+                with _served([*_HUB, str(folder / "hub"), *options, "--port", str(_free_port())], tls=tls) as url:
+                    home.point_to(url, tls)
                     home.send()
-                    for _ in range(RUNS):
-                        batch = home.add(attempts)
-                        times.append(home.send())
-                        size = len(pack(batch))
-                        floors.append(_floor_s(folder, batch, home.fleet.keys[0].public))
-                    found += _of(attempts, times, floors, allowed_s, size)
-                found.append(
-                    Figure("engine, nothing to send", _ms(idle), "-", None, "told", ok=True),
-                )
+                    found += _warm(folder, home, tls)
+                    if tls is not None:
+                        found.append(_cold(folder, home, tls))
         finally:
             home.services.close()
     return found
+
+
+def _warm(folder: Path, home: Home, tls: TlsFiles | None) -> list[Figure]:
+    found = []
+    idle = [home.send() for _ in range(RUNS)]
+    for attempts, allowed_s, _line_s in SIZES:
+        times, floors, size = [], [], 0
+        home.add(attempts)
+        home.send()
+        for _ in range(RUNS):
+            batch = home.add(attempts)
+            times.append(home.send())
+            size = len(pack(batch))
+            floors.append(_floor_s(folder, batch, home.fleet.keys[0].public, tls))
+        found += _of(attempts, times, floors, allowed_s, size) if tls is None else [_told(attempts, times, floors)]
+    name = "engine, nothing to send" if tls is None else "engine, nothing to send, TLS"
+    return [*found, Figure(name, _ms(idle), "-", None, "told", ok=True)]
+
+
+def _cold(folder: Path, home: Home, tls: TlsFiles) -> Figure:
+    """With the handshake, on both sides of the ratio."""
+    attempts = SIZES[0][0]
+    times, floors = [], []
+    for _ in range(RUNS):
+        batch = home.add(attempts)
+        home.hang_up()
+        times.append(home.send())
+        floors.append(_floor_s(folder, batch, home.fleet.keys[0].public, tls, warm=False))
+    return _told(attempts, times, floors, word="TLS from the handshake on")
 
 
 def line_figures() -> list[Figure]:
@@ -240,14 +273,32 @@ def _of(attempts: int, times: Sequence[float], floors: Sequence[float], allowed_
     ]
 
 
-def _floor_s(folder: Path, batch: Sequence[SignedRecord], public: bytes) -> float:
+def _told(attempts: int, times: Sequence[float], floors: Sequence[float], word: str = "TLS") -> Figure:
+    took, floor = statistics.median(times), statistics.median(floors)
+    return Figure(
+        name=f"engine, {attempts * QUESTIONS} answers, {word}",
+        measured=_ms(times),
+        floor=f"{floor * 1000:.1f} ms bare",
+        ratio=took / floor,
+        target="told",
+        ok=True,
+    )
+
+
+def _floor_s(
+    folder: Path, batch: Sequence[SignedRecord], public: bytes, tls: TlsFiles | None = None, *, warm: bool = True
+) -> float:
     body = pack(batch)
+    scheme, pins = ("http", ()) if tls is None else ("https", (tls.pin(),))
+    files = () if tls is None else (str(tls.certificate), str(tls.key))
+    bare = [sys.executable, "-c", _BARE, "127.0.0.1", "0", str(folder / "bare"), str(RECEIPT_BYTES), *files]
     with (
-        _printed([sys.executable, "-c", _BARE, "127.0.0.1", "0", str(folder / "bare"), str(RECEIPT_BYTES)]) as port,
-        contextlib.closing(HttpTransport(f"http://127.0.0.1:{port}")) as transport,
+        _printed(bare) as port,
+        contextlib.closing(HttpTransport(f"{scheme}://127.0.0.1:{port}", tls_pins=pins)) as transport,
         (folder / "near").open("wb") as near,
     ):
-        transport.post("/", b"x", media="a/b", accept="a/b", max_bytes=1 << 20)
+        if warm:
+            transport.post("/", b"x", media="a/b", accept="a/b", max_bytes=1 << 20)
         began = time.perf_counter()
         answer = transport.post("/", body, media="a/b", accept="a/b", max_bytes=1 << 20)
         near.write(answer)
@@ -272,9 +323,9 @@ def _printed(command: list[str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _served(command: list[str]) -> Iterator[str]:
+def _served(command: list[str], *, tls: TlsFiles | None = None) -> Iterator[str]:
     """A hub in a process of its own; gives its URL once it answers."""
-    url = f"http://127.0.0.1:{command[-1]}"
+    url = f"{'http' if tls is None else 'https'}://127.0.0.1:{command[-1]}"
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 30
