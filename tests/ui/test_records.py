@@ -367,15 +367,22 @@ def test_a_kind_that_is_not_known_is_shown_as_it_is(qtbot: QtBot, record: Record
 def test_a_refused_record_says_why_and_is_sent_again(qtbot: QtBot, record: RecordPage, services: Sample) -> None:
     found = services.records.found
     services.records.found = msgspec.structs.replace(found, row=msgspec.structs.replace(found.row, refused="malformed"))
-    assert "malformed" in stops_of(services.records.found)[-1].detail
+    assert "không đọc được" in stops_of(services.records.found)[-1].detail
     record.load("r9")
     qtbot.waitUntil(lambda: record.states.state == "content")
+    assert record.resend_button.text() == "Gửi lại"
     with qtbot.waitSignal(record.sendNow):
         record.resend_button.click()
     assert services.records.offered == ["r9"]
     QGuiApplication.clipboard().clear()
     record.copy_button.click()
     assert QGuiApplication.clipboard().text() == "1234 5678 9012 3"
+
+
+def test_what_was_never_sent_is_sent_not_sent_again(qtbot: QtBot, record: RecordPage) -> None:
+    record.load("r1")
+    qtbot.waitUntil(lambda: record.states.state == "content")
+    assert record.resend_button.text() == "Gửi ngay"
 
 
 def test_what_is_received_is_not_sent_again(qtbot: QtBot, record: RecordPage, services: Sample) -> None:

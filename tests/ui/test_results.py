@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views import JourneyEvent, JourneyStep, ResultState
 from content_cache.questions.answers import TextAnswer
+from sync.protocol import RefusalReason
 from tests.ui.learn_samples import COURSE, PROFILE, QUIZ, ROWS, SampleServices, detail, row
 from ui.results import words
 from ui.results.detail import ResultDetailPage
@@ -21,6 +23,8 @@ from ui.results.page import ResultsPage
 from ui.results.review import ReviewDelegate, verdict
 from ui.results.row_delegate import COPY, RowDelegate, tone_of
 from ui.tasks import Tasks
+
+NOW = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
 
 # Said by the offscreen platform whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -151,7 +155,7 @@ def test_green_is_only_for_what_the_server_has() -> None:
     for state in (ResultState.DRAFT, ResultState.WAITING, ResultState.CARRIED):
         assert tone_of(row(state=state)) != "success"
     refused = row(state=ResultState.WAITING, refused="bad-record")
-    assert words.state_words(refused) == "Cần xem xét"
+    assert words.state_words(refused) == "Máy chủ không nhận"
     assert tone_of(refused) == "danger"
 
 
@@ -171,6 +175,11 @@ def test_the_journey_tells_what_was_and_what_is_to_come() -> None:
     refused = stops_of(row(state=ResultState.WAITING, refused="bad-record"))
     assert refused[-1].tone == "danger"
     assert "bad-record" in refused[-1].detail
+    unread = msgspec.structs.replace(row(state=ResultState.WAITING, refused="malformed"), refused_at=NOW)
+    told = stops_of(unread)[-1]
+    assert told.at == words.moment_text(NOW)
+    assert "malformed" not in told.detail
+    assert all("Lý do" not in words.refused_explained(reason) for reason in RefusalReason), "each has its own words"
 
 
 def test_a_result_shows_score_way_code_and_review(qtbot: QtBot, result: ResultDetailPage) -> None:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+import segno
 from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -18,13 +19,15 @@ from pytestqt.qtbot import QtBot
 from app.joining import RelayView
 from app.parcels import ParcelExport, ReceiptsTaken
 from app.sending import Owed, SendingView
-from app.views import SyncView
+from app.views import ResultState, SyncView
 from sync.digits import group_code
 from sync.discovery import FoundMachine
 from sync.errors import MachineNotFoundError, NotOurRelayError
 from sync.join_code import make_link
 from tests.ui.fakes import LAN, SYNC, FakeServices
+from tests.ui.learn_samples import row
 from tests.ui.starting import Starter
+from ui.sending.code_dialog import CodeDialog
 from ui.sending.dialog import SendingDialog
 from ui.sending.join_dialog import JoinClassDialog
 from ui.service_slot import ServiceSlot
@@ -71,7 +74,8 @@ class FakeWays:
             sending=SimpleNamespace(view=lambda _profile: self.view),
             joining=SimpleNamespace(join=self._join, find=self._find, leave=self.left.append),
             parcels=SimpleNamespace(export=self._export, take_receipts=self._receipts),
-            results=SimpleNamespace(list=lambda _profile: ()),
+            results=SimpleNamespace(list=lambda _profile, unsent: (row(state=ResultState.WAITING),) if unsent else ()),
+            codes=SimpleNamespace(symbol=lambda _attempt: segno.make("HTTPS://A.VN/Q/" + "A" * 500)),
         )
 
     def _join(self, code: str, address: str | None = None, **_rest: object) -> RelayView:
@@ -236,10 +240,39 @@ def test_a_failure_is_said_and_nothing_typed_is_lost(
     join.code.set_code(CODE)
     join.address.edit.setText("192.168.1.20:8000")
     join.join_button.click()
-    qtbot.waitUntil(lambda: words in join.banner.text)
+    qtbot.waitUntil(lambda: words in join.banner.text + join.code_line.fault)
     assert (join.code.code, join.address.text) == (CODE, "192.168.1.20:8000")
     assert join.join_button.isEnabled()
     assert ways.joined == [(CODE, "192.168.1.20:8000")]
+
+
+def test_an_address_is_asked_for_only_where_it_is_needed(join: JoinClassDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    assert join.address.isHidden()
+    ways.found = ()
+    join.begin()
+    qtbot.waitUntil(join.address.isVisible)
+    assert join.address_button.isHidden()
+
+
+def test_a_code_is_as_large_as_the_window_and_fills_the_screen(slot: ServiceSlot, tasks: Tasks, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(911, 512)
+    window.show()
+    dialog = CodeDialog(slot, tasks, window)
+    dialog.open()
+    dialog.begin("p")
+    qtbot.waitUntil(dialog.full_button.isEnabled)
+    side = min(dialog.picture.width(), dialog.picture.height())
+    assert side > 0.85 * window.height()
+    dialog.full_button.click()
+    whole = dialog.filled
+    assert whole is not None
+    assert whole.isFullScreen()
+    assert whole.picture.rows == dialog.picture.rows
+    with qtbot.waitSignal(whole.finished):
+        QTest.keyClick(whole, Qt.Key.Key_Space)
+    dialog.close()
 
 
 def sync_of(**fields: object) -> SyncView:
@@ -253,6 +286,7 @@ def sync_of(**fields: object) -> SyncView:
         (sync_of(online=False, problem="no-connection"), False),
         (sync_of(online=None, problem=None), False),
         (sync_of(online=False, problem="no-connection", near=True), True),
+        (sync_of(online=True, problem="hub-full"), False),
         (msgspec.structs.replace(sync_of(online=True, problem=None), waiting_results=0), False),
         (msgspec.structs.replace(sync_of(online=True, problem=None), enrolled=False), False),
     ],

@@ -330,7 +330,17 @@ def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Starter, caplog: 
 # --- leaving --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sync", [view(waiting_results=0), view(online=False), view(online=None), view(enrolled=False)])
+@pytest.mark.parametrize(
+    "sync",
+    [
+        view(waiting_results=0),
+        view(online=False),
+        view(online=None),
+        view(enrolled=False),
+        # The server answers, and takes nothing now.
+        view(online=True, problem="hub-full"),
+    ],
+)
 def test_closing_asks_nothing_when_nothing_can_be_done(
     qtbot: QtBot, start: Starter, services: FakeServices, sync: SyncView
 ) -> None:
@@ -367,7 +377,9 @@ def test_closing_at_once_is_always_possible(qtbot: QtBot, start: Starter) -> Non
         dialog.leave_button.click()
 
 
-def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Starter, services: FakeServices) -> None:
+def test_a_send_that_fails_is_told_before_the_window_closes(
+    qtbot: QtBot, start: Starter, services: FakeServices
+) -> None:
     application = start()
     window = application.window
     qtbot.waitUntil(lambda: window.session.sync == SYNC)
@@ -375,8 +387,31 @@ def test_a_send_that_fails_closes_all_the_same(qtbot: QtBot, start: Starter, ser
     dialog = window.leaving.dialog
     assert dialog is not None
     services.status = view(online=False, problem="no-connection")
+    dialog.send_button.click()
+    qtbot.waitUntil(dialog.send_button.isHidden)
+    assert dialog.title.text() == "Chưa gửi được"
+    assert "vẫn được giữ" in dialog.detail.text()
+    assert dialog.leave_button.hasFocus()
+    with qtbot.waitSignal(window.closed):
+        dialog.leave_button.click()
+
+
+def test_sending_before_closing_is_tried_whatever_was_wrong_before(
+    qtbot: QtBot, start: Starter, services: FakeServices
+) -> None:
+    # The internet failed a while ago; a machine in the room answers, and may take what waits.
+    services.status = before = view(online=False, problem="no-connection", near=True)
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == before)
+    window.close()
+    dialog = window.leaving.dialog
+    assert dialog is not None
+    window.session.syncChanged.emit()
+    services.status = view(waiting_results=0, waiting=0, near=True)
     with qtbot.waitSignal(window.closed):
         dialog.send_button.click()
+    assert not dialog.send_button.isHidden(), "an old problem was not taken for the outcome"
 
 
 def test_the_strip_counts_everybodys_unsent_results_and_says_what_helps() -> None:

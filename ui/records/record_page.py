@@ -14,8 +14,8 @@ from ui.errors import Remedy, words_for
 from ui.records import words
 from ui.records.page import RecordServices
 from ui.records.words import Pair
-from ui.results.journey import Journey, Stop
-from ui.results.words import grouped_code, moment_text, step_explained, step_words
+from ui.results.journey import Journey, Stop, last_stop
+from ui.results.words import grouped_code, moment_text, send_words, step_explained, step_words
 from ui.tasks import Job, Tasks
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Card, Column, Label, PageHeader, StateStack
@@ -34,11 +34,7 @@ def stops_of(found: SentRecord) -> list[Stop]:
         for number, step in enumerate(found.journey)
     ]
     row = found.row
-    if row.refused is not None:
-        stops.append(Stop(words.state_of(row)[0], words.refused_explained(row.refused), "", "circle-alert", "danger"))
-    elif row.state is not ResultState.RECEIVED:
-        stops.append(Stop(step_words(ResultState.RECEIVED), words.to_come(), "", "circle", "faint"))
-    return stops
+    return [*stops, *last_stop(row.state, row.refused, row.refused_at)]
 
 
 class Fields(QWidget):
@@ -118,7 +114,7 @@ class RecordPage(QWidget):
         self.code = Label("", "code", way, wrap=False, selectable=True)
         self.code.setAccessibleName(self.tr("Mã biên nhận"))
         self.copy_button = Button(self.tr("Sao chép"), "secondary", way, icon_name="copy", small=True)
-        self.resend_button = Button(self.tr("Gửi lại"), "secondary", way, icon_name="send", small=True)
+        self.resend_button = Button(send_words(None), "secondary", way, icon_name="send", small=True)
         row.addWidget(self.code)
         row.addWidget(self.copy_button)
         row.addWidget(self.resend_button)
@@ -182,6 +178,7 @@ class RecordPage(QWidget):
         self.journey.show_stops(stops_of(found))
         self.code.setText(grouped_code(found.row.code))
         self.resend_button.setVisible(found.row.state is not ResultState.RECEIVED)
+        self.resend_button.setText(send_words(found.row.refused))
         if not same:
             pairs = words.fields_of(found)
             self.fields.show_pairs(pairs)
@@ -211,7 +208,7 @@ class RecordPage(QWidget):
         services, record_id = self._services, self._record_id
 
         def done(_nothing: None) -> None:
-            self.banner.say(self.tr("Đang gửi lại. Trạng thái ở trên tự đổi khi máy chủ trả lời."), "info")
+            self.banner.say(self.tr("Đang gửi. Trạng thái ở trên tự đổi khi máy chủ trả lời."), "info")
             self.sendNow.emit()
             self.load(record_id)
 

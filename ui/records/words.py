@@ -18,7 +18,7 @@ from sync.timestamps import moment
 from ui.quiz.brief_words import span_text
 from ui.quiz.points import thousandths_text
 from ui.records.answers import NONE, answer_words
-from ui.results.words import moment_text, out_of_ten, remark_words, step_words
+from ui.results.words import moment_text, out_of_ten, refused, remark_words, step_words
 
 Pair = tuple[str, str]
 """What a field is called, and what it says."""
@@ -84,7 +84,7 @@ def about_of(row: SentRecordRow) -> str:
 def state_of(row: SentRecordRow) -> tuple[str, str | None]:
     """Words and tone of where a record is; green only when the server has it."""
     if row.refused is not None:
-        return QCoreApplication.translate("RecordWords", "Máy chủ không nhận"), "danger"
+        return refused(), "danger"
     tones = {ResultState.RECEIVED: "success", ResultState.CARRIED: "info", ResultState.WAITING: "warning"}
     return step_words(row.state), tones.get(row.state)
 
@@ -325,16 +325,3 @@ def kept_here(*, elsewhere: bool) -> str:
     if elsewhere:
         return QCoreApplication.translate("RecordWords", "Do một máy khác ghi.")
     return QCoreApplication.translate("RecordWords", "Được lưu trên máy này.")
-
-
-def to_come() -> str:
-    """About the last step while it is still to come."""
-    return QCoreApplication.translate("RecordWords", "Tự gửi khi có mạng.")
-
-
-def refused_explained(reason: str) -> str:
-    """What a refusal means: nothing is lost, and what to do."""
-    text = QCoreApplication.translate(
-        "RecordWords", "Lý do: {reason}. Bản ghi vẫn được giữ trên máy. Bấm Gửi lại, hoặc báo cho người phụ trách."
-    )
-    return text.format(reason=reason)

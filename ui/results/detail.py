@@ -174,7 +174,7 @@ class ResultDetailPage(QWidget):
         card.body.addWidget(Label(self.tr("Hành trình của kết quả"), "strong", card))
         self.journey = Journey(card)
         card.body.addWidget(self.journey)
-        self.resend_button = Button(self.tr("Gửi lại"), "secondary", card, icon_name="send", small=True)
+        self.resend_button = Button(words.send_words(None), "secondary", card, icon_name="send", small=True)
         self.record_button = Button(
             self.tr("Xem bản ghi đã gửi"), "secondary", card, icon_name="scroll-text", small=True
         )
@@ -230,6 +230,7 @@ class ResultDetailPage(QWidget):
         self._show_score(row, detail)
         self.journey.show_row(row)
         self.resend_button.setVisible(row.record_id is not None and row.state is not ResultState.RECEIVED)
+        self.resend_button.setText(words.send_words(row.refused))
         self.record_button.setVisible(row.record_id is not None)
         self.code_box.setVisible(row.code is not None)
         self.code.setText(words.grouped_code(row.code or ""))
@@ -307,7 +308,7 @@ class ResultDetailPage(QWidget):
         attempt_id = self._attempt_id
 
         def due(_nothing: None) -> None:
-            self.banner.say(self.tr("Đang gửi lại. Hành trình tự đổi khi máy chủ trả lời."), "info")
+            self.banner.say(self.tr("Đang gửi. Hành trình tự đổi khi máy chủ trả lời."), "info")
             self.sendNow.emit()
             self.load(attempt_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -45,11 +46,23 @@ def stops_of(row: ResultRow) -> list[Stop]:
         )
         for step in row.journey
     ]
-    if row.refused is not None:
-        stops.append(Stop(words.state_words(row), words.refused_explained(row.refused), "", "circle-alert", "danger"))
-    elif row.state is not ResultState.RECEIVED:
-        stops.append(Stop(words.step_words(ResultState.RECEIVED), words.to_come(), "", "circle", "faint"))
-    return stops
+    return [*stops, *last_stop(row.state, row.refused, row.refused_at)]
+
+
+def last_stop(state: ResultState, refused: str | None, refused_at: datetime | None) -> list[Stop]:
+    """What stands behind the steps that were made: a refusal, or the step to come; nothing where all is well.
+
+    Args:
+        state: where it is.
+        refused: why a hub did not take it.
+        refused_at: when.
+    """
+    if refused is not None:
+        at = "" if refused_at is None else words.moment_text(refused_at)
+        return [Stop(words.refused(), words.refused_explained(refused), at, "circle-alert", "danger")]
+    if state is not ResultState.RECEIVED:
+        return [Stop(words.step_words(ResultState.RECEIVED), words.to_come(), "", "circle", "faint")]
+    return []
 
 
 def _title(step: JourneyStep) -> str:

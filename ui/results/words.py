@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.views import JourneyEvent, JourneyStep, ResultDetail, ResultRow, ResultState
+from sync.protocol import RefusalReason
 
 CODE_DIGITS: Final = 13
 """A receipt code: 12 digits and a check digit (see ``sync/FORMAT.md``)."""
@@ -53,7 +54,19 @@ def grouped_code(code: str) -> str:
 
 def state_words(row: ResultRow) -> str:
     """The result's state in a few words for its chip. A refusal goes before the state."""
-    return step_words(row.state) if row.refused is None else needs_review()
+    return step_words(row.state) if row.refused is None else refused()
+
+
+def refused() -> str:
+    """The state of what a hub did not take."""
+    return QCoreApplication.translate("ResultWords", "Máy chủ không nhận")
+
+
+def send_words(refused: str | None) -> str:
+    """The button that sends something: again, where a hub has seen it."""
+    if refused is not None:
+        return QCoreApplication.translate("ResultWords", "Gửi lại")
+    return QCoreApplication.translate("ResultWords", "Gửi ngay")
 
 
 def needs_review() -> str:
@@ -137,13 +150,29 @@ def to_come() -> str:
 
 
 def refused_explained(reason: str) -> str:
-    """What a refusal means: nothing is lost, people decide."""
-    text = QCoreApplication.translate(
-        "ResultWords",
-        "Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy. "
-        "Bấm Gửi lại, hoặc báo cho người phụ trách.",
-    )
-    return text.format(reason=reason)
+    """What a refusal means, and what to do: nothing is lost."""
+    translate = QCoreApplication.translate
+    known: dict[str, str] = {
+        RefusalReason.MALFORMED: translate(
+            "ResultWords",
+            "Máy chủ không đọc được. Cập nhật chương trình rồi bấm Gửi lại; nếu vẫn vậy, đọc mã biên nhận cho "
+            "người phụ trách.",
+        ),
+        RefusalReason.UNSUPPORTED_VERSION: translate(
+            "ResultWords",
+            "Máy chủ chưa biết dạng mới này. Chờ máy chủ được cập nhật rồi bấm Gửi lại, hoặc đọc mã biên nhận cho "
+            "người phụ trách.",
+        ),
+        RefusalReason.BAD_SIGNATURE: translate(
+            "ResultWords", "Dấu xác thực không khớp với máy này. Đọc mã biên nhận cho người phụ trách."
+        ),
+        RefusalReason.NOT_THIS_CLASS: translate(
+            "ResultWords", "Máy trong phòng không nhận của lớp khác. Bấm Gửi lại để gửi thẳng về máy chủ."
+        ),
+    }
+    other = translate("ResultWords", "Lý do: {reason}. Bấm Gửi lại; nếu vẫn vậy, đọc mã biên nhận cho người phụ trách.")
+    said = known.get(reason) or other.format(reason=reason)
+    return f"{said} {translate('ResultWords', 'Nội dung vẫn được giữ đầy đủ trên máy này.')}"
 
 
 def verdict_words(score: int, *, answered: bool) -> tuple[str, str | None]:

@@ -1,11 +1,11 @@
-"""Results as codes that a phone's camera reads: one at a time, as large as there is room for."""
+"""Results as codes that a phone's camera reads: one at a time, as large as the window or the whole screen allows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.views import ResultRow
@@ -18,7 +18,9 @@ from ui.words.format import grouped
 
 _QUIET_MODULES = 4
 """Of white around a code: ISO/IEC 18004, 5.3.8."""
-_SIDE = 420
+_LEAST = 210
+_TEXT = 250
+"""Width of the words beside a code, at a text scale of 100 per cent."""
 _WHITE, _BLACK = QColor(255, 255, 255), QColor(0, 0, 0)
 
 
@@ -40,11 +42,8 @@ class CodePicture(QWidget):
         self._rows = rows
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(_SIDE, _SIDE)
-
     def minimumSizeHint(self) -> QSize:
-        return QSize(_SIDE // 2, _SIDE // 2)
+        return QSize(_LEAST, _LEAST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -68,8 +67,42 @@ class CodePicture(QWidget):
                     painter.fillRect(at, _BLACK)
 
 
+class CodeScreen(QDialog):
+    """One code over the whole screen; a click or any key puts it away."""
+
+    def __init__(self, rows: tuple[bytes, ...], which: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(which)
+        self.picture = CodePicture(self)
+        self.picture.setAccessibleName(which)
+        self.picture.show_rows(rows)
+        words = Label(which, "strong", self)
+        back = Label(self.tr("Nhấp chuột hoặc bấm phím bất kỳ để thu nhỏ."), "muted", self)
+        for label in (words, back):
+            label.setFixedWidth(Theme.of(self).px(_TEXT))
+        column = QVBoxLayout()
+        column.setSpacing(tokens.SPACE_S)
+        column.addStretch(1)
+        column.addWidget(words)
+        column.addWidget(back)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, tokens.SPACE_L, 0)
+        row.setSpacing(tokens.SPACE_L)
+        row.addWidget(self.picture, 1)
+        row.addLayout(column)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
+        self.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.accept()
+
+
 class CodeDialog(QDialog):
-    """The codes of what waits, one after another."""
+    """The codes of what waits, one after another: the code at the left, as high as the window; words beside it."""
 
     def __init__(self, slot: ServiceSlot, tasks: Tasks, parent: QWidget | None = None) -> None:
         """Makes the dialog; call `begin`."""
@@ -84,21 +117,25 @@ class CodeDialog(QDialog):
         self.banner = Banner(parent=self)
         self.before_button = Button(self.tr("Mã trước"), "secondary", self)
         self.after_button = Button(self.tr("Mã tiếp theo"), "secondary", self)
+        self.full_button = Button(self.tr("Toàn màn hình"), "secondary", self, icon_name="maximize")
         self.close_button = Button(self.tr("Đóng"), "secondary", self)
-        foot = QHBoxLayout()
-        foot.setSpacing(tokens.SPACE_S)
-        foot.addWidget(self.before_button)
-        foot.addWidget(self.after_button)
-        foot.addStretch(1)
-        foot.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
+        beside = QWidget(self)
+        beside.setFixedWidth(Theme.of(self).px(_TEXT))
+        column = QVBoxLayout(beside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_S)
-        column.addWidget(self.lead)
-        column.addWidget(self.picture, 1)
-        column.addWidget(self.which)
-        column.addWidget(self.banner)
-        column.addLayout(foot)
+        for widget in (self.lead, self.which, self.banner):
+            column.addWidget(widget)
+        column.addStretch(1)
+        for button in (self.after_button, self.before_button, self.full_button, self.close_button):
+            column.addWidget(button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.SPACE_L, tokens.SPACE_L, tokens.SPACE_L, tokens.SPACE_L)
+        row.setSpacing(tokens.SPACE_L)
+        row.addWidget(self.picture, 1)
+        row.addWidget(beside)
+        self.filled: CodeScreen | None = None
+        self.full_button.clicked.connect(self._fill_screen)
         self.before_button.clicked.connect(lambda: self._turn(-1))
         self.after_button.clicked.connect(lambda: self._turn(1))
         self.close_button.clicked.connect(self.reject)
@@ -115,12 +152,14 @@ class CodeDialog(QDialog):
         )
 
     def sizeHint(self) -> QSize:
-        width = Theme.of(self).px(tokens.FORM)
-        height = super().sizeHint().height()
-        parent = self.parentWidget()
-        if parent is not None:
-            height = min(height, parent.window().height() - 2 * tokens.SPACE_L)
-        return QSize(width, height)
+        top: QWidget = self
+        while (parent := top.parentWidget()) is not None:
+            top = parent
+        if top is self:
+            return super().sizeHint()
+        height = top.height() - 2 * tokens.SPACE_L
+        beside = Theme.of(self).px(_TEXT) + 3 * tokens.SPACE_L
+        return QSize(min(height + beside, top.width() - 2 * tokens.SPACE_L), height)
 
     def _take(self, rows: tuple[ResultRow, ...]) -> None:
         self._results = rows
@@ -138,6 +177,7 @@ class CodeDialog(QDialog):
             button.setEnabled(self._at != last)
         self.banner.say("")
         self.picture.show_rows(())
+        self.full_button.setEnabled(False)
         if not count:
             self.lead.setText(self.tr("Không có kết quả nào chờ gửi."))
             self.which.setText("")
@@ -155,9 +195,22 @@ class CodeDialog(QDialog):
         self._slot.when_ready(
             self,
             lambda services: self._tasks.run(
-                lambda: _rows(services.codes.symbol(row.attempt_id)), self.picture.show_rows, self._failed, owner=self
+                lambda: _rows(services.codes.symbol(row.attempt_id)), self._show_code, self._failed, owner=self
             ),
         )
+
+    def _show_code(self, rows: tuple[bytes, ...]) -> None:
+        self.picture.show_rows(rows)
+        self.picture.setAccessibleName(self.which.text())
+        self.full_button.setEnabled(True)
+        self.full_button.setFocus()
+
+    def _fill_screen(self) -> None:
+        screen = CodeScreen(self.picture.rows, self.which.text(), self)
+        self.filled = screen
+        screen.finished.connect(screen.deleteLater)
+        screen.setModal(True)
+        screen.showFullScreen()
 
     def _failed(self, error: Exception) -> None:
         self.banner.say(words_for(error).sentence, "warning")

@@ -16,7 +16,9 @@ from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Label
 from ui.widgets.field import Field
 
-_ABOUT_CODE = ("wrong-join-code", "machine-not-found")
+_NOT_FOUND = "machine-not-found"
+_ABOUT_CODE = ("wrong-join-code", _NOT_FOUND)
+_MOST_NAMED = 3
 LOOK_S = 5.0
 
 
@@ -62,6 +64,9 @@ class JoinClassDialog(QDialog):
             self.tr("Chỉ cần khi không tìm thấy, ví dụ 192.168.1.20:8000"),
             parent=self,
         )
+        self.address.hide()
+        self.address_button = Button(self.tr("Nhập địa chỉ máy giảng viên"), "link", self, small=True)
+        self.address_button.clicked.connect(self._ask_address)
         self.address.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.banner = Banner(parent=self)
         self.join_button = Button(self.tr("Vào lớp"), "primary", self)
@@ -74,8 +79,11 @@ class JoinClassDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
         column.setSpacing(tokens.SPACE_M)
-        for widget in (lead, self.code_line, self.machines, self.address, self.banner):
+        for widget in (lead, self.code_line, self.machines):
             column.addWidget(widget)
+        column.addWidget(self.address_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.address)
+        column.addWidget(self.banner)
         column.addLayout(foot)
         self.setFixedWidth(Theme.of(self).px(tokens.FORM))
         self.code.linkPasted.connect(self._join)
@@ -88,7 +96,7 @@ class JoinClassDialog(QDialog):
 
     def begin(self) -> None:
         """Listens for machines while somebody reads and types."""
-        self.machines.setText(self.tr("Đang tìm máy trong mạng…"))
+        self._say_machines(self.tr("Đang tìm máy trong mạng…"))
         self._slot.when_ready(
             self,
             lambda services: self._tasks.start(
@@ -102,14 +110,34 @@ class JoinClassDialog(QDialog):
 
     def _heard(self, machine: FoundMachine) -> None:
         self._found[machine.name] = machine
-        names = ", ".join(sorted(self._found))
-        self.machines.setText(self.tr("Thấy trong mạng: {names}").format(names=names))
+        names = sorted(self._found)
+        more = len(names) - _MOST_NAMED
+        lines = [self.tr("Máy thấy trong mạng:"), *(f"• {name}" for name in names[:_MOST_NAMED])]
+        if more > 0:
+            lines.append(self.tr("và %n máy khác", "", more))
+        self._say_machines("\n".join(lines))
 
     def _looked(self, found: tuple[FoundMachine, ...]) -> None:
         for machine in found:
             self._heard(machine)
         if not self._found:
-            self.machines.setText(self.tr("Chưa thấy máy nào trong mạng. Nếu có mã, nhập thêm địa chỉ ghi cạnh mã."))
+            self._say_machines(self.tr("Chưa thấy máy nào trong mạng. Nếu có mã, nhập thêm địa chỉ ghi cạnh mã."))
+            self._show_address()
+
+    def _say_machines(self, words: str) -> None:
+        self.machines.setText(words)
+        self.machines.setVisible(bool(words))
+        self.adjustSize()
+
+    def _ask_address(self) -> None:
+        self._show_address()
+        self.address.edit.setFocus()
+
+    def _show_address(self) -> None:
+        """It is asked for only where it is needed: most people type the code and nothing else."""
+        self.address_button.hide()
+        self.address.show()
+        self.adjustSize()
 
     def _press(self) -> None:
         if not self.code.complete:
@@ -144,10 +172,16 @@ class JoinClassDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._set_busy(busy=False)
         words = words_for(error)
-        self.banner.say(words.sentence, "danger")
-        if words.kind in _ABOUT_CODE:
-            self.code.selectAll()
-            self.code.setFocus()
+        if words.kind not in _ABOUT_CODE:
+            self.banner.say(words.sentence, "danger")
+            return
+        self.code_line.set_fault(words.sentence)
+        if words.kind == _NOT_FOUND:
+            self._say_machines("")
+            self._show_address()
+        self.adjustSize()
+        self.code.selectAll()
+        self.code.setFocus()
 
     def _set_busy(self, *, busy: bool) -> None:
         self.join_button.setEnabled(not busy)

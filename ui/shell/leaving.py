@@ -10,12 +10,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.views import SyncView
+from ui.errors import words_for
 from ui.shell.session import Session
 from ui.theme import Theme, tokens
 from ui.widgets import Button, Label
 
 PATIENCE_MS = 20_000
-"""How long "send, then close" waits before it closes anyway; what waits is sent the next time."""
+"""How long "send, then close" waits before it says that it did not come to an end; closing is one press away."""
 
 
 class LeaveDialog(QDialog):
@@ -32,7 +34,7 @@ class LeaveDialog(QDialog):
     def __init__(self, waiting: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Đóng chương trình"))
-        title = Label(self.tr("Còn %n kết quả chưa gửi", "", waiting), "heading", self)
+        self.title = Label(self.tr("Còn %n kết quả chưa gửi", "", waiting), "heading", self)
         self.detail = Label(self.tr("Đang có mạng, gửi chỉ mất ít giây."), "muted", self)
         self.send_button = Button(self.tr("Gửi rồi đóng"), "primary", self)
         self.leave_button = Button(self.tr("Đóng, gửi lần sau"), "secondary", self)
@@ -44,7 +46,7 @@ class LeaveDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_XL, tokens.SPACE_XL, tokens.SPACE_L)
         column.setSpacing(tokens.SPACE_S)
-        column.addWidget(title)
+        column.addWidget(self.title)
         column.addWidget(self.detail)
         column.addSpacing(tokens.SPACE_M)
         column.addLayout(row)
@@ -57,6 +59,16 @@ class LeaveDialog(QDialog):
         self.send_button.setEnabled(False)
         self.detail.setText(self.tr("Đang gửi…"))
         self.send.emit()
+
+    def not_sent(self, sync: SyncView | None) -> None:
+        """Says that sending did not come to its end, and that nothing is lost; closing is the one thing left."""
+        why = "" if sync is None or sync.problem is None else f"{words_for(sync.problem).title}. "
+        kept = self.tr("Kết quả vẫn được giữ trên máy này và tự gửi lần sau.")
+        self.detail.setText(why + kept)
+        self.title.setText(self.tr("Chưa gửi được"))
+        self.send_button.hide()
+        self.leave_button.setText(self.tr("Đóng chương trình"))
+        self.leave_button.setFocus()
 
 
 class Leaving:
@@ -88,15 +100,25 @@ class Leaving:
         def begin() -> None:
             patience = QTimer(dialog)
             patience.setSingleShot(True)
-            patience.timeout.connect(leave)
+            patience.timeout.connect(lambda: dialog.not_sent(self._session.sync))
             patience.start(PATIENCE_MS)
             self._session.syncChanged.connect(look)
             send()
 
+        tried = False
+
         def look() -> None:
+            nonlocal tried
             now = self._session.sync
-            if self.dialog is dialog and now is not None and (not now.waiting_results or now.problem is not None):
+            if self.dialog is not dialog or now is None:
+                return
+            if not now.waiting_results:
                 leave()
+            elif now.syncing:
+                tried = True
+            elif tried:
+                # What was known before the try tells nothing of it.
+                dialog.not_sent(now)
 
         def gone() -> None:
             self.dialog = None

@@ -93,19 +93,20 @@ class NavItem(QAbstractButton):
             self._paint_words(painter, round(left) + side + tokens.SPACE_M, ink, theme)
 
     def _paint_count(self, painter: QPainter, theme: Theme) -> None:
-        """A number at the right; a dot at the icon's corner where only icons show."""
+        """A number at the right; at the icon's corner where only icons show."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent"))
-        if self._folded:
-            side = tokens.SPACE_S
-            painter.drawEllipse(QRectF(self.width() - 2 * side, side, side, side))
-            return
         painter.setFont(theme.font(TextRole.SMALL))
         words = str(self._count) if self._count <= MOST_COUNTED else f"{MOST_COUNTED}+"
         metrics = QFontMetrics(painter.font())
         height = metrics.height() + tokens.SPACE_XXS
-        width = max(height, metrics.horizontalAdvance(words) + 2 * tokens.SPACE_S)
-        pill = QRectF(self.width() - width - tokens.SPACE_M, (self.height() - height) / 2, width, height)
+        if self._folded:
+            # As narrow as the digits allow: the icon behind stays to be seen.
+            width = max(height, metrics.horizontalAdvance(words) + tokens.SPACE_S)
+            pill = QRectF(self.width() - width, 0, width, height)
+        else:
+            width = max(height, metrics.horizontalAdvance(words) + 2 * tokens.SPACE_S)
+            pill = QRectF(self.width() - width - tokens.SPACE_M, (self.height() - height) / 2, width, height)
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(theme.color("on_accent"))
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), words)

@@ -48,14 +48,10 @@ class Session(QObject):
     def can_send(self) -> bool:
         """True when sending is possible right now, and there is something to send."""
         sync = self.sync
-        opened = self._slot.services is not None
-        return (
-            opened
-            and sync is not None
-            and sync.enrolled
-            and (bool(sync.online) or sync.near)
-            and sync.waiting_results > 0
-        )
+        if self._slot.services is None or sync is None or not sync.enrolled or not sync.waiting_results:
+            return False
+        # A server that answered that it takes nothing now (full, busy, not ours) is there, and sending is not possible.
+        return (bool(sync.online) and sync.problem is None) or sync.near
 
     def reload(self) -> None:
         """Reads the people again, off the main thread."""

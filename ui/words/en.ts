@@ -300,6 +300,10 @@
         <translation>Next code</translation>
     </message>
     <message>
+        <source>Toàn màn hình</source>
+        <translation>Full screen</translation>
+    </message>
+    <message>
         <source>Đóng</source>
         <translation>Close</translation>
     </message>
@@ -318,6 +322,13 @@
     <message>
         <source>Mã {number} trên {count}</source>
         <translation>Code {number} of {count}</translation>
+    </message>
+</context>
+<context>
+    <name>CodeScreen</name>
+    <message>
+        <source>Nhấp chuột hoặc bấm phím bất kỳ để thu nhỏ.</source>
+        <translation>Click or press any key to make it small again.</translation>
     </message>
 </context>
 <context>
@@ -1110,6 +1121,10 @@
         <translation>Only needed when it is not found, e.g. 192.168.1.20:8000</translation>
     </message>
     <message>
+        <source>Nhập địa chỉ máy giảng viên</source>
+        <translation>Type the trainer&apos;s address</translation>
+    </message>
+    <message>
         <source>Đóng</source>
         <translation>Close</translation>
     </message>
@@ -1118,8 +1133,15 @@
         <translation>Looking for computers on the network…</translation>
     </message>
     <message>
-        <source>Thấy trong mạng: {names}</source>
-        <translation>Found on the network: {names}</translation>
+        <source>Máy thấy trong mạng:</source>
+        <translation>Computers seen on the network:</translation>
+    </message>
+    <message numerus="yes">
+        <source>và %n máy khác</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
     </message>
     <message>
         <source>Chưa thấy máy nào trong mạng. Nếu có mã, nhập thêm địa chỉ ghi cạnh mã.</source>
@@ -1252,6 +1274,14 @@
     <message>
         <source>Đang gửi…</source>
         <translation>Sending…</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn được giữ trên máy này và tự gửi lần sau.</source>
+        <translation>The results are still kept on this computer and are sent next time.</translation>
+    </message>
+    <message>
+        <source>Chưa gửi được</source>
+        <translation>Could not be sent</translation>
     </message>
 </context>
 <context>
@@ -2051,10 +2081,6 @@
         <translation>Copy</translation>
     </message>
     <message>
-        <source>Gửi lại</source>
-        <translation>Resend</translation>
-    </message>
-    <message>
         <source>Nội dung</source>
         <translation>What it says</translation>
     </message>
@@ -2091,8 +2117,8 @@
         <translation>Copied</translation>
     </message>
     <message>
-        <source>Đang gửi lại. Trạng thái ở trên tự đổi khi máy chủ trả lời.</source>
-        <translation>Sending again. The state above changes by itself when the server answers.</translation>
+        <source>Đang gửi. Trạng thái ở trên tự đổi khi máy chủ trả lời.</source>
+        <translation>Sending. The state above changes by itself when the server answers.</translation>
     </message>
 </context>
 <context>
@@ -2187,10 +2213,6 @@
             <numerusform>%n lesson</numerusform>
             <numerusform>%n lessons</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Máy chủ không nhận</source>
-        <translation>Refused by the server</translation>
     </message>
     <message>
         <source>tự học</source>
@@ -2488,14 +2510,6 @@
         <source>Được lưu trên máy này.</source>
         <translation>Kept on this computer.</translation>
     </message>
-    <message>
-        <source>Tự gửi khi có mạng.</source>
-        <translation>Sent by itself when there is a network.</translation>
-    </message>
-    <message>
-        <source>Lý do: {reason}. Bản ghi vẫn được giữ trên máy. Bấm Gửi lại, hoặc báo cho người phụ trách.</source>
-        <translation>Reason: {reason}. The record is still kept on this computer. Press Resend, or tell whoever is in charge.</translation>
-    </message>
 </context>
 <context>
     <name>RecordsPage</name>
@@ -2608,6 +2622,10 @@
         <translation>Journey of the result</translation>
     </message>
     <message>
+        <source>Đang gửi. Hành trình tự đổi khi máy chủ trả lời.</source>
+        <translation>Sending. The journey changes by itself when the server answers.</translation>
+    </message>
+    <message>
         <source>Mã biên nhận</source>
         <translation>Receipt code</translation>
     </message>
@@ -2618,10 +2636,6 @@
     <message>
         <source>Đọc mã này cho giảng viên khi cần tra cứu kết quả.</source>
         <translation>Read this code to the trainer to have the result looked up.</translation>
-    </message>
-    <message>
-        <source>Gửi lại</source>
-        <translation>Resend</translation>
     </message>
     <message>
         <source>Xem bản ghi đã gửi</source>
@@ -2642,10 +2656,6 @@
     <message>
         <source>Điểm đạt: từ {score}</source>
         <translation>Pass mark: {score}</translation>
-    </message>
-    <message>
-        <source>Đang gửi lại. Hành trình tự đổi khi máy chủ trả lời.</source>
-        <translation>Sending again. The steps change by themselves when the server answers.</translation>
     </message>
     <message>
         <source>Đã sao chép</source>
@@ -2747,8 +2757,36 @@
         <translation>It is sent when there is a network.</translation>
     </message>
     <message>
-        <source>Máy chủ chưa ghi nhận kết quả này (lý do: {reason}). Kết quả vẫn được giữ trên máy. Bấm Gửi lại, hoặc báo cho người phụ trách.</source>
-        <translation>The server has not taken this result (reason: {reason}). It is still kept on this computer. Press Resend, or tell whoever is in charge.</translation>
+        <source>Máy chủ không nhận</source>
+        <translation>Refused by the server</translation>
+    </message>
+    <message>
+        <source>Gửi lại</source>
+        <translation>Resend</translation>
+    </message>
+    <message>
+        <source>Gửi ngay</source>
+        <translation>Send now</translation>
+    </message>
+    <message>
+        <source>Máy chủ không đọc được. Cập nhật chương trình rồi bấm Gửi lại; nếu vẫn vậy, đọc mã biên nhận cho người phụ trách.</source>
+        <translation>The server cannot read it. Update the program, then press Resend; if it is refused again, tell the receipt code to whoever is in charge.</translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa biết dạng mới này. Chờ máy chủ được cập nhật rồi bấm Gửi lại, hoặc đọc mã biên nhận cho người phụ trách.</source>
+        <translation>The server does not know this new form yet. Wait until the server is updated, then press Resend, or tell the receipt code to whoever is in charge.</translation>
+    </message>
+    <message>
+        <source>Dấu xác thực không khớp với máy này. Đọc mã biên nhận cho người phụ trách.</source>
+        <translation>Its signature does not match this computer. Tell the receipt code to whoever is in charge.</translation>
+    </message>
+    <message>
+        <source>Máy trong phòng không nhận của lớp khác. Bấm Gửi lại để gửi thẳng về máy chủ.</source>
+        <translation>The computer in the room takes nothing from other classes. Press Resend to send it straight to the server.</translation>
+    </message>
+    <message>
+        <source>Lý do: {reason}. Bấm Gửi lại; nếu vẫn vậy, đọc mã biên nhận cho người phụ trách.</source>
+        <translation>Reason: {reason}. Press Resend; if it is refused again, tell the receipt code to whoever is in charge.</translation>
     </message>
     <message>
         <source>Chưa trả lời</source>
