@@ -346,7 +346,7 @@ def test_a_wrong_clock_still_syncs(enrolled: Services, hub: RunningHub, clock: H
 def test_keys_of_another_publisher_are_not_taken(
     enrolled: Services, hub: RunningHub, tmp_path: Path, open_home: OpenHome
 ) -> None:
-    other = RunningHub(tmp_path / "hub2", Publisher(tmp_path / "publisher2"))
+    other = RunningHub(tmp_path / "hub2", Publisher(tmp_path / "publisher2", own_keys=True))
     try:
         with pytest.raises(UntrustedKeyError):
             enrolled.enrolment.enrol(None, other.url, other.code_for())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
 import threading
 from pathlib import Path
 
@@ -99,10 +103,17 @@ _GLOSSARY = "- {term: Quốc hội, meaning: Cơ quan quyền lực nhà nước
 class Publisher:
     """Keys, a course's source, and the folder that it is published into."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, own_keys: bool = False) -> None:
+        """Takes a copy of what one publisher of this process has built, or makes keys of its own and builds."""
         self.keys = folder / "keys"
         self.source = folder / "source"
         self.layout = folder / "layout"
+        if own_keys:
+            self._found()
+        else:
+            shutil.copytree(_built(), folder, dirs_exist_ok=True)
+
+    def _found(self) -> None:
         new_keys(self.keys)
         self.source.mkdir(parents=True)
         titles = {"mo-dau": "Mở đầu", "noi-dung": "Nội dung", "ket-luan": "Kết luận"}
@@ -148,6 +159,16 @@ class Publisher:
 
     def _write(self, name: str, text: str) -> None:
         (self.source / name).write_text(text.lstrip("\n"), encoding="utf-8")
+
+
+@functools.cache
+def _built() -> Path:
+    """Sealing stretches codes on purpose slowly: it is done once in a process."""
+    kept = tempfile.TemporaryDirectory()
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name)
+    Publisher(folder, own_keys=True)
+    return folder
 
 
 class RunningHub:
