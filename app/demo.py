@@ -47,13 +47,22 @@ class Demo:
         folder: where everything is kept; used again when it is there already.
         courses: folders of course sources to build and publish.
         say: told what is going on, a line at a time.
+        popen: starts a process, as `subprocess.Popen` does.
     """
 
-    def __init__(self, folder: Path, courses: Sequence[Path], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        courses: Sequence[Path],
+        say: Callable[[str], None],
+        *,
+        popen: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen,
+    ) -> None:
         self.folder = folder
         self.home = folder / "home"
         self._courses = tuple(courses)
         self._say = say
+        self._popen = popen
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -143,7 +152,7 @@ class Demo:
         log = (self.folder / "hub.log").open("ab")
         with log:
             # The pipe to its standard input is never written: it closes when this process ends, however it ends.
-            self._process = subprocess.Popen(
+            self._process = self._popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -190,12 +199,17 @@ class Demo:
 
     def _run(self, *words: str) -> dict[str, Any]:
         command = [*own_command(), *words]
-        done = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, check=False, creationflags=_no_console()
-        )
-        if done.returncode != 0:
-            raise DemoError(command, done.stderr.decode("utf-8", "replace"))
-        text = done.stdout.decode("utf-8")
+        with self._popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            creationflags=_no_console(),
+        ) as process:
+            out, err = process.communicate()
+        if process.returncode != 0:
+            raise DemoError(command, err.decode("utf-8", "replace"))
+        text = out.decode("utf-8")
         found: dict[str, Any] = json.loads(text) if text.startswith("{") else {}
         return found
 

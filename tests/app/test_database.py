@@ -34,6 +34,7 @@ from app.errors import (
 )
 from app.home import Home
 from content_cache import blocking
+from tests import forked
 from tests.app.shape import shape
 
 NOW = datetime(2026, 11, 5, 7, 30, tzinfo=UTC)
@@ -119,7 +120,7 @@ def test_two_processes_make_one_database(home: Home) -> None:
         "import sys; sys.stdin.read(1)\n"
         f"bring_up_to_date(Home(Path({str(home.path)!r})), SystemClock())\n"
     )
-    children = [subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) for _ in range(2)]
+    children = [forked.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) for _ in range(2)]
     for child in children:
         assert child.stdin is not None
         child.stdin.write(b"x")

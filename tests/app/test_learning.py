@@ -38,6 +38,7 @@ from content_cache.questions.answers import ChoiceAnswer, ChoicesAnswer, TextAns
 from sync.bodies import AttemptBody, Ended, read_body
 from sync.receipt import receipt_code
 from sync.record import parse
+from tests import forked
 from tests.app.answers import RIGHT, WRONG, place_of
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
@@ -378,7 +379,7 @@ def test_a_killed_process_loses_no_acknowledged_answer(
 ) -> None:
     path = services.home.path
     services.close()
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(path), learner], stdout=subprocess.PIPE, text=True)
+    child = forked.Popen([sys.executable, "-c", CHILD, str(path), learner], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     acknowledged = [child.stdout.readline().split() for _ in range(lines)]
     child.kill()

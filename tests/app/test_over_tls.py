@@ -18,6 +18,7 @@ from app.views import ResultState
 from sync.hub.admin import add_learner, init_hub, new_code, status
 from sync.hub.tls import own_tls
 from sync.join_code import code_of, read_link
+from tests import forked
 from tests.app.test_with_a_hub import take_quiz
 from tests.app.world import COURSE, Publisher
 from tests.sync.certificates import PAST, make_files
@@ -27,7 +28,7 @@ class HubProcess:
     """``tuhoc hub serve`` as a process."""
 
     def __init__(self, data: Path, *options: str) -> None:
-        self._process = subprocess.Popen(
+        self._process = forked.Popen(
             [
                 sys.executable,
                 "-m",

@@ -16,6 +16,7 @@ from app.autostart import Autostart, sender_command
 from app.cli.root import run
 from app.errors import NoAutostartError
 from content_cache.locks import FileLock
+from tests import forked
 from tests.app.conftest import OpenHome
 from tests.app.test_with_a_hub import take_quiz
 from tests.app.world import COURSE, RunningHub
@@ -60,7 +61,7 @@ def test_another_process_at_it_is_left_alone(home: Path, hub: RunningHub, capsys
 
 def test_it_goes_on_trying_until_the_way_opens(home: Path, hub: RunningHub) -> None:
     hub.stop()
-    child = subprocess.Popen(
+    child = forked.Popen(
         [sys.executable, "-m", "app.cli.main", "--home", str(home), "client", "sync", "--quiet", "--for", "100"]
     )
     try:

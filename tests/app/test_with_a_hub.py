@@ -28,6 +28,7 @@ from sync.hub.admin import add_learner, init_hub, new_code
 from sync.protocol import PATH_ENROL_FINISH, PATH_RECORDS
 from sync.record import parse
 from sync.transport import HttpTransport, Transport
+from tests import forked
 from tests.app.answers import RIGHT
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
@@ -413,7 +414,7 @@ def test_a_process_killed_while_syncing_loses_and_doubles_nothing(
     enrolled.library.fetch(profile.id, COURSE)
     take_quiz(enrolled, profile.id)
     enrolled.close()
-    child = subprocess.Popen(
+    child = forked.Popen(
         [sys.executable, "-c", CHILD, str(enrolled.home.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert child.stdout is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -24,6 +23,7 @@ from content_cache.package import config_envelope, read_toc
 from content_cache.publish import publish
 from content_cache.render import RENDERER
 from content_cache.verifying import verify
+from tests import forked
 from tests.content_cache.conftest import Publisher
 
 COURSE = "khoa-hoc-thu"
@@ -175,7 +175,7 @@ Fetcher(cache).fetch(FolderSource(published), "khoa-hoc-thu", on_progress=die)
 def test_killed_while_fetching(publisher: Publisher, cache: CourseCache, share: float) -> None:
     report = publisher.release()
     cache.close()
-    killed = subprocess.run(
+    killed = forked.run(
         [sys.executable, "-c", KILLED, str(cache.folder), str(publisher.target), str(int(report.bytes * share))],
         check=False,
         cwd=Path(__file__).parents[2],

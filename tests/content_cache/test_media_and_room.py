@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -35,6 +34,7 @@ from content_cache.layout import Layout, sha256
 from content_cache.preparing import prepare
 from content_cache.publish import publish
 from content_cache.verifying import verify
+from tests import forked
 from tests.content_cache.conftest import QUICK, Publisher
 from tests.content_cache.course_server import CourseServer, Handler
 
@@ -282,7 +282,7 @@ def test_killed_again_and_again_and_nothing_twice(
 
     server.behaviour = count
     for _ in range(3):
-        killed = subprocess.run(
+        killed = forked.run(
             [sys.executable, "-c", KILLED, str(cache.folder), server.url, str(share)],
             check=False,
             cwd=SOURCE,

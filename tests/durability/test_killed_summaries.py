@@ -15,6 +15,7 @@ from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.study import DeviceEvent, LessonProgress, ReviewAnswer
 from sync.record import digest_of, parse
+from tests import forked
 from tests.app.conftest import OpenHome, clock, open_home, publisher, services  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ SEED = 11
 
 def kill_once(home: Path, seed: int, pick: random.Random) -> None:
     """Lets the victim live for a while and kills it right after a word: in the middle of what it announced."""
-    victim = subprocess.Popen(
+    victim = forked.Popen(
         [sys.executable, "-m", "tests.durability.summarising", str(home), str(seed)],
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import own_command
 from tests.e2e.conftest import QUIZ, World
 
 pytestmark = pytest.mark.timeout(600)
@@ -29,13 +27,7 @@ class RelayProcess:
         world.tuhoc("hub", "join", world.demo.url, code, "--data", str(data))
         self.data = data
         self._world = world
-        self._process = subprocess.Popen(
-            [*own_command(), "hub", "serve", "--data", str(data), "--port", "0", "--tls", "--with-parent"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._process = world.start("hub", "serve", "--data", str(data), "--port", "0", "--tls", "--with-parent")
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().split()[-1]
 
@@ -57,7 +49,7 @@ class RelayProcess:
         """Ends it, whatever happened."""
         if self._process.poll() is None:
             self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.demo import own_command
 from tests.e2e.conftest import COURSE, QUIZ, World
 from tests.e2e.test_killed import kill
 
@@ -96,20 +94,18 @@ def test_killed_after_the_hub_took_the_records(world: World, line: Line, tmp_pat
     world.study(QUIZ)
 
     killed = threading.Event()
-    command = [*own_command(), "client", "sync", "--home", str(world.home)]
-    with (tmp_path / "sync.log").open("wb") as log:
-        started = threading.Event()
+    started = threading.Event()
 
-        def die() -> None:
-            started.wait()
-            kill(process.pid)
-            process.wait()
-            killed.set()
+    def die() -> None:
+        started.wait()
+        kill(process.pid)
+        process.communicate()
+        killed.set()
 
-        line.on_reply = die
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        started.set()
-        assert killed.wait(60)
+    line.on_reply = die
+    process = world.start("client", "sync", "--home", str(world.home))
+    started.set()
+    assert killed.wait(60)
     line.on_reply = None
 
     assert len(world.demo.hub_status()["results"]) == 2

@@ -1,10 +1,15 @@
-"""The main job without a window: every step a real command, every boundary a real process."""
+"""The main job without a window: every boundary a real process, and once through every step as people start it."""
 
 from __future__ import annotations
+
+import subprocess
+
+import pytest
 
 from tests.e2e.conftest import COURSE, QUIZ, World
 
 
+@pytest.mark.parametrize("popen", [subprocess.Popen])
 def test_the_whole_way(world: World) -> None:
     """Enrol, fetch, lose the network, study, submit, get the network back: the result is there once."""
     enrolled = world.client("enrol", world.demo.url, world.demo.new_code())

@@ -16,6 +16,7 @@ import pytest
 
 from sync.hub import back_up, check, restore, revoke_device, status
 from sync.hub.errors import BackupToolError, BadBackupError, HubExistsError, UnknownDeviceError
+from tests import forked
 from tests.hub.test_hub_process import running
 from tests.hub.test_hub_records import reviews
 from tests.hub.world import HubWorld, post
@@ -27,7 +28,7 @@ ON_BOTH_DATABASES = True
 def tuhoc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command, as a process of its own."""
     program = [sys.executable, "-c", "from app.cli.main import main; main()", *map(str, arguments)]
-    return subprocess.run(program, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    return forked.run(program, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
 
 
 def other_database(database_urls: Any) -> list[str]:
@@ -169,9 +170,7 @@ def test_killed_in_the_middle_of_a_backup_the_old_file_stays(hub: HubWorld, tmp_
     file = tmp_path / "file"
     back_up(hub.data, file)
     before = file.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, "write", "backup", file, hub.data, ""], check=False, timeout=60
-    )
+    done = forked.run([sys.executable, "-c", KILLED, "write", "backup", file, hub.data, ""], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert file.read_bytes() == before
     # What was left behind is taken away by the next one.
@@ -188,7 +187,7 @@ def test_killed_in_the_middle_of_a_restore_there_is_no_hub_and_the_next_try_make
     file, data = tmp_path / "file", tmp_path / "new"
     back_up(hub.data, file)
     url = (other_database(database_urls) or ["", ""])[1]
-    done = subprocess.run([sys.executable, "-c", KILLED, at, "restore", file, data, url], check=False, timeout=60)
+    done = forked.run([sys.executable, "-c", KILLED, at, "restore", file, data, url], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert not data.exists()
     if url and at != "read":

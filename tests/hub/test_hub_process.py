@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import forked
 from tests.hub.graded_world import CONTEST, RIGHT, GradedHub
 from tests.hub.world import HubWorld, post
 
@@ -19,6 +20,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from sync.hub import serve
+from tests import forked
 serve(Path(sys.argv[1]), port=0, on_ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
@@ -26,7 +28,7 @@ print("ended", flush=True)
 
 @contextmanager
 def running(hub: HubWorld) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process = subprocess.Popen(
+    process = forked.Popen(
         [sys.executable, "-c", PROGRAM, str(hub.data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

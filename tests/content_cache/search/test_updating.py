@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from content_cache.search import INDEX_FILE, INDEXER, Document, DocumentKind, Passage, SearchIndex
 from content_cache.search.numbering import passages_of
 from content_cache.search.words import index_forms
+from tests import forked
 from tests.content_cache.search.conftest import found, instances, lesson, put, rows
 
 ROOT = Path(__file__).parents[3]
@@ -282,7 +283,7 @@ def test_a_killed_writer_leaves_the_old_or_the_new(path: Path, after: int) -> No
     index = SearchIndex(path)
     index.put("c", "Khóa học", "old", state("old"))
     index.close()
-    with subprocess.Popen(
+    with forked.Popen(
         [sys.executable, "-c", _WRITER, str(path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as writer:
         assert writer.stdout is not None
