@@ -175,6 +175,13 @@ KINDS: Final[dict[tuple[str, int], type[Body]]] = {
 }
 
 
+_DECODERS: Final[dict[tuple[str, int], msgspec.json.Decoder[Body]]] = {
+    kind: msgspec.json.Decoder(form) for kind, form in KINDS.items()
+}
+_STARTED: Final = (AttemptBody, AttemptOpenedBody)
+_DATED: Final = (LessonProgressBody, ReviewStatisticsBody, DeviceEventBody)
+
+
 def read_body(record: Record) -> Body | None:
     """Reads the body of a record.
 
@@ -184,15 +191,15 @@ def read_body(record: Record) -> Body | None:
     Raises:
         ValueError: the kind is known and the body is not of its form.
     """
-    form = KINDS.get((record.kind, record.kv))
-    if form is None:
+    decoder = _DECODERS.get((record.kind, record.kv))
+    if decoder is None:
         return None
     try:
-        body = msgspec.json.decode(record.body, type=form)
+        body = decoder.decode(record.body)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"not a body of {record.kind} {record.kv}") from error
-    if isinstance(body, AttemptBody | AttemptOpenedBody):
+    if isinstance(body, _STARTED):
         moment(body.started)
-    elif isinstance(body, LessonProgressBody | ReviewStatisticsBody | DeviceEventBody):
+    elif isinstance(body, _DATED):
         check_dates(body)
     return body

@@ -230,9 +230,10 @@ def parse(text: bytes) -> Record:
             raise BadRecordError(RefusalReason.MALFORMED, "more than one line")
         text.decode("utf-8")
         record = _decode(text)
-        moment(record.time)
+        # Their form is looked at already; whether there is such a day is not.
+        datetime.fromisoformat(record.time)
         if record.signed_time is not None:
-            moment(record.signed_time.time)
+            datetime.fromisoformat(record.signed_time.time)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadRecordError(RefusalReason.MALFORMED, type(error).__name__) from error
     return record

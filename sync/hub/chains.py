@@ -36,10 +36,12 @@ def chain_reason(link: Link, before: Iterable[Link]) -> Reason | None:
     """
     if link.seq == 1:
         return None if link.prev is None else Reason.BROKEN_CHAIN
-    digests = {one.digest for one in before}
-    if link.prev is not None and link.prev in digests:
-        return None
-    return Reason.BROKEN_CHAIN if digests or link.prev is None else Reason.GAP
+    some = False
+    for one in before:
+        if one.digest == link.prev:
+            return None
+        some = True
+    return Reason.BROKEN_CHAIN if some or link.prev is None else Reason.GAP
 
 
 def ranges(links: Iterable[Link]) -> tuple[Range, ...]:

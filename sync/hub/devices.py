@@ -9,12 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from sync.certificate import DeviceRole
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
+from sync.hub.feed_writing import tell_earlier_records
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow
+from sync.hub.surroundings import lock_all
 
 _SHORTEST_NAME = 8
 
@@ -57,6 +60,24 @@ def list_devices(database: HubDatabase, *, learner: str | None = None) -> tuple[
             )
             for row in session.execute(wanted)
         )
+
+
+def add_device(session: Session, device: DeviceRow) -> None:
+    """Enrols a device of a person who is here.
+
+    Args:
+        session: of a unit of work that is alone (`HubDatabase.write`).
+        device: not here yet.
+    """
+    connection = session.connection()
+    has_others = exists().where(DeviceRow.person_id == device.person_id, DeviceRow.role == DeviceRole.DEVICE)
+    if device.role == DeviceRole.DEVICE and session.scalar(select(has_others)):
+        if connection.dialect.name == "postgresql":
+            # Whoever takes records now does not see this device yet, and would tell it nothing.
+            lock_all(connection)
+        tell_earlier_records(connection, device.person_id)
+    session.add(device)
+    session.flush()
 
 
 def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import Session
 
+from sync.certificate import DeviceRole
 from sync.feed import DECISION, GRADE, RECORD, EventBody
 from sync.hub import bulk
-from sync.hub.schema import FeedRow, ResultRow
+from sync.hub.schema import DeviceRow, FeedRow, RecordRow, ResultRow
 
 _FEED = FeedRow.metadata.tables[FeedRow.__tablename__]
 _CHUNK = 400
@@ -31,9 +32,28 @@ def tell_records(connection: Connection, records: Sequence[NewRecord]) -> None:
 
     Args:
         connection: in the transaction that takes them.
-        records: of ordinary devices. What feedback says is told to nobody.
+        records: of ordinary devices, of persons who have several. What feedback says is told to nobody.
     """
     _write(connection, [_row(RECORD, one.person, device=one.device, record=one.position) for one in records])
+
+
+def tell_earlier_records(connection: Connection, person: str) -> None:
+    """Tells a person's devices of all records that are here, as far as they were not told yet.
+
+    A person with one device has nobody to be told, so nothing is written for them; with the second device it all is
+    due. Nobody takes records of theirs meanwhile: the only writer does this, or all chains are locked.
+    """
+    rows = connection.execute(
+        select(RecordRow.position, RecordRow.device)
+        .join(DeviceRow, DeviceRow.id == RecordRow.device)
+        .where(
+            DeviceRow.person_id == person,
+            DeviceRow.role == DeviceRole.DEVICE,
+            ~exists().where(_FEED.c.person_id == person, _FEED.c.kind == RECORD, _FEED.c.record == RecordRow.position),
+        )
+        .order_by(RecordRow.position)
+    ).all()
+    tell_records(connection, [NewRecord(row.position, row.device, person) for row in rows])
 
 
 def tell_grades(session: Session, positions: Sequence[int]) -> None:

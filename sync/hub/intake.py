@@ -19,18 +19,17 @@ import msgspec
 
 from sync.encoding import from_base64url, to_base64url
 from sync.errors import BadRecordError
-from sync.hub import bulk
 from sync.hub.chains import Link, ranges
-from sync.hub.custody import Custody, Incoming, mark_twins, same_ids
+from sync.hub.custody import Custody, Incoming, mark_twins
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
+from sync.hub.schema import stored_time
+from sync.hub.signatures import SignatureChecks, Signed
+from sync.hub.surroundings import public_keys, same_ids
+from sync.protocol import RefusalReason
 from sync.receipt import Range, Refusal
-from sync.record import Record, check_signature, digest_of, parse
+from sync.record import digest_of, parse
 from sync.wire import Item
-
-_PUBLICS_SQLITE = "SELECT id, public FROM devices WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))"
-_PUBLICS_POSTGRESQL = "SELECT id, public FROM devices WHERE id = ANY (%b)"
-
 
 _MOST_PUBLICS = 50_000
 """Kept in memory, 15 MB."""
@@ -66,6 +65,7 @@ class Intake:
         """Takes the database."""
         self._database = database
         self._known_publics: dict[str, bytes] = {}
+        self._signatures = SignatureChecks()
         self._waiting: list[_Ticket] = []
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -152,15 +152,16 @@ class Intake:
         twins = [position for positions in ids.values() if len(positions) > 1 for position in positions]
         if twins:
             with self._database.write_beside() as session:
-                mark_twins(session.connection(), twins, group[0].records[0].now)
+                mark_twins(session.connection(), twins, group[0].records[0].came)
 
     def _verify(self, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal], tuple[str, ...]]:
         """Parts what can be believed from what cannot, outside of any transaction: signatures take their time.
 
         The devices that nobody can check here come last, ascending.
         """
-        parsed: dict[tuple[bytes, bytes], tuple[Record, Item, Link]] = {}
+        read: dict[tuple[bytes, bytes], Incoming] = {}
         refused: list[Refusal] = []
+        came = stored_time(now)
         for item in items:
             digest = digest_of(item.text)
             try:
@@ -172,25 +173,28 @@ class Intake:
                 refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
                 continue
             link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
-            parsed[digest, item.signature] = record, item, link
-        publics = self._publics({record.device for record, _, _ in parsed.values()})
-        unknown = tuple(sorted({record.device for record, _, _ in parsed.values()}.difference(publics)))
-        verified: dict[bytes, Incoming] = {}
-        for record, item, link in parsed.values():
-            if (public := publics.get(record.device)) is None:
-                continue
-            try:
-                check_signature(item.text, item.signature, public)
-            except BadRecordError as error:
-                refused.append(
-                    Refusal(device=record.device, seq=record.seq, digest=to_base64url(link.digest), reason=error.reason)
+            read[digest, item.signature] = Incoming(record, item, link, came)
+        devices = {one.link.device for one in read.values()}
+        publics = self._publics(devices)
+        known = [one for one in read.values() if one.link.device in publics]
+        well = self._signatures.check(
+            [Signed(publics[one.link.device], one.item.signature, one.item.text) for one in known]
+        )
+        verified = {one.link.digest: one for one, is_well in zip(known, well, strict=True) if is_well}
+        if len(verified) < len(items):
+            refused += [
+                Refusal(
+                    device=one.link.device,
+                    seq=one.link.seq,
+                    digest=to_base64url(one.link.digest),
+                    reason=RefusalReason.BAD_SIGNATURE,
                 )
-                continue
-            verified[link.digest] = Incoming(record, item, link, now)
-        good = {to_base64url(digest) for digest in verified}
-        # A copy with a broken signature beside a good one is no reason to refuse the record.
-        unique = {refusal.digest: refusal for refusal in refused if refusal.digest not in good}
-        return list(verified.values()), list(unique.values()), unknown
+                # A copy with a broken signature beside a good one is no reason to refuse the record.
+                for one in known
+                if one.link.digest not in verified
+            ]
+        unique = {refusal.digest: refusal for refusal in refused}
+        return list(verified.values()), list(unique.values()), tuple(sorted(devices.difference(publics)))
 
     def _publics(self, devices: set[str]) -> dict[str, bytes]:
         """Public keys of those devices that are enrolled. One never changes, since a device's id is its digest."""
@@ -199,8 +203,7 @@ class Intake:
         lacking = sorted(devices.difference(keys))
         if lacking:
             with self._database.look() as connection:
-                rows = bulk.query(connection, _PUBLICS_SQLITE, _PUBLICS_POSTGRESQL, [lacking])
-            found = {row[0]: bytes(row[1]) for row in rows}
+                found = public_keys(connection, lacking)
             if len(known) + len(found) > _MOST_PUBLICS:
                 known.clear()
             known.update(found)

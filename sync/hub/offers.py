@@ -45,6 +45,7 @@ from sync.enrol_proof import (
 )
 from sync.errors import UsedCodeError, WrongCodeError
 from sync.hub.database import HubDatabase
+from sync.hub.devices import add_device
 from sync.hub.errors import (
     DeviceOfAnotherError,
     NoCodeLeftError,
@@ -282,7 +283,8 @@ def _enrol_device(
 ) -> None:
     device = session.get(DeviceRow, key_id(public))
     if device is None:
-        session.add(
+        add_device(
+            session,
             DeviceRow(
                 id=key_id(public),
                 public=public,
@@ -291,9 +293,8 @@ def _enrol_device(
                 enrolled_at=now,
                 role=role,
                 vouched_by=vouched_by,
-            )
+            ),
         )
-        session.flush()
     elif device.person_id != person_id or device.role != role:
         raise DeviceOfAnotherError(device.id)
     else:

@@ -18,6 +18,7 @@ from content_cache.signing import SigningKey
 from sync.certificate import Certificate, DeviceRole, open_certificate
 from sync.errors import BadCertificateError, ForeignParcelError
 from sync.hub.database import HubDatabase
+from sync.hub.devices import add_device
 from sync.hub.identity import identities
 from sync.hub.intake import Intake, Taken
 from sync.hub.relay_schema import TakenParcelRow
@@ -215,7 +216,8 @@ def learn_devices(
                     session.add(person)
                     session.flush()
                 if session.get(DeviceRow, device) is None and person is not None:
-                    session.add(
+                    add_device(
+                        session,
                         DeviceRow(
                             id=device,
                             public=certificate.public,
@@ -223,7 +225,7 @@ def learn_devices(
                             certificate=raw,
                             role=certificate.is_for,
                             enrolled_at=now,
-                        )
+                        ),
                     )
                     learnt += 1
     return learnt

@@ -7,7 +7,6 @@ enrolment). Pure: nothing is read or written here, so a batch's rows are made fi
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,10 +17,9 @@ from sync.certificate import DeviceRole
 from sync.feedback import FeedbackBody
 from sync.hub.learning_schema import FeedbackRow, LessonRow, ReviewDayRow
 from sync.hub.reasons import Reason
-from sync.hub.schema import ResultRow
+from sync.hub.schema import ResultRow, stored_moment
 from sync.record import Record
 from sync.study_bodies import LessonProgressBody, ReviewStatisticsBody
-from sync.timestamps import moment
 
 RESULTS = ResultRow.metadata.tables[ResultRow.__tablename__]
 LESSONS = ResultRow.metadata.tables[LessonRow.__tablename__]
@@ -43,6 +41,8 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
     person_withdrawn: bool
     role: str = DeviceRole.DEVICE
     """`sync.certificate.DeviceRole`."""
+    has_others: bool = False
+    """Whether its person has other devices, which are told of its records."""
 
 
 class Projected(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +50,10 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
 
     reasons: tuple[Reason, ...]
     rows: Rows = ()
-    """To be inserted; all rows of one table have the same columns."""
+    """To be inserted; all rows of one table have the same columns. Times are as stored."""
 
 
-def project(record: Record, author: Author, *, position: int, now: datetime) -> Projected:
+def project(record: Record, author: Author, *, position: int, came: str) -> Projected:
     """Says what follows from a new record.
 
     A result that speaks of another person than the device's is kept as a record and marked, and is in
@@ -63,7 +63,7 @@ def project(record: Record, author: Author, *, position: int, now: datetime) -> 
         record: verified by its device's key.
         author: its device, with its person.
         position: the record's.
-        now: the hub's clock.
+        came: when it came, by the hub's clock, as it is stored.
     """
     me = f"person:{author.person}"
     reasons = []
@@ -85,7 +85,7 @@ def project(record: Record, author: Author, *, position: int, now: datetime) -> 
     if not about_me:
         reasons.append(Reason.OTHER_SUBJECT)
     else:
-        rows = _rows(record, body, author, position, now)
+        rows = _rows(record, body, author, position, came)
     if rows and not _may_say(author.role, body):
         # A laptop that carries, or a key that is for feedback alone: kept, and counted for nobody.
         rows = ()
@@ -99,17 +99,17 @@ def _may_say(role: str, body: Body | None) -> bool:
     return role == DeviceRole.DEVICE or (role == DeviceRole.FEEDBACK and isinstance(body, FeedbackBody))
 
 
-def _rows(record: Record, body: Body | None, author: Author, position: int, now: datetime) -> Rows:
+def _rows(record: Record, body: Body | None, author: Author, position: int, came: str) -> Rows:
     """What a body comes to; nothing for a kind that has no table, or is not known here."""
     match body:
         case AttemptBody():
-            return ((RESULTS, _result(record, body, author, position, now)),)
+            return ((RESULTS, _result(record, body, author, position, came)),)
         case LessonProgressBody():
             return tuple((LESSONS, row) for row in _lessons(record, body, author, position))
         case ReviewStatisticsBody():
             return ((REVIEW_DAYS, _review_day(record, body, author, position)),)
         case FeedbackBody():
-            return ((FEEDBACK, _feedback(record, body, author, position, now)),)
+            return ((FEEDBACK, _feedback(record, body, author, position, came)),)
         case _:
             return ()
 
@@ -124,8 +124,8 @@ def _lessons(record: Record, body: LessonProgressBody, author: Author, position:
             "course": body.course,
             "serial": body.serial,
             "reached": one.position,
-            "opened_at": moment(one.opened),
-            "completed_at": None if one.completed is None else moment(one.completed),
+            "opened_at": stored_moment(one.opened),
+            "completed_at": None if one.completed is None else stored_moment(one.completed),
         }
         for one in body.lessons
     ]
@@ -144,18 +144,18 @@ def _review_day(record: Record, body: ReviewStatisticsBody, author: Author, posi
     }
 
 
-def _feedback(record: Record, body: FeedbackBody, author: Author, position: int, now: datetime) -> dict[str, Any]:
+def _feedback(record: Record, body: FeedbackBody, author: Author, position: int, came: str) -> dict[str, Any]:
     """Names the device alone: whose it is is asked of the devices, by whoever may."""
     return {
         "position": position,
         "device": author.device,
         "sealed": body.sealed.encode(),
-        "written_at": record.at,
-        "received_at": now,
+        "written_at": stored_moment(record.time),
+        "received_at": came,
     }
 
 
-def _result(record: Record, body: AttemptBody, author: Author, position: int, now: datetime) -> dict[str, Any]:
+def _result(record: Record, body: AttemptBody, author: Author, position: int, came: str) -> dict[str, Any]:
     return {
         "position": position,
         "person_id": author.person,
@@ -167,9 +167,9 @@ def _result(record: Record, body: AttemptBody, author: Author, position: int, no
         "quiz_digest": body.quiz_digest,
         "number": body.number,
         "score": body.score,
-        "started_at": moment(body.started),
-        "submitted_at": record.at,
+        "started_at": stored_moment(body.started),
+        "submitted_at": stored_moment(record.time),
         "device": author.device,
         "record": record.id,
-        "received_at": now,
+        "received_at": came,
     }

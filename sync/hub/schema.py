@@ -17,6 +17,7 @@ from sqlalchemy import (
     CheckConstraint,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -27,6 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from sync.timestamps import Timestamp
 
 FROZEN_SCHEMA_VERSION: Final = 3
 """What ``meta.schema_version`` says for ever, so that programs from before alembic see that the database is newer. What
@@ -47,6 +50,11 @@ def stored_time(value: datetime) -> str:
         raise ValueError("a datetime without a zone")
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     return utc.isoformat(timespec="microseconds")[:_UTC_CHARS] + "Z"
+
+
+def stored_moment(text: Timestamp) -> str:
+    """An instant of the wire as it is stored, without reading it: the hub does so four times for every attempt."""
+    return f"{text[:-1]}000Z"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,6 +92,16 @@ _Position = BigInteger().with_variant(Integer(), "sqlite")
 """On SQLite an ``INTEGER`` key is the row's own id."""
 RECORD_POSITIONS: Final = Sequence("record_positions", metadata=Base.metadata)
 """Gives positions of records on PostgreSQL, where several processes write at once. SQLite has none."""
+
+
+def _pointing(column: str, at: str) -> ForeignKeyConstraint:
+    """A foreign key of a table that intake writes, on SQLite only.
+
+    A server runs a query for each row of each key and locks the row that it points at, which took as long as inserting
+    the record. Intake has read what it points at in the same transaction, nothing of it is ever deleted, and ``tuhoc
+    hub check`` looks for what points at nothing (`HubDatabase.integrity_faults`).
+    """
+    return ForeignKeyConstraint([column], [at]).ddl_if(dialect="sqlite")
 
 
 class MetaRow(Base):
@@ -189,6 +207,7 @@ class RecordRow(Base):
         CheckConstraint("seq >= 1", name="seq_from_one"),
         # A digest says device and sequence too, so this makes it unique; by itself it would be the costliest index.
         Index("ux_records_device_seq_digest", "device", "seq", "digest", unique=True),
+        _pointing("device", "devices.id"),
     )
 
     position: Mapped[int] = mapped_column(_Position, primary_key=True, autoincrement=False)
@@ -197,7 +216,7 @@ class RecordRow(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     id: Mapped[str] = mapped_column(String(36), index=True)
-    device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    device: Mapped[str] = mapped_column(String(64))
     seq: Mapped[int] = mapped_column(BigInteger)
     prev: Mapped[bytes | None] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(String(64))
@@ -229,10 +248,12 @@ class ResultRow(Base):
     __table_args__ = (
         CheckConstraint("score BETWEEN 0 AND 1000", name="score_in_thousandths"),
         Index("ix_results_person_id_course_quiz", "person_id", "course", "quiz"),
+        _pointing("position", "records.position"),
+        _pointing("person_id", "persons.id"),
     )
 
-    position: Mapped[int] = mapped_column(_Position, ForeignKey("records.position"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    position: Mapped[int] = mapped_column(_Position, primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(64))
     unit_id: Mapped[str | None] = mapped_column(String(128))
     """As the record says it was; no foreign key, since a record's word is kept whatever it is."""
     context: Mapped[str] = mapped_column(String(32))

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 import requests
+from sqlalchemy import select
 
 from content_cache.sealing import Sealed, read_release_key
 from content_cache.signing import SigningKey
@@ -35,12 +36,14 @@ from sync.hub.feed import FeedAnswers
 from sync.hub.feed_notices import notice, release
 from sync.hub.feed_query import read_query
 from sync.hub.feed_writing import NewRecord, tell_records
+from sync.hub.intake import Intake
 from sync.hub.reviewing import decide
 from sync.hub.schema import Decision, FeedRow, MetaRow, PersonRow
 from sync.hub.sequencer import is_server
 from sync.protocol import FEED_MEDIA, PATH_FEED, PROTOCOL_HEADER
 from sync.record import Head
 from sync.transport import HttpTransport
+from sync.wire import Item
 from tests.hub.graded_world import COURSE, FINAL, RIGHT, GradedHub
 from tests.hub.world import NOW, HubWorld, post
 from tests.sync.samples import Learner
@@ -178,6 +181,55 @@ def test_a_persons_other_devices_hear_of_a_record_and_nobody_else(hub: HubWorld,
     late = SigningKey.generate()
     hub.enrol(late, learner.subject.removeprefix("person:"))
     assert [one.kind for one in told(hub, late).events] == ["record"]
+
+
+def _rows_about_records(hub: HubWorld) -> list[int | None]:
+    with hub.database() as database, database.read() as session:
+        rows = session.scalars(select(FeedRow.record).where(FeedRow.kind == "record").order_by(FeedRow.id))
+        return list(rows)
+
+
+def test_a_persons_second_device_hears_of_all_that_was_before_once(hub: HubWorld, url: str) -> None:
+    learner = hub.learner(1)
+    person = learner.subject.removeprefix("person:")
+    post(url, learner.attempts(3), hub.key.public)
+    # Nobody is there to be told: nothing is written.
+    assert _rows_about_records(hub) == []
+    second = SigningKey(b"2" * 32)
+    hub.enrol(second, person)
+    first = told(hub, second)
+    assert [one.kind for one in first.events] == ["record"] * 3
+    post(url, learner.attempts(2), hub.key.public)
+    hub.enrol(SigningKey(b"3" * 32), person)
+    assert [one.kind for one in told(hub, second, first.cursor).events] == ["record"] * 2
+    rows = _rows_about_records(hub)
+    assert len(rows) == len(set(rows)) == 5
+
+
+def test_a_device_that_enrols_while_records_are_taken_misses_none(hub: HubWorld) -> None:
+    """Both at once, again and again: each record is told, by the one or by the other."""
+    learners = [hub.learner(seed) for seed in range(1, 13)]
+    gate = threading.Barrier(2)
+
+    def take_all() -> None:
+        with hub.database() as database:
+            intake = Intake(database)
+            for learner in learners:
+                records = learner.attempts(3)
+                gate.wait(20)
+                for record in records:
+                    intake.take([Item(record.signature, record.text)], NOW)
+
+    taking = threading.Thread(target=take_all)
+    taking.start()
+    keys = []
+    for number, learner in enumerate(learners):
+        keys.append(SigningKey(bytes([100 + number]) * 32))
+        gate.wait(20)
+        hub.enrol(keys[-1], learner.subject.removeprefix("person:"))
+    taking.join(60)
+    assert not taking.is_alive()
+    assert [[one.kind for one in told(hub, key).events] for key in keys] == [["record"] * 3] * len(keys)
 
 
 def test_the_hubs_word_about_an_attempt_is_told(graded: GradedHub) -> None:

@@ -20,7 +20,7 @@ from sync.hub import feedback_received, hub_recipient, learning_progress
 from sync.hub.intake import take
 from sync.hub.learning_schema import FeedbackRow, LessonRow
 from sync.hub.projection import Author, project
-from sync.hub.schema import RecordRow, ResultRow, ReviewRow
+from sync.hub.schema import RecordRow, ResultRow, ReviewRow, stored_time
 from sync.record import SignedRecord, compose, parse
 from sync.study_bodies import (
     DEVICE_EVENT,
@@ -168,7 +168,7 @@ def _check_projected(vector: vectors.Vector) -> None:
         device_revoked=False,
         person_withdrawn=False,
     )
-    found = project(record, author, position=1, now=NOW)
+    found = project(record, author, position=1, came=stored_time(NOW))
     wanted = {
         "attempt": "results",
         LESSON_PROGRESS: "lesson_progress",

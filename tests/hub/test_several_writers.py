@@ -130,9 +130,22 @@ def test_an_id_that_several_devices_use_at_the_same_moment_is_marked_everywhere(
 def test_more_devices_than_there_are_locks_are_taken_all_the_same(
     hub: HubWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.hub.custody._MOST_LOCKS", 2)
+    monkeypatch.setattr("sync.hub.surroundings._MOST_LOCKS", 2)
     learners = [hub.learner(seed) for seed in range(1, 6)]
     batch = [Item(one.signature, one.text) for learner in learners for one in learner.attempts(2)]
     with hub.database() as database:
         assert Intake(database).take(batch, NOW).new == 10
         assert Intake(database).take(batch, NOW).new == 0
+
+
+def test_what_points_at_nothing_is_found_though_the_server_does_not_look(hub: HubWorld) -> None:
+    learner = hub.learner(1)
+    with hub.database() as database:
+        Intake(database).take([Item(one.signature, one.text) for one in learner.attempts(3)], NOW)
+        assert check(hub.data).well
+        with database.write() as session:
+            session.connection().exec_driver_sql("DELETE FROM records WHERE seq = 2")
+    assert {fault.what for fault in check(hub.data).shown} >= {"database: orphan in results"}
+    with hub.database() as database, database.write() as session:
+        session.connection().exec_driver_sql("UPDATE records SET device = 'f' || substr(device, 2, 63)")
+    assert {fault.what for fault in check(hub.data).shown} >= {"database: orphan in records"}

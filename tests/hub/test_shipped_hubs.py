@@ -106,7 +106,17 @@ def test_what_the_scripts_leave_is_what_the_models_say_on_postgresql(tmp_path: P
         scripts = by_scripts(tmp_path / "scripts", one)
         assert shape(scripts) == shape(HubWorld(tmp_path / "models", other))
         with scripts.database() as database, database.read() as session:
-            assert compare_metadata(MigrationContext.configure(session.connection()), Base.metadata) == []
+            context = MigrationContext.configure(session.connection(), opts={"include_object": _is_on_servers})
+            assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_on_servers(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Alembic does not know of constraints that the models have on SQLite alone."""
+    return kind != "foreign_key_constraint" or name not in {
+        "fk_records_device_devices",
+        "fk_results_person_id_persons",
+        "fk_results_position_records",
+    }
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -12,11 +12,12 @@ import msgspec
 from sqlalchemy import delete, insert, make_url, select
 
 from content_cache.signing import SigningKey
-from sync.certificate import Certificate, issue_certificate
+from sync.certificate import Certificate, DeviceRole, issue_certificate
 from sync.errors import SyncError
 from sync.hub import add_learner, init_hub, load_config, status
 from sync.hub.config import save_config
 from sync.hub.database import HubDatabase
+from sync.hub.devices import add_device
 from sync.hub.overview import HubStatus
 from sync.hub.schema import Base, DeviceRow
 from sync.hub.server import HubServer
@@ -68,14 +69,16 @@ class HubWorld:
             self.key,
         )
         with self.database() as database, database.write() as session:
-            session.add(
+            add_device(
+                session,
                 DeviceRow(
                     id=key.key_id,
                     public=key.public,
                     person_id=person,
                     certificate=certificate,
                     enrolled_at=NOW,
-                )
+                    role=DeviceRole.DEVICE,
+                ),
             )
 
     @contextlib.contextmanager
