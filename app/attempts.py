@@ -59,6 +59,7 @@ def new_attempt(
     learner: str,
     number: int,
     started_at: datetime,
+    session: str | None = None,
 ) -> Attempt:
     """Returns the row of an attempt that begins now, with its paper drawn; the caller stores it.
 
@@ -71,6 +72,7 @@ def new_attempt(
         learner: the seed of the draw: the subject of the record to come.
         number: of the attempt, from 1.
         started_at: wall time.
+        session: of the class that it is started in.
     """
     paper = drawn(cached, learner=learner, number=number).paper
     return Attempt(
@@ -102,6 +104,7 @@ def new_attempt(
         jumps_ms="[]",
         remarks="[]",
         started_at=started_at,
+        session=session,
     )
 
 

@@ -72,6 +72,7 @@ class Chains:
         kind_version: int = 1,
         subject: str | None = None,
         context: Context = Context.SELF_STUDY,
+        session_id: str | None = None,
         record_id: str | None = None,
     ) -> RecordRow:
         """Composes, signs and stores the next record of a profile's chain, to be committed by the caller.
@@ -85,6 +86,7 @@ class Chains:
             subject: whom it is about, where that is not who the profile is now (an attempt that was begun
                 before the enrolment).
             context: the setting.
+            session_id: of the class, where that is the setting.
             record_id: an id that the record is known by already; a fresh one where left out.
 
         Raises:
@@ -103,6 +105,7 @@ class Chains:
             kind_version=kind_version,
             subject=subject,
             context=context,
+            session_id=session_id,
             record_id=record_id,
         )
 
@@ -149,6 +152,7 @@ class Chains:
         kind_version: int = 1,
         subject: str | None = None,
         context: Context = Context.SELF_STUDY,
+        session_id: str | None = None,
         record_id: str | None = None,
     ) -> RecordRow:
         now = self._clock.now()
@@ -166,6 +170,7 @@ class Chains:
             kind_version=kind_version,
             body=body,
             context=context,
+            session=session_id,
             previous=head_of(session, key.key_id),
             subject=subject,
             key=key,

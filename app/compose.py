@@ -15,6 +15,7 @@ from pathlib import Path
 from app.autostart import Autostart
 from app.chain import Chains
 from app.changes import Changes
+from app.classes import Classes
 from app.clock import Clock, SystemClock
 from app.database.database import Database
 from app.database.migrate import bring_up_to_date
@@ -85,6 +86,7 @@ class Services:
     feedback: FeedbackBox
     syncing: Syncing
     joining: Joining
+    classes: Classes
     sending: Sending
     autostart: Autostart
     parcels: Parcels
@@ -209,6 +211,7 @@ def open_services(
         before_sending=lambda: summaries.settle() + feedback.settle(),
         after_sending=lambda: renewals.certify() + feedback.certify(),
     )
+    classes = Classes(database=database, transport_for=room_for, key_for=renewals.key_for, clock=clock, changes=changes)
     joining = Joining(database=database, transport_for=room_for, clock=clock, changes=changes, find=find_machines)
     painter = Painter(home=where, settings=settings, profiles=profiles, library=library, syncing=syncing)
     changes.listen(painter.changed)
@@ -249,6 +252,7 @@ def open_services(
         seals=seals,
         syncing=syncing,
         joining=joining,
+        classes=classes,
         sending=Sending(database=database, profiles=profiles, syncing=syncing, joining=joining),
         autostart=Autostart(where.path),
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),

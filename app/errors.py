@@ -18,6 +18,7 @@
     │   ├── NotEnrolledError           not-enrolled        the action needs a hub and the profile has none
     │   ├── NoRecipientError           no-recipient        the hub has not told yet what parcels are sealed to
     │   ├── UnknownRelayError          unknown-relay       no such machine in the room is joined
+    │   ├── UnknownClassError          unknown-class       the machine has no such open class
     │   ├── AlreadyEnrolledError       already-enrolled    the profile is tied to a person already
     │   └── EmptyNameError             empty-name
     └── StudyError                     lessons and quizzes
@@ -167,6 +168,16 @@ class UnknownRelayError(PersonError):
     def __init__(self, relay_id: int) -> None:
         super().__init__(str(relay_id))
         self.relay_id = relay_id
+
+
+class UnknownClassError(PersonError):
+    """The joined machine has no such class, or has closed it."""
+
+    kind = "unknown-class"
+
+    def __init__(self, session: str) -> None:
+        super().__init__(session)
+        self.session = session
 
 
 class NoRecipientError(PersonError):

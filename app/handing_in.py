@@ -83,6 +83,7 @@ def hand_in(
         body=body,
         subject=attempt.learner,
         context=context_of(attempt),
+        session_id=attempt.session,
         record_id=attempt.id,
     )
     attempt.remarks = msgspec.json.encode(remarks).decode()
@@ -123,10 +124,13 @@ def note_opening(session: Session, chains: Chains, attempt: Attempt) -> None:
         body=body,
         subject=attempt.learner,
         context=context_of(attempt),
+        session_id=attempt.session,
     )
     attempt.opened_record_id = record.id
 
 
 def context_of(attempt: Attempt) -> Context:
     """Returns the setting that the attempt's records name."""
+    if attempt.session is not None:
+        return Context.CLASS
     return Context.CONTEST if attempt.quiz_kind == QuizKind.CONTEST else Context.SELF_STUDY

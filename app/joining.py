@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.changes import Change, Changes
+from app.classes import leave_all
 from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Hub
@@ -159,6 +160,7 @@ class Joining:
             if row is None or row.left_at is not None:
                 raise UnknownRelayError(relay_id)
             row.left_at = self._clock.now()
+            leave_all(session, relay_id, row.left_at)
         self._changes.tell(Change.SYNC)
 
     def _meaning(

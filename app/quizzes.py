@@ -27,6 +27,7 @@ from app.answering import Answering
 from app.briefs import brief_of
 from app.chain import Chains, subject_of
 from app.changes import Change, Changes
+from app.classes import session_to_start_in
 from app.clock import Clock
 from app.database.database import Database
 from app.database.states import AttemptState, move_attempt
@@ -50,7 +51,7 @@ from app.signed_time import SignedTimes
 from app.stopwatch import Stopwatches
 from app.views import AttemptView, CheckView, QuizBrief, ResultDetail, SavedAnswer
 from content_cache.cache import CourseCache
-from content_cache.model import Navigation, TimeRule
+from content_cache.model import Navigation, QuizKind, TimeRule
 from content_cache.questions import Answer, check, normal
 from content_cache.render import render_inline_safely
 from sync.bodies import Ended, Remark
@@ -316,6 +317,7 @@ class Quizzes:
         if entry is None:
             raise UnknownQuizError(course_id, quiz_id)
         cached = self._cache.quiz(course_id, quiz_id)
+        is_contest = cached.quiz.kind is QuizKind.CONTEST
         keys_open = entry.sealed_keys is not None and cached.quiz.keys is not None
         now = self._clock.now()
         attempt_id = uuid7(now, self._random)
@@ -341,6 +343,7 @@ class Quizzes:
                         learner=subject_of(session, profile_id),
                         number=made + 1,
                         started_at=now,
+                        session=None if is_contest else session_to_start_in(session, profile_id, now),
                     )
                     if attempt_time.early(cached.quiz.rules, now, clock_unset=self._times.is_unset(session)):
                         attempt_time.add_remark(begun, Remark.EARLY)

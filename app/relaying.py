@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
 
 import msgspec
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
+from app.classes import end_overdue, hear, is_met_for_a_class, sessions_at
 from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.database import Database
@@ -21,11 +22,13 @@ from app.database.people import Hub
 from app.database.relays import Relay
 from app.database.states import RecordState
 from app.joining import Find, find_again
+from content_cache.signing import key_id
 from sync import discovery
-from sync.engine import FIRST_WAIT_S, EngineReport, SyncEngine
-from sync.errors import CutOffError, OfflineError, TimeoutFaultError
+from sync.class_asking import ask_classes
+from sync.engine import FIRST_WAIT_S, SyncEngine
+from sync.errors import CutOffError, OfflineError, SyncError, TimeoutFaultError
 from sync.relay_sending import RelayTerms
-from sync.state import MAX_WAIT_S, after, back_off_s
+from sync.state import after, back_off_s, wait_s
 from sync.store import Custody, HubLink
 from sync.transport import TransportFactory
 
@@ -53,7 +56,8 @@ class Relaying:
         self._random = random
 
     def hand_over(self, engine: SyncEngine, link: HubLink, cancel: threading.Event, *, force: bool = False) -> int:
-        """Offers to each machine what still waits, and asks what the hub has said of what is carried.
+        """Offers to each machine what still waits, and asks what the hub has said of what is carried; and asks whether
+        a class that somebody is in is still open.
 
         A machine that is not where it was is looked for by its id, and known again by its TLS key.
 
@@ -67,24 +71,35 @@ class Relaying:
             How many records moved on, or pieces of news came.
         """
         moved = 0
+
+        def visit(relay_id: int, way: HubLink) -> SyncError | None:
+            nonlocal moved
+            if self._owes(link.device):
+                report = engine.run(link.device, cancel, way=way)
+                moved += report.received + report.news
+                if report.error is not None:
+                    return report.error
+            return self._hear_classes(relay_id, way, key_id(link.hub_public))
+
         for relay_id, way in self._ways(link, force=force):
-            if cancel.is_set() or not self._owes(link.device):
+            if cancel.is_set():
                 break
-            report = engine.run(link.device, cancel, way=way)
-            if isinstance(report.error, _GONE):
+            if not self._owes(link.device) and not self._is_met_for_a_class(relay_id):
+                continue
+            error = visit(relay_id, way)
+            if isinstance(error, _GONE):
                 url = find_again(self._find, way.hub_public, way.tls_pins[0], cancel)
                 if url is not None and url != way.url:
                     self._moved_to(relay_id, url)
-                    report = engine.run(link.device, cancel, way=msgspec.structs.replace(way, url=url))
-            self._remember(relay_id, report)
-            moved += report.received + report.news
+                    error = visit(relay_id, msgspec.structs.replace(way, url=url))
+            self._remember(relay_id, error)
         return moved
 
     def seconds_until(self, link: HubLink) -> float | None:
         """How long until a machine may be tried again; None where none was joined for this hub."""
         now = self._clock.now()
         with self._database.read() as session:
-            waits = [_wait_s(row.next_try_at, now) for row in session.scalars(_joined(link))]
+            waits = [wait_s(row.next_try_at, now) for row in session.scalars(_joined(link))]
         return min(waits, default=None)
 
     def _ways(self, link: HubLink, *, force: bool) -> list[tuple[int, HubLink]]:
@@ -92,7 +107,9 @@ class Relaying:
         with self._database.read() as session:
             hub = session.scalars(select(Hub).where(Hub.public_key == link.hub_public)).one()
             rows = session.scalars(_joined(link).order_by(Relay.joined_at.desc(), Relay.id.desc())).all()
-            return [(row.id, _way(link, hub, row)) for row in rows if force or _wait_s(row.next_try_at, now) == 0]
+            return [
+                (row.id, _way(session, link, hub, row)) for row in rows if force or wait_s(row.next_try_at, now) == 0
+            ]
 
     def _owes(self, device: str) -> bool:
         with self._database.read() as session:
@@ -103,16 +120,36 @@ class Relaying:
         with self._database.write() as session:
             session.get_one(Relay, relay_id).url = url
 
-    def _remember(self, relay_id: int, report: EngineReport) -> None:
+    def _is_met_for_a_class(self, relay_id: int) -> bool:
+        with self._database.read() as session:
+            return is_met_for_a_class(session, relay_id, self._clock.now())
+
+    def _hear_classes(self, relay_id: int, way: HubLink, centre: str) -> SyncError | None:
+        """Asks a machine whether the classes that people of this home are in are still open; nothing without any."""
+        if not self._is_met_for_a_class(relay_id):
+            return None
+        transport = self.transport_for(way.url, tls_pins=way.tls_pins)
+        try:
+            stated = ask_classes(transport, way.hub_public, centre)
+        except SyncError as error:
+            return error
+        finally:
+            transport.close()
+        with self._database.write() as session:
+            hear(session, relay_id, stated, self._clock.now())
+        return None
+
+    def _remember(self, relay_id: int, error: SyncError | None) -> None:
         now = self._clock.now()
         with self._database.write() as session:
             row = session.get_one(Relay, relay_id)
-            if report.error is None:
+            if error is None:
+                end_overdue(session, relay_id, now)
                 row.failures, row.next_try_at, row.problem, row.last_contact_at = 0, None, None, now
             else:
                 row.failures += 1
                 row.next_try_at = after(now, back_off_s(row.failures, self._random(), first_s=FIRST_WAIT_S))
-                row.problem = report.error.kind
+                row.problem = error.kind
 
 
 def _joined(link: HubLink) -> Select[Relay]:
@@ -123,7 +160,7 @@ def _joined(link: HubLink) -> Select[Relay]:
     )
 
 
-def _way(link: HubLink, hub: Hub, row: Relay) -> HubLink:
+def _way(session: Session, link: HubLink, hub: Hub, row: Relay) -> HubLink:
     is_hub = row.public_key == hub.public_key
     return HubLink(
         device=link.device,
@@ -132,20 +169,13 @@ def _way(link: HubLink, hub: Hub, row: Relay) -> HubLink:
         tls_pins=(row.tls_pin,),
         custody=Custody.RECEIVED if is_hub else Custody.CARRIED,
         certificate=link.certificate,
-        # No class is joined by a client yet, so nothing goes to a relay in clear.
         relay=None
         if is_hub
         else RelayTerms(
             relay_public=row.public_key,
             centre_public=hub.public_key,
             recipient=hub.recipient,
-            classes=frozenset(),
+            classes=sessions_at(session, row.id, link.device),
         ),
         is_near=True,
     )
-
-
-def _wait_s(until: datetime | None, now: datetime) -> float:
-    """Seconds; a wait longer than any that is ever made means that the clock was set back."""
-    left_s = 0.0 if until is None else (until - now).total_seconds()
-    return left_s if 0 < left_s <= MAX_WAIT_S else 0.0

@@ -207,12 +207,12 @@ class Syncing:
     def _seconds_until(self, link: HubLink) -> float:
         state = self._outbox.load_state(link.device)
         if self._outbox.count_waiting(link.device) > 0:
-            direct_s = wait_s(state, self._clock.now())
+            direct_s = wait_s(state.next_try_at, self._clock.now())
             near_s = self._relaying.seconds_until(link)
             return direct_s if near_s is None else min(direct_s, near_s)
         if state.next_try_at is not None:
             # A hub that asked for time gets it, also where nothing waits.
-            return wait_s(state, self._clock.now())
+            return wait_s(state.next_try_at, self._clock.now())
         greeted = self._greeted_s.get(link.device)
         if greeted is None:
             return 0.0

@@ -142,14 +142,15 @@ class SyncEngine:
         return tuple(
             link.device
             for link in self._store.links()
-            if wait_s(self._store.load_state(link.device), now) == 0 and self._store.count_waiting(link.device) > 0
+            if wait_s(self._store.load_state(link.device).next_try_at, now) == 0
+            and self._store.count_waiting(link.device) > 0
         )
 
     def seconds_until_next(self) -> float | None:
         """How long until a device is due; 0 when one is, None when nothing waits anywhere."""
         now = self._clock.now()
         waits = [
-            wait_s(self._store.load_state(link.device), now)
+            wait_s(self._store.load_state(link.device).next_try_at, now)
             for link in self._store.links()
             if self._store.count_waiting(link.device) > 0
         ]

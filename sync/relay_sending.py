@@ -103,7 +103,7 @@ def send_to_relay(
     sealed = [one for one in records if _session(one) not in terms.classes]
     receipts: list[tuple[Receipt, bytes]] = []
     if clear:
-        receipt, raw = _post_records(transport, clear, certificate, terms)
+        receipt, raw = _post_records(transport, clear, certificate, terms.relay_public)
         elsewhere = {read_digest(one.digest) for one in receipt.refused if one.reason == RefusalReason.NOT_THIS_CLASS}
         sealed = sorted([*sealed, *(one for one in clear if one.digest in elsewhere)], key=lambda one: one.seq)
         kept = tuple(one for one in receipt.refused if one.reason != RefusalReason.NOT_THIS_CLASS)
@@ -140,7 +140,7 @@ def _session(record: SignedRecord) -> str | None:
 
 
 def _post_records(
-    transport: Transport, records: Collection[SignedRecord], certificate: bytes, terms: RelayTerms
+    transport: Transport, records: Collection[SignedRecord], certificate: bytes, relay_public: bytes
 ) -> tuple[Receipt, bytes]:
     raw = transport.post(
         PATH_RECORDS,
@@ -149,28 +149,63 @@ def _post_records(
         accept=RECEIPT_MEDIA,
         max_bytes=MAX_RECEIPT_BYTES,
     )
-    return open_receipt(raw, terms.relay_public), raw
+    return open_receipt(raw, relay_public), raw
 
 
 def _post_parcel(
     transport: Transport, parcel: bytes, key: SigningKey, certificate: bytes, terms: RelayTerms
 ) -> tuple[Receipt, bytes]:
+    raw = post_as_device(
+        transport,
+        PATH_PARCELS,
+        parcel,
+        media=PARCEL_MEDIA,
+        accept=RECEIPT_MEDIA,
+        max_bytes=MAX_RECEIPT_BYTES,
+        key=key,
+        certificate=certificate,
+        relay_public=terms.relay_public,
+    )
+    return open_receipt(raw, terms.relay_public), raw
+
+
+def post_as_device(
+    transport: Transport,
+    path: str,
+    body: bytes,
+    *,
+    media: str,
+    accept: str,
+    max_bytes: int,
+    key: SigningKey,
+    certificate: bytes,
+    relay_public: bytes,
+) -> bytes:
+    """Posts with a device's credentials to a machine that may never have heard of the device.
+
+    Args:
+        transport: to the machine.
+        path: of the route.
+        body: what is posted.
+        media: of the body.
+        accept: of the answer.
+        max_bytes: of the answer.
+        key: the device's.
+        certificate: of the device, by the centre.
+        relay_public: raw key of the machine: what the credentials are good for.
+
+    Raises:
+        HubRefusedError, TransportError: see `sync.transport`.
+        BadReceiptError: it was told of the device, and its answer is no receipt of it.
+    """
+
     def post() -> bytes:
-        return transport.post(
-            PATH_PARCELS,
-            parcel,
-            media=PARCEL_MEDIA,
-            accept=RECEIPT_MEDIA,
-            max_bytes=MAX_RECEIPT_BYTES,
-            authorization=authorize(
-                key, method="POST", target=PATH_PARCELS, hub=key_id(terms.relay_public), body=parcel
-            ),
-        )
+        shown = authorize(key, method="POST", target=path, hub=key_id(relay_public), body=body)
+        return transport.post(path, body, media=media, accept=accept, max_bytes=max_bytes, authorization=shown)
 
     try:
-        raw = post()
+        return post()
     except DeviceRefusedError:
-        # It has never heard of this device: a batch of nothing but the certificate introduces it.
-        _post_records(transport, (), certificate, terms)
-        raw = post()
-    return open_receipt(raw, terms.relay_public), raw
+        # A batch of nothing but the certificate introduces it.
+        _post_records(transport, (), certificate, relay_public)
+        return post()

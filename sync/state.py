@@ -81,14 +81,14 @@ def move(
     return msgspec.structs.replace(state, phase=phase, failures=failures, next_try_at=next_try_at, problem=problem)
 
 
-def wait_s(state: EngineState, now: datetime) -> float:
+def wait_s(until: datetime | None, now: datetime) -> float:
     """Seconds until the next try is due; 0 when it is due now.
 
     A wait longer than `MAX_WAIT_S` can only mean that the clock was set back: it is due now.
     """
-    if state.next_try_at is None:
+    if until is None:
         return 0.0
-    left_s = (state.next_try_at - now).total_seconds()
+    left_s = (until - now).total_seconds()
     return left_s if 0 < left_s <= MAX_WAIT_S else 0.0
 
 

@@ -468,6 +468,12 @@ _PEOPLE: dict[str, Row] = {
         Remedy.BACK,
         "triangle-alert",
     ),
+    "unknown-class": row(
+        QT_TRANSLATE_NOOP("errors", "Máy này không mở lớp đó"),
+        QT_TRANSLATE_NOOP("errors", "Lớp đã đóng hoặc không có. Hãy hỏi giảng viên rồi chọn lớp khác."),
+        Remedy.RETRY,
+        "laptop",
+    ),
     "unknown-relay": row(
         QT_TRANSLATE_NOOP("errors", "Máy này đã được bỏ khỏi danh sách"),
         QT_TRANSLATE_NOOP("errors", "Nhập lại mã vào lớp nếu muốn gửi qua máy đó."),

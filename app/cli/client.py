@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from app.cli.client_class import COMMANDS as ABOUT_CLASSES
+from app.cli.client_class import class_of
 from app.cli.client_courses import COMMANDS as ABOUT_COURSES
 from app.cli.client_home import chosen_profile, opened, profile_option
 from app.cli.client_parcel import COMMANDS as ABOUT_PARCELS
@@ -70,6 +72,7 @@ def status(home: Path | None, profile: str | None, as_json: bool) -> None:
         people = [p for p in services.profiles.list() if profile in (None, p.id)]
         found = [(person, services.results.list(person.id)) for person in people]
         views = [services.syncing.status(person.id) for person in people]
+        classes = {person.id: class_of(services, person.id) for person in people}
     contacts = [view.last_contact for view in views if view.last_contact]
     data = {
         "waiting": sum(view.waiting for view in views),
@@ -81,6 +84,7 @@ def status(home: Path | None, profile: str | None, as_json: bool) -> None:
                 "unit": p.unit_name,
                 "enrolled": p.enrolled,
                 "hub": p.hub_url,
+                "class": classes[p.id],
             }
             for p in people
         ],
@@ -90,7 +94,8 @@ def status(home: Path | None, profile: str | None, as_json: bool) -> None:
         f"{row.state.value}\t{row.quiz_title}\t{_score(row)}\t{group_code(row.code) if row.code else '-'}"
         for _person, rows in found
         for row in rows
-    ]
+    ] or ["no result yet: tuhoc opens the window in which quizzes are taken"]
+    lines += [f"{p.full_name} is in class: {one['name']}, at {one['relay']}" for p in people if (one := classes[p.id])]
     emit(data, lines, as_json=as_json)
 
 
@@ -161,5 +166,5 @@ def _score(row: ResultRow) -> str:
     return "-" if row.score is None else f"{row.score / 10:.1f} %"
 
 
-for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS, *ABOUT_SENDING, *ABOUT_WAYS):
+for one in (*ABOUT_COURSES, *ABOUT_SEALS, *ABOUT_PARCELS, *ABOUT_RECORDS, *ABOUT_SENDING, *ABOUT_WAYS, *ABOUT_CLASSES):
     command.add_command(one)

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
-from app.cli.client_home import opened
+from app.cli.client_class import SEEN, enter_offered, offer_line
+from app.cli.client_home import opened, profile_option
 from app.cli.options import home_option, json_option
-from app.cli.output import emit
+from app.cli.output import emit, say
 from app.joining import RelayView
 
 
@@ -32,13 +34,31 @@ def machines(home: Path | None, as_json: bool) -> None:
 @click.command("join")
 @click.argument("code")
 @click.option("--address", help="HOST:PORT, where the network lets no multicast through.")
+@click.option("--class", "number", help="Number of an open class to come into at once; see `client class enter`.")
 @home_option
+@profile_option
 @json_option
-def join(code: str, address: str | None, home: Path | None, as_json: bool) -> None:
-    """Join the machine in the room whose CODE of 13 digits, or whose link, is shown there."""
+def join(
+    *, code: str, address: str | None, number: str | None, home: Path | None, profile: str | None, as_json: bool
+) -> None:
+    """Join the machine in the room whose CODE of 13 digits, or whose link, is shown there; tells its open classes."""
     with opened(home) as services:
         view = services.joining.join(code, address)
-    emit(_relay(view), [f"{view.name} at {view.address}, for {view.hub_name}"], as_json=as_json)
+        offers = services.classes.offered(view.id)
+        entered = None if number is None else enter_offered(services, profile, number, view.id)
+    lines = [f"{view.name} at {view.address}, for {view.hub_name}"]
+    if entered is not None:
+        lines.append(f"in class: {entered.name}")
+        say(SEEN)
+    elif offers:
+        lines += [offer_line(one) for one in offers]
+        lines.append("in no class: all results pass that machine sealed; tuhoc client class enter NUMBER")
+    data = {
+        **_relay(view),
+        "classes": msgspec.to_builtins(offers),
+        "class": None if entered is None else msgspec.to_builtins(entered),
+    }
+    emit(data, lines, as_json=as_json)
 
 
 @click.command("leave")

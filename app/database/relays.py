@@ -1,13 +1,16 @@
-"""Machines in the room that carry results to a hub: joined by a code, each believed by a certificate of that hub."""
+"""Machines in the room that carry results to a hub, joined by a code and believed by a certificate of that hub; and the
+classes on them that people of this home came into.
+"""
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.declarative import Base, UtcDateTime
+from app.database.declarative import Base, UtcDateTime, one_of
 
 
 class Relay(Base):
@@ -41,3 +44,35 @@ class Relay(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     problem: Mapped[str | None]
     """Kind word of the last fault; None when it went well."""
+
+
+class ClassEnd(enum.StrEnum):
+    """Why somebody is in a class no more. What was started in it stays of it."""
+
+    LEFT = "left"
+    """They said so, came into another one, or left the machine."""
+    CLOSED = "closed"
+    """The machine said that the class is over."""
+    AWAY = "away"
+    """The machine was not met for a day."""
+
+
+class ClassMembership(Base):
+    """That somebody of this home is, or was, in a class of a machine."""
+
+    __tablename__ = "class_memberships"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (why IS NULL)", name="ended_has_a_reason"),
+        Index("uq_class_memberships_one_current", "profile_id", unique=True, sqlite_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.id"))
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relays.id"))
+    session: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str]
+    statement: Mapped[bytes] = mapped_column(LargeBinary)
+    """DSSE by the machine, as received and verified: why anything went there in clear."""
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[ClassEnd | None] = mapped_column(one_of(ClassEnd, name="end_known"))

@@ -122,6 +122,8 @@ class Attempt(Base):
     record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"), unique=True)
     opened_record_id: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
     """The record that says that this graded paper was opened."""
+    session: Mapped[str | None] = mapped_column(String(128))
+    """Of the class in which it was started, and to which it belongs however long it takes; None outside of any."""
 
 
 class AnswerRow(Base):

@@ -4660,6 +4660,14 @@
         <translation>Nothing was sent. Ask the trainer whether the central server has certified that computer.</translation>
     </message>
     <message>
+        <source>Máy này không mở lớp đó</source>
+        <translation>This machine has no such open class</translation>
+    </message>
+    <message>
+        <source>Lớp đã đóng hoặc không có. Hãy hỏi giảng viên rồi chọn lớp khác.</source>
+        <translation>The class is closed or not there. Ask the trainer, then choose another class.</translation>
+    </message>
+    <message>
         <source>Máy này đã được bỏ khỏi danh sách</source>
         <translation>That computer is no longer on the list</translation>
     </message>
