@@ -32,7 +32,7 @@ def postgres() -> Iterator[PostgresServer]:
     """A server for the session (of each xdist worker). Where it must be there and is not, this fails."""
     if programs() is None and os.environ.get("CI") != "true":
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    with serving() as server:
+    with serving(durable=False) as server:
         yield server
 
 
