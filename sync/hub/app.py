@@ -27,7 +27,7 @@ from content_cache.signing import SigningKey
 from sync.certificate import DeviceRole
 from sync.clock import Clock, SystemClock
 from sync.enrol_messages import FinishRequest, HubInfo, Message, RenewalRequest, StartRequest
-from sync.errors import BadBatchError
+from sync.errors import BadBatchError, WrongCodeError
 from sync.hub.callers import Callers, Claim, claim_of
 from sync.hub.class_routes import ClassRoutes
 from sync.hub.config import HubConfig
@@ -42,7 +42,7 @@ from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
 from sync.hub.identity import recipient
 from sync.hub.intake import Intake, Taken
-from sync.hub.limits import RateLimit, read_body
+from sync.hub.limits import Patience, RateLimit, is_here, network_of, read_body
 from sync.hub.offers import Enroller
 from sync.hub.openapi import document
 from sync.hub.parcels import ParcelDesk, learn_devices
@@ -93,6 +93,10 @@ _INTAKES_AT_ONCE = 32
 """Those that wait while others are written are written together."""
 _LARGE_INTAKES_AT_ONCE = 4
 """Each may hold 16 MiB of unpacked records in memory."""
+_PARCELS_AT_ONCE = 2
+"""Apart from batches: they come from anybody, and must not keep out what proves itself."""
+_PARCEL_UNIT_BYTES = 256 << 10
+"""What one of the parcels of a minute stands for."""
 _LARGE_BATCH_BYTES = 1 << 20
 """Unpacked, since a body of two kilobytes may unpack to all that is allowed. A client's batch is a quarter of it."""
 M = TypeVar("M", bound=Message)
@@ -200,9 +204,12 @@ class _Hub:
         self._feed = FeedAnswers(self._database, self._key)
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
+        self._guesses = Patience(monotonic)
+        self._parcel_limit = RateLimit(config.parcels_per_minute, monotonic)
         self._intake = Intake(self._database)
         self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
         self._large_intakes = anyio.CapacityLimiter(_LARGE_INTAKES_AT_ONCE)
+        self._parcels_opened = anyio.CapacityLimiter(_PARCELS_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
         self._desk = ParcelDesk(self._database, self._key, config.identity_path)
@@ -288,20 +295,23 @@ class _Hub:
         if self._relay is not None:
             return await self._relay.parcels(request)
         body = await read_body(request, MAX_PARCEL_BYTES)
-        receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._large_intakes)
+        address = _address(request)
+        if not is_here(address):
+            _demand_patience(self._parcel_limit.wait_s(network_of(address), 1 + len(body) // _PARCEL_UNIT_BYTES))
+        receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._parcels_opened)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def enrol_start(self, request: Request) -> Response:
         if self._relay is not None:
             return await self._pass_on(request, PATH_ENROL_START)
         asked = await self._enrol_request(request, StartRequest)
-        return await _threaded(lambda: self._enroller.start(asked, self._clock.now()))
+        return await self._guess(request, lambda: self._enroller.start(asked, self._clock.now()))
 
     async def enrol_finish(self, request: Request) -> Response:
         if self._relay is not None:
             return await self._pass_on(request, PATH_ENROL_FINISH)
         asked = await self._enrol_request(request, FinishRequest)
-        answer = await _threaded(lambda: self._enroller.finish(asked, self._clock.now()))
+        answer = await self._guess(request, lambda: self._enroller.finish(asked, self._clock.now()))
         _log.info("device enrolled")
         return answer
 
@@ -310,7 +320,7 @@ class _Hub:
         _demand_media(request, JSON_MEDIA)
         body = await read_body(request, MAX_ENROL_BYTES)
         caller = await self._callers.of(request, body)
-        self._demand_patience(caller.device)
+        _demand_patience(self._enrol_limit.wait_s(caller.device))
         if caller.role != DeviceRole.DEVICE:
             raise RefusedRequest(403, "not-for-this-role")
         asked = _decoded(body, RenewalRequest)
@@ -334,18 +344,23 @@ class _Hub:
     async def _pass_on(self, request: Request, path: str) -> Response:
         assert self._relay is not None  # noqa: S101
         _demand_media(request, JSON_MEDIA)
-        self._demand_patience(request.client.host if request.client is not None else "")
+        _demand_patience(self._enrol_limit.wait_s(network_of(_address(request))))
         return await self._relay.pass_on(request, path)
 
     async def _enrol_request(self, request: Request, form: type[M]) -> M:
         _demand_media(request, JSON_MEDIA)
-        self._demand_patience(request.client.host if request.client is not None else "")
+        address = _address(request)
+        _demand_patience(self._enrol_limit.wait_s(network_of(address)))
+        _demand_patience(self._guesses.wait_s(address))
         return _decoded(await read_body(request, MAX_ENROL_BYTES), form)
 
-    def _demand_patience(self, caller: str) -> None:
-        wait_s = self._enrol_limit.wait_s(caller)
-        if wait_s > 0:
-            raise RefusedRequest(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
+    async def _guess(self, request: Request, work: Callable[[], Message]) -> Response:
+        """Does what a wrong code makes the address wait for."""
+        try:
+            return await _threaded(work)
+        except WrongCodeError:
+            self._guesses.was_wrong(_address(request))
+            raise
 
     def _tell(self, claim: Claim, asked: Asked | None) -> bytes | None:
         caller = self._callers.check(claim)
@@ -399,6 +414,15 @@ class _Hub:
         """Something new may have to be marked."""
         if new and self._grading is not None:
             self._grading.wake()
+
+
+def _address(request: Request) -> str:
+    return "" if request.client is None else request.client.host
+
+
+def _demand_patience(wait_s: float) -> None:
+    if wait_s > 0:
+        raise RefusedRequest(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
 
 
 async def _threaded(work: Callable[[], Message]) -> Response:

@@ -38,6 +38,11 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Requests of enrolment from one address. A class of 30 behind one router needs two each."""
     requests_per_minute: int = 6_000
     """Requests of any kind from one address: a province's office behind one router in a contest's last minutes."""
+    parcels_per_minute: int = 120
+    """Of sealed parcels from one address, one for each and for each 256 KiB of it: they come from anybody, and cost
+    more than anything else to open."""
+    connections: int = 1_000
+    """At a time; one address may have half of them."""
     metrics_token: str | None = None
     """What a caller of ``/metrics`` shows; without one it is answered on this computer alone."""
 
@@ -90,6 +95,8 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     enrol_per_minute: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
     requests_per_minute: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
+    parcels_per_minute: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
+    connections: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
     metrics_token: Annotated[str, msgspec.Meta(min_length=16)] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -103,7 +110,13 @@ def load_config(data: Path) -> HubConfig:
         stored = msgspec.json.decode((data / "hub.json").read_bytes(), type=_Stored)
         chosen = {
             name: value
-            for name in ("enrol_per_minute", "requests_per_minute", "metrics_token")
+            for name in (
+                "enrol_per_minute",
+                "requests_per_minute",
+                "parcels_per_minute",
+                "connections",
+                "metrics_token",
+            )
             if (value := getattr(stored, name)) is not msgspec.UNSET
         }
         config = HubConfig(data=data, database_url=stored.database_url, **chosen)

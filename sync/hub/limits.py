@@ -1,9 +1,11 @@
-"""What protects a hub from too much: bounded bodies and a limit on tries of enrolment."""
+"""What protects a hub from too much: bounded bodies, rates for each address, and waits for who guesses codes."""
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from collections.abc import Callable
+from typing import Final
 
 import anyio
 from starlette.exceptions import HTTPException
@@ -40,6 +42,23 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
             raise HTTPException(413, "too-large")
 
 
+def network_of(address: str) -> str:
+    """Whom a limit is about: an address, of IPv6 the network of 64 bits, since one computer has all of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+def is_here(address: str) -> bool:
+    """Whether an address is this computer: a proxy, whose limits count then, or the trainer's own pages."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 class RateLimit:
     """A token bucket for each caller: a burst of a minute's worth, then so many a minute."""
 
@@ -51,18 +70,24 @@ class RateLimit:
         self._buckets: dict[str, tuple[float, float]] = {}
         self._lock = threading.Lock()
 
-    def wait_s(self, caller: str) -> float:
-        """Takes a token: 0 when there was one, else the seconds until there will be."""
+    def wait_s(self, caller: str, cost: float = 1) -> float:
+        """Takes tokens: 0 when there were enough, else the seconds until there will be; none are taken then.
+
+        Args:
+            caller: an address or a device.
+            cost: how many; more than a burst has cost as much as a burst.
+        """
+        cost = min(cost, self._burst)
         now = self._monotonic()
         with self._lock:
             if len(self._buckets) >= _MAX_CALLERS:
                 self._forget(now)
             tokens, since = self._buckets.get(caller, (self._burst, now))
             tokens = min(self._burst, tokens + (now - since) * self._per_s)
-            if tokens < 1:
+            if tokens < cost:
                 self._buckets[caller] = (tokens, now)
-                return (1 - tokens) / self._per_s
-            self._buckets[caller] = (tokens - 1, now)
+                return (cost - tokens) / self._per_s
+            self._buckets[caller] = (tokens - cost, now)
             return 0.0
 
     def _forget(self, now: float) -> None:
@@ -74,3 +99,43 @@ class RateLimit:
         }
         if len(self._buckets) >= _MAX_CALLERS:
             self._buckets.clear()
+
+
+class Patience:
+    """Makes an address wait that has been wrong often: some tries are free, then a minute, doubled with each, up to an
+    hour. A day without a wrong one forgets it.
+    """
+
+    FREE: Final = 20
+    """A class behind one router mistypes some of its 60 codes."""
+    FIRST_S: Final = 60.0
+    MOST_S: Final = 3_600.0
+    FORGET_S: Final = 86_400.0
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Takes a clock that cannot be set, in seconds."""
+        self._monotonic = monotonic
+        self._wrong: dict[str, tuple[int, float]] = {}
+        """How often, and when last."""
+        self._lock = threading.Lock()
+
+    def wait_s(self, address: str) -> float:
+        """Seconds until the address may try again; 0 when it may now."""
+        now = self._monotonic()
+        with self._lock:
+            count, last = self._wrong.get(network_of(address), (0, now))
+        if count < self.FREE or now - last >= self.FORGET_S:
+            return 0.0
+        return max(0.0, last + min(self.MOST_S, self.FIRST_S * 2.0 ** min(count - self.FREE, 20)) - now)
+
+    def was_wrong(self, address: str) -> None:
+        """Counts a wrong try. Those on this computer are not told apart, so they are not counted."""
+        if is_here(address):
+            return
+        whose, now = network_of(address), self._monotonic()
+        with self._lock:
+            count, last = self._wrong.pop(whose, (0, now))
+            # At the end: who is forgotten first has not been wrong for longest.
+            self._wrong[whose] = (1 if now - last >= self.FORGET_S else count + 1, now)
+            if len(self._wrong) > _MAX_CALLERS:
+                del self._wrong[next(iter(self._wrong))]

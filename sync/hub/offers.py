@@ -2,7 +2,7 @@
 
 Between the two requests the hub keeps nothing: its nonce is a signature over what the client sent, which
 nobody else can make and which it can make again. A code is good for one device and 30 days, and is closed
-after five wrong proofs. Numbers of codes: 4 digits find the offer, so at most 10,000 are open at a time.
+after a thousand wrong proofs. Numbers of codes: 4 digits find the offer, so at most 10,000 are open at a time.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ from sync.timestamps import timestamp
 LIFETIME: Final = timedelta(days=30)
 REUSE_AFTER: Final = timedelta(days=1)
 """A used or closed offer keeps its number so long, for a reply that was lost and for a clear word."""
-WRONG_PROOFS_ALLOWED: Final = 5
+WRONG_PROOFS_ALLOWED: Final = 1_000
+"""Then the code is closed. A guess is right once in 10^12, so all of them together once in 10^9; and they are too many
+for somebody who only wants to close other people's codes: after twenty, each address is made to wait
+(`sync.hub.limits.Patience`)."""
 DEVICES_ALLOWED: Final = 200
 """Keys of one person. A home that is restored every week for years stays below it; a program gone wild does not."""
 _MAX_KEYS_BYTES: Final = 32 << 10

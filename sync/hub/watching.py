@@ -7,7 +7,6 @@ the trainer's own pages.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import secrets
 import time
@@ -22,7 +21,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.hub.gate import RefusedRequest, refusal
-from sync.hub.limits import RateLimit
+from sync.hub.limits import RateLimit, is_here, network_of
 
 _ELSEWHERE: Final = "none"
 """The route of a path that the hub does not have."""
@@ -60,7 +59,11 @@ class Metrics:
         """The route."""
         if self._token is None:
             # A proxy on this computer speaks for somebody elsewhere.
-            if not _is_here(request.scope) or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+            if (
+                not is_here(_address(request.scope))
+                or "x-forwarded-for" in request.headers
+                or "forwarded" in request.headers
+            ):
                 raise RefusedRequest(403, "not-from-here")
         else:
             shown = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -104,7 +107,8 @@ class Watch:
 
         route = self._route(scope)
         try:
-            wait_s = 0.0 if _is_here(scope) else self._limit.wait_s(_address(scope))
+            address = _address(scope)
+            wait_s = 0.0 if is_here(address) else self._limit.wait_s(network_of(address))
             if wait_s > 0:
                 answer = refusal(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
                 await answer(scope, receive, noting)
@@ -124,10 +128,3 @@ class Watch:
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return "" if client is None else str(client[0])
-
-
-def _is_here(scope: Scope) -> bool:
-    try:
-        return ipaddress.ip_address(_address(scope)).is_loopback
-    except ValueError:
-        return False

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from content_cache.signing import SigningKey
 from sync.certificate import open_certificate
@@ -101,13 +102,19 @@ def test_what_is_no_code_is_found_without_the_network(typed: str) -> None:
         enrol_at("http://127.0.0.1:9", typed, SigningKey.generate())
 
 
-def test_five_wrong_proofs_close_a_code(hub: HubWorld) -> None:
+def test_a_thousand_wrong_proofs_close_a_code(hub: HubWorld) -> None:
     with hub.database() as database:
         enroller = Enroller(database, hub.key, hub.config.keys_json)
         code = make_code(database, add_learner(hub.data, name="Hòa"), NOW)
-        for _ in range(5):
+        with database.write() as session:
+            session.scalars(select(OfferRow).where(OfferRow.number == code[:4])).one().wrong_proofs = 996
+        for _ in range(3):
             with pytest.raises(WrongCodeError):
                 enroller.finish(finish(enroller, code, SECRET_KEY), NOW)
+        # Still good, for whoever knows it.
+        enroller.start(StartRequest(offer=code[:4], client_nonce=b"n" * 32, device_public=b"d" * 32), NOW)
+        with pytest.raises(WrongCodeError):
+            enroller.finish(finish(enroller, code, SECRET_KEY), NOW)
         with pytest.raises(UsedCodeError) as caught:
             enroller.finish(finish_rightly(enroller, code), NOW)
         assert caught.value.reason == "closed"

@@ -119,23 +119,50 @@ def test_an_address_is_held_to_a_rate_on_every_route(hub: HubWorld) -> None:
     anyio.run(asking)
 
 
-async def asked(app: ASGIApp, path: str, address: str) -> tuple[int, dict[bytes, bytes]]:
+def test_guessing_codes_and_bringing_parcels_have_limits_of_their_own(hub: HubWorld) -> None:
+    config = msgspec.structs.replace(load_config(hub.data), parcels_per_minute=3)
+    start = msgspec.json.encode({"offer": "0000", "client_nonce": bytes(32), "device_public": bytes(32)})
+
+    async def asking() -> None:
+        app = create_app(config, monotonic=lambda: 0.0)
+        async with app.router.lifespan_context(app):
+            for address, status in (("203.0.113.7", 429), ("203.0.113.8", 403)):
+                guesses = 21 if status == 429 else 20
+                found = [
+                    await asked(app, "/v1/enrol/start", address, body=start, media="application/json")
+                    for _ in range(guesses)
+                ]
+                assert found[-1][0] == status
+                assert {one for one, _ in found[:20]} == {403}
+            parcels = [
+                await asked(app, "/v1/parcels", address, body=b"x" * 600_000, media="application/vnd.tuhoc.parcel.v1")
+                for address in ("203.0.113.7", "203.0.113.7", "203.0.113.8", "127.0.0.1", "127.0.0.1")
+            ]
+            assert [status for status, _ in parcels] == [400, 429, 400, 400, 400]
+            assert int(parcels[1][1][b"retry-after"]) == 60
+
+    anyio.run(asking)
+
+
+async def asked(
+    app: ASGIApp, path: str, address: str, *, body: bytes = b"", media: str = ""
+) -> tuple[int, dict[bytes, bytes]]:
     """Asks an application as somebody at an address would; gives status and headers."""
     found: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         found.append(message)
 
     scope = {
         "type": "http",
-        "method": "GET",
+        "method": "POST" if media else "GET",
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [],
+        "headers": [(b"content-type", media.encode()), (b"tuhoc-protocol", b"1")] if media else [],
         "client": (address, 1),
     }
     await app(scope, receive, send)

@@ -1,0 +1,125 @@
+"""A hub that is full, silent clients, clients that do not read: real sockets, the real server, the real client."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from sync.errors import ServerFaultError
+from sync.hub import connections
+from sync.hub.connections import RETRY_S, Door
+from sync.hub.tls import own_tls
+from sync.protocol import JSON_MEDIA, PATH_HUB, PROTOCOL_HEADER
+from sync.transport import HttpTransport
+from tests.hub.world import NOW, HubWorld
+
+MOST = 3
+
+
+@pytest.fixture
+def small(hub: HubWorld) -> HubWorld:
+    """A hub with few places."""
+    path = hub.data / "hub.json"
+    stored = msgspec.json.decode(path.read_bytes())
+    path.write_bytes(msgspec.json.encode({**stored, "connections": MOST}))
+    return hub
+
+
+def greet(transport: HttpTransport) -> bytes:
+    return transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=1000)
+
+
+@contextlib.contextmanager
+def opened(url: str, count: int) -> Iterator[list[HttpTransport]]:
+    """So many connections, each of which was answered once."""
+    with contextlib.ExitStack() as stack:
+        made = [stack.enter_context(HttpTransport(url)) for _ in range(count)]
+        for one in made:
+            greet(one)
+        yield made
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_a_full_hub_says_when_to_come_again(small: HubWorld, *, over_tls: bool) -> None:
+    tls = own_tls(small.data, NOW) if over_tls else None
+    pins = () if tls is None else (tls.pin(),)
+    with small.serving(tls=tls) as url, contextlib.ExitStack() as stack:
+        inside = [stack.enter_context(HttpTransport(url, tls_pins=pins)) for _ in range(MOST)]
+        for one in inside:
+            greet(one)
+        with HttpTransport(url, tls_pins=pins) as late, pytest.raises(ServerFaultError) as caught:
+            greet(late)
+        assert (caught.value.status, caught.value.retry_after_s) == (503, RETRY_S)
+        # A large body is not read, and its sender hears the same.
+        with HttpTransport(url, tls_pins=pins) as late, pytest.raises(ServerFaultError) as caught:
+            late.post("/v1/records", b"x" * 100_000, media="a/b", accept="a/b", max_bytes=1000)
+        assert caught.value.retry_after_s == RETRY_S
+        greet(inside[0])
+        inside[1].close()
+        with HttpTransport(url, tls_pins=pins) as next_one:
+            for _ in range(100):
+                with contextlib.suppress(ServerFaultError):
+                    greet(next_one)
+                    break
+            else:
+                pytest.fail("the place that became free was not given")
+
+
+def test_who_says_nothing_is_not_waited_for(small: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_HEAD_S", 0.1)
+    with small.serving() as url:
+        port = int(url.rpartition(":")[2])
+        for beginning in (b"", b"GET / HTTP/1.1\r\nHost:"):
+            with socket.create_connection(("127.0.0.1", port), 10) as silent:
+                silent.sendall(beginning)
+                with contextlib.suppress(ConnectionError):
+                    assert silent.recv(1000) == b""
+        with opened(url, MOST) as inside:
+            # One that was answered may be silent for longer; the next head has its time again.
+            greet(inside[0])
+
+
+def test_who_does_not_read_is_not_waited_for(small: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_STUCK_S", 0.1)
+    blob = small.config.courses / "blobs" / "sha256" / ("0" * 64)
+    blob.parent.mkdir(parents=True, exist_ok=True)
+    blob.write_bytes(b"x" * (30 << 20))
+    with small.serving() as url:
+        port = int(url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), 30) as lazy:
+            lazy.sendall(b"GET /courses/blobs/sha256/%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"0" * 64))
+            with opened(url, 1) as (other,):
+                # Meanwhile the hub has waited for long enough, and others are answered.
+                for _ in range(200):
+                    greet(other)
+            got = 0
+            with contextlib.suppress(ConnectionError):
+                while piece := lazy.recv(1 << 20):
+                    got += len(piece)
+        assert 0 < got < 30 << 20
+
+
+def test_one_address_has_half_of_the_places() -> None:
+    door = Door(4)
+    assert [door.enter("192.0.2.1") for _ in range(3)] == [True, True, False]
+    assert door.enter("2001:db8::1")
+    # One computer has a whole network of IPv6.
+    assert door.enter("2001:db8::2")
+    assert not door.enter("192.0.2.9"), "full"
+    door.leave("2001:db8::1")
+    assert not door.enter("192.0.2.1")
+    assert door.enter("192.0.2.9")
+
+
+def test_a_proxy_on_this_computer_may_have_them_all() -> None:
+    door = Door(4)
+    assert all(door.enter("127.0.0.1") for _ in range(4))
+    assert not door.enter("127.0.0.1")
+
+
+def test_the_answer_is_one_of_the_protocols() -> None:
+    assert PROTOCOL_HEADER.encode() in connections._FULL
