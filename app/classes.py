@@ -26,7 +26,7 @@ from app.errors import NotEnrolledError, UnknownClassError, UnknownRelayError
 from app.profiles import profile_of
 from content_cache.signing import SigningKey, key_id
 from sync.class_asking import StatedClass, ask_classes, enter_class
-from sync.errors import HubRefusedError
+from sync.errors import HubRefusedError, SyncError
 from sync.transport import TransportFactory
 
 STAYS_FOR: Final = timedelta(days=1)
@@ -112,6 +112,26 @@ class Classes:
             for one in stated
             if one.statement.closed is None
         )
+
+    def open_classes(self) -> tuple[ClassOffer, ...]:
+        """Asks every joined machine; one that does not answer is passed over where another one does.
+
+        Raises:
+            BadClassError, TransportError, HubRefusedError: none of them answered.
+        """
+        with self._database.read() as session:
+            joined = session.scalars(select(Relay.id).where(Relay.left_at.is_(None)).order_by(Relay.joined_at.desc()))
+            machines = joined.all()
+        found: list[ClassOffer] = []
+        faults: list[SyncError] = []
+        for relay_id in machines:
+            try:
+                found += self.offered(relay_id)
+            except SyncError as error:
+                faults.append(error)
+        if faults and len(faults) == len(machines):
+            raise faults[0]
+        return tuple(found)
 
     def enter(self, profile_id: str, relay_id: int, session_id: str) -> CurrentClass:
         """Comes into a class of a joined machine, and leaves the one before. The machine is told the person's name.

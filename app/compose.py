@@ -253,7 +253,7 @@ def open_services(
         syncing=syncing,
         joining=joining,
         classes=classes,
-        sending=Sending(database=database, profiles=profiles, syncing=syncing, joining=joining),
+        sending=Sending(database=database, profiles=profiles, syncing=syncing, joining=joining, classes=classes),
         autostart=Autostart(where.path),
         parcels=Parcels(database=database, outbox=outbox, clock=clock, changes=changes, free_bytes=free_bytes),
         codes=ResultCodes(database),

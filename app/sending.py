@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import func, select
 
+from app.classes import Classes, CurrentClass
 from app.database.custody import RecordRow
 from app.database.database import Database
 from app.database.states import RecordState
@@ -36,14 +37,18 @@ class SendingView(msgspec.Struct, frozen=True, kw_only=True):
     hub_name: str | None
     hub_url: str | None
     relays: tuple[RelayView, ...]
+    current: CurrentClass | None = None
+    """The class that the person on screen is in."""
 
 
 class Sending:
     """Puts it together. For any thread that may wait."""
 
-    def __init__(self, *, database: Database, profiles: Profiles, syncing: Syncing, joining: Joining) -> None:
+    def __init__(
+        self, *, database: Database, profiles: Profiles, syncing: Syncing, joining: Joining, classes: Classes
+    ) -> None:
         self._database = database
-        self._profiles, self._syncing, self._joining = profiles, syncing, joining
+        self._profiles, self._syncing, self._joining, self._classes = profiles, syncing, joining, classes
 
     def view(self, profile_id: str) -> SendingView:
         """Returns how things stand.
@@ -59,6 +64,7 @@ class Sending:
             hub_name=person.hub_name,
             hub_url=person.hub_url,
             relays=self._joining.list(),
+            current=self._classes.current(profile_id),
         )
 
     def _owed(self, person: ProfileView) -> Owed:

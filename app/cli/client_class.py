@@ -33,7 +33,7 @@ def list_(home: Path | None, as_json: bool) -> None:
     """Ask the joined machines for their open classes."""
     with opened(home) as services:
         machines = services.joining.list()
-        offers = [one for machine in machines for one in services.classes.offered(machine.id)]
+        offers = services.classes.open_classes()
     nothing = "no class is open there" if machines else "no machine is joined yet: tuhoc client join CODE"
     emit({"classes": msgspec.to_builtins(offers)}, [*map(offer_line, offers)] or [nothing], as_json=as_json)
 
@@ -79,8 +79,7 @@ def enter_offered(services: Services, profile: str | None, number: str, relay_id
         UnknownClassError: no joined machine has it open, or several have.
     """
     person = _person(services, profile)
-    machines = [one.id for one in services.joining.list()] if relay_id is None else [relay_id]
-    offers = [offer for one in machines for offer in services.classes.offered(one)]
+    offers = services.classes.open_classes() if relay_id is None else services.classes.offered(relay_id)
     wanted = [one for one in offers if number in (one.number, one.session)]
     if len(wanted) != 1:
         raise UnknownClassError(number)

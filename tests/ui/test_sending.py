@@ -16,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.classes import ClassOffer, CurrentClass
+from app.errors import UnknownClassError
 from app.joining import RelayView
 from app.parcels import ParcelExport, ReceiptsTaken
 from app.sending import Owed, SendingView
@@ -27,6 +29,7 @@ from sync.join_code import make_link
 from tests.ui.fakes import LAN, SYNC, FakeServices
 from tests.ui.learn_samples import row
 from tests.ui.starting import Starter
+from ui.sending.class_dialog import ChooseClassDialog
 from ui.sending.code_dialog import CodeDialog
 from ui.sending.dialog import SendingDialog
 from ui.sending.join_dialog import JoinClassDialog
@@ -70,8 +73,11 @@ class FakeWays:
         self.exported: list[Path] = []
         self.found = (FoundMachine(name="Máy của cô Lan", hub="", addresses=("192.168.1.20:8000",), tls=True),)
         self.left: list[int] = []
+        self.offers: tuple[ClassOffer, ...] = ()
+        self.refusal: Exception | None = None
         self.services = SimpleNamespace(
             sending=SimpleNamespace(view=lambda _profile: self.view),
+            classes=SimpleNamespace(open_classes=lambda: self.offers, enter=self._enter, leave=self._leave_class),
             joining=SimpleNamespace(join=self._join, find=self._find, leave=self.left.append),
             parcels=SimpleNamespace(export=self._export, take_receipts=self._receipts),
             results=SimpleNamespace(list=lambda _profile, unsent: (row(state=ResultState.WAITING),) if unsent else ()),
@@ -84,6 +90,19 @@ class FakeWays:
             raise self.answer
         self.view = msgspec.structs.replace(self.view, relays=(self.answer,))
         return self.answer
+
+    def _enter(self, _profile: str, relay_id: int, session: str) -> CurrentClass:
+        if self.refusal is not None:
+            raise self.refusal
+        (offer,) = [one for one in self.offers if (one.relay_id, one.session) == (relay_id, session)]
+        current = CurrentClass(
+            relay_id=relay_id, relay=offer.relay, session=session, number=offer.number, name=offer.name, entered_at=NOW
+        )
+        self.view = msgspec.structs.replace(self.view, current=current)
+        return current
+
+    def _leave_class(self, _profile: str) -> None:
+        self.view = msgspec.structs.replace(self.view, current=None)
 
     def _find(self, **_how: object) -> tuple[FoundMachine, ...]:
         return self.found
@@ -191,6 +210,57 @@ def test_joining_from_the_dialog(dialog: SendingDialog, ways: FakeWays, qtbot: Q
     assert ways.joined == [(CODE, None)]
     qtbot.waitUntil(lambda: len(dialog.relays) == 1)
     assert "Máy của cô Lan" in dialog.banner.text
+
+
+OFFERS = tuple(
+    ClassOffer(relay_id=1, relay="Máy của cô Lan", session=f"lop-{'a' * 32}-00000{n}", number=f"00000{n}", name=name)
+    for n, name in enumerate(("Mặt trận", "Cựu chiến binh"))
+)
+
+
+def test_a_class_is_chosen_after_joining_and_left_again(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    assert dialog.group.isHidden()
+    ways.offers = OFFERS
+    dialog.room.button.click()
+    assert dialog.join_dialog is not None
+    dialog.join_dialog.code.set_code(CODE)
+    dialog.join_dialog.join_button.click()
+    qtbot.waitUntil(lambda: dialog.class_dialog is not None and len(dialog.class_dialog.classes) == 2)
+    assert dialog.class_dialog is not None
+    assert "bài làm và điểm" in dialog.class_dialog.lead.text()
+    assert "niêm phong" in dialog.class_dialog.lead.text()
+    dialog.class_dialog.classes[1].click()
+    qtbot.waitUntil(lambda: "Cựu chiến binh" in dialog.group.title)
+    assert (dialog.group.button.text(), "Cựu chiến binh" in dialog.banner.text) == ("Rời lớp", True)
+    dialog.group.button.click()
+    qtbot.waitUntil(lambda: dialog.group.button.text() == "Chọn lớp")
+    assert "niêm phong" in dialog.group.state
+
+
+def test_no_class_is_a_choice_too(dialog: SendingDialog, ways: FakeWays, qtbot: QtBot) -> None:
+    ways.view = msgspec.structs.replace(ways.view, relays=(RELAY,))
+    dialog.reload()
+    qtbot.waitUntil(dialog.group.isVisible)
+    ways.offers = OFFERS[:1]
+    ways.refusal = UnknownClassError("x")
+    dialog.group.button.click()
+    qtbot.waitUntil(lambda: dialog.class_dialog is not None and len(dialog.class_dialog.classes) == 1)
+    chosen = dialog.class_dialog
+    assert chosen is not None
+    chosen.classes[0].click()
+    qtbot.waitUntil(lambda: "không mở lớp đó" in chosen.banner.text)
+    assert chosen.classes[0].isEnabled()
+    with qtbot.waitSignal(chosen.finished):
+        chosen.none_button.click()
+    assert ways.view.current is None
+
+
+def test_a_machine_without_a_class_says_so(slot: ServiceSlot, tasks: Tasks, theme: Theme, qtbot: QtBot) -> None:
+    made = ChooseClassDialog(slot, tasks)
+    qtbot.addWidget(made)
+    made.begin("p")
+    qtbot.waitUntil(lambda: made.lead.text().startswith("Máy giảng viên chưa mở lớp"))
+    assert made.none_button.text() == "Đóng"
 
 
 def test_what_an_input_method_replays_makes_a_code(join: JoinClassDialog) -> None:

@@ -8,14 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import QSize, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.classes import CurrentClass
 from app.joining import RelayView
 from app.parcels import ParcelExport, ReceiptsTaken
 from app.sending import SendingView
 from ui.errors import words_for
+from ui.sending.class_dialog import ChooseClassDialog
 from ui.sending.code_dialog import CodeDialog
 from ui.sending.join_dialog import JoinClassDialog
 from ui.sending.way_row import WayRow
-from ui.sending.words import WayWords, internet_words, owed_words, relay_words
+from ui.sending.words import WayWords, class_words, internet_words, owed_words, relay_words
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import Theme, tokens
@@ -68,7 +70,9 @@ class SendingDialog(QDialog):
         self._enrolled = True
         self._is_reading = self._read_again = False
         self._relays: tuple[RelayView, ...] = ()
+        self._current: CurrentClass | None = None
         self.join_dialog: JoinClassDialog | None = None
+        self.class_dialog: ChooseClassDialog | None = None
         self.code_dialog: CodeDialog | None = None
         self.setWindowTitle(self.tr("Gửi kết quả"))
         self._owed = Card(self, padding=tokens.SPACE_M)
@@ -78,6 +82,7 @@ class SendingDialog(QDialog):
         self.banner = Banner(parent=self)
         self.internet = WayRow("wifi", self.tr("Gửi ngay"), self, primary=True)
         self.room = WayRow("laptop", self.tr("Vào lớp"), self)
+        self.group = WayRow("book-open", self.tr("Chọn lớp"), self)
         self.relays: list[WayRow] = []
         self.file = WayRow("file-text", self.tr("Lưu tệp…"), self, second=self.tr("Nhận tệp biên nhận…"))
         self.code = WayRow("scroll-text", self.tr("Hiện mã"), self)
@@ -88,7 +93,7 @@ class SendingDialog(QDialog):
         self._room = QVBoxLayout()
         self._room.setSpacing(tokens.SPACE_M)
         column.body.addLayout(self._room)
-        for row in (self.room, self.file, self.code):
+        for row in (self.group, self.room, self.file, self.code):
             column.body.addWidget(row)
         column.body.setSpacing(tokens.SPACE_M)
         self.close_button = Button(self.tr("Đóng"), "secondary", self)
@@ -133,6 +138,10 @@ class SendingDialog(QDialog):
         for row in (self.room, self.file, self.code):
             row.button.setEnabled(self._enrolled)
         self._show_relays(view.relays)
+        self._current = view.current
+        self.group.setVisible(self._enrolled and bool(view.relays))
+        self.group.show_words(class_words(view))
+        self.group.button.setText(self.tr("Chọn lớp") if view.current is None else self.tr("Rời lớp"))
         if self._read_again:
             # Something changed while this was read.
             self._read_again = False
@@ -169,6 +178,7 @@ class SendingDialog(QDialog):
     def _listen(self) -> None:
         self.internet.button.clicked.connect(self._press_internet)
         self.room.button.clicked.connect(self._join)
+        self.group.button.clicked.connect(self._press_class)
         self.file.button.clicked.connect(self._save)
         self.file.second.clicked.connect(self._open)
         self.code.button.clicked.connect(self._show_code)
@@ -223,8 +233,34 @@ class SendingDialog(QDialog):
         dialog.begin()
 
     def _joined(self, relay: RelayView) -> None:
-        self.banner.say(self.tr("Đã vào lớp qua máy {name}.").format(name=relay.name), "success")
+        self.banner.say(self.tr("Đã kết nối với máy {name}.").format(name=relay.name), "success")
         self.sendNow.emit()
+        self.reload()
+        self._choose_class()
+
+    def _press_class(self) -> None:
+        services = self._slot.services
+        if self._current is None:
+            self._choose_class()
+        elif services is not None:
+            self._tasks.run(
+                lambda: services.classes.leave(self._profile_id), lambda _none: self._left(), self._not_read, owner=self
+            )
+
+    def _choose_class(self) -> None:
+        dialog = ChooseClassDialog(self._slot, self._tasks, self)
+        self.class_dialog = dialog
+        dialog.entered.connect(self._entered)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        dialog.begin(self._profile_id)
+
+    def _entered(self, current: CurrentClass) -> None:
+        self.banner.say(self.tr("Đang ở lớp {name}.").format(name=current.name), "success")
+        self.reload()
+
+    def _left(self) -> None:
+        self.banner.say(self.tr("Đã rời lớp. Bài bắt đầu trong lớp vẫn thuộc lớp đó."), "info")
         self.reload()
 
     def _leave(self, relay_id: int) -> None:

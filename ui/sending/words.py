@@ -66,12 +66,29 @@ def relay_words(relay: RelayView, *, now: datetime | None = None) -> WayWords:
     else:
         title = QCoreApplication.translate("sending", "Máy trong phòng: {name}").format(name=relay.name)
     if relay.problem is None:
-        state, tone = QCoreApplication.translate("sending", "Đã vào lớp, máy này trả lời."), "success"
+        state, tone = QCoreApplication.translate("sending", "Đã kết nối, máy này trả lời."), "success"
     elif relay.problem in _OFFLINE:
         state, tone = QCoreApplication.translate("sending", "Chưa thấy máy này trong mạng."), "warning"
     else:
         state, tone = f"{words_for(relay.problem).title}.", "danger"
     return WayWords(title, _joined(state, relay.last_contact, relay.next_try, now), tone)
+
+
+def class_words(view: SendingView) -> WayWords:
+    """Which class somebody is in, and what that means."""
+    if view.current is None:
+        return WayWords(
+            QCoreApplication.translate("sending", "Chưa vào lớp nào"),
+            QCoreApplication.translate("sending", "Máy trong phòng chỉ chuyển kết quả đã niêm phong, không đọc được."),
+            None,
+        )
+    return WayWords(
+        QCoreApplication.translate("sending", "Lớp: {name}").format(name=view.current.name),
+        QCoreApplication.translate(
+            "sending", "Giảng viên thấy bài làm và điểm của bài bắt đầu trong lớp này; mọi thứ khác được niêm phong."
+        ),
+        "info",
+    )
 
 
 def _state(problem: str | None, *, online: bool | None) -> str:

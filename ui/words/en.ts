@@ -260,6 +260,37 @@
     </message>
 </context>
 <context>
+    <name>ChooseClassDialog</name>
+    <message>
+        <source>Chọn lớp</source>
+        <translation>Choose a class</translation>
+    </message>
+    <message>
+        <source>Đang hỏi máy giảng viên…</source>
+        <translation>Asking the trainer&apos;s machine…</translation>
+    </message>
+    <message>
+        <source>Chỉ gửi kết quả</source>
+        <translation>Only send results</translation>
+    </message>
+    <message>
+        <source>Máy giảng viên chưa mở lớp nào. Kết quả gửi qua máy đó được niêm phong.</source>
+        <translation>The trainer&apos;s machine has no open class. Results pass it sealed.</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Giảng viên của lớp được chọn thấy họ tên, bài làm và điểm của những bài bắt đầu trong lớp; mọi thứ khác qua máy đó đều được niêm phong.</source>
+        <translation>The trainer of the chosen class sees the full name, and the answers and score of what is started in the class; everything else passes that machine sealed.</translation>
+    </message>
+    <message>
+        <source>Vào lớp {name}</source>
+        <translation>Join class {name}</translation>
+    </message>
+</context>
+<context>
     <name>ChooserPage</name>
     <message>
         <source>Chọn học viên</source>
@@ -3241,6 +3272,10 @@
         <translation>Join class</translation>
     </message>
     <message>
+        <source>Chọn lớp</source>
+        <translation>Choose a class</translation>
+    </message>
+    <message>
         <source>Lưu tệp…</source>
         <translation>Save file…</translation>
     </message>
@@ -3259,6 +3294,10 @@
     <message>
         <source>Ghi danh</source>
         <translation>Enrol</translation>
+    </message>
+    <message>
+        <source>Rời lớp</source>
+        <translation>Leave the class</translation>
     </message>
     <message>
         <source>Máy trong phòng</source>
@@ -3289,8 +3328,16 @@
         <translation>Stop sending through it</translation>
     </message>
     <message>
-        <source>Đã vào lớp qua máy {name}.</source>
-        <translation>Joined through {name}.</translation>
+        <source>Đã kết nối với máy {name}.</source>
+        <translation>Joined the machine {name}.</translation>
+    </message>
+    <message>
+        <source>Đang ở lớp {name}.</source>
+        <translation>In class {name}.</translation>
+    </message>
+    <message>
+        <source>Đã rời lớp. Bài bắt đầu trong lớp vẫn thuộc lớp đó.</source>
+        <translation>Left the class. What was started in it still belongs to it.</translation>
     </message>
     <message>
         <source>Lưu tệp kết quả</source>
@@ -4956,12 +5003,28 @@
         <translation>Computer in the room: {name}</translation>
     </message>
     <message>
-        <source>Đã vào lớp, máy này trả lời.</source>
-        <translation>Joined; it answers.</translation>
+        <source>Đã kết nối, máy này trả lời.</source>
+        <translation>Joined; this machine answers.</translation>
     </message>
     <message>
         <source>Chưa thấy máy này trong mạng.</source>
         <translation>It is not on the network now.</translation>
+    </message>
+    <message>
+        <source>Chưa vào lớp nào</source>
+        <translation>In no class</translation>
+    </message>
+    <message>
+        <source>Máy trong phòng chỉ chuyển kết quả đã niêm phong, không đọc được.</source>
+        <translation>The machine in the room only carries sealed results, which it cannot read.</translation>
+    </message>
+    <message>
+        <source>Lớp: {name}</source>
+        <translation>Class: {name}</translation>
+    </message>
+    <message>
+        <source>Giảng viên thấy bài làm và điểm của bài bắt đầu trong lớp này; mọi thứ khác được niêm phong.</source>
+        <translation>The trainer sees the answers and score of what is started in this class; everything else is sealed.</translation>
     </message>
     <message>
         <source>Hiện không có mạng.</source>
