@@ -174,7 +174,8 @@ class CoursePage(QWidget):
             self.next_button.setText(self._next.words)
         self._next_title.setText(self._next_words(outline))
         next_id = upcoming.lesson_id if upcoming is not None else None
-        self.model.show_rows(rows_of(outline, next_id, self.tr("Bài kiểm tra")))
+        with self.list.staying():
+            self.model.show_rows(rows_of(outline, next_id, self.tr("Bài kiểm tra")))
         self.list.relayout()
         self._show_update()
         shown_before = self.states.state == "content"

@@ -8,13 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 POLL_MS = 15
 DEFAULT_TIMEOUT_S = 30.0
+P = TypeVar("P", bound=QWidget)
 
 
 class TourError(Exception):
@@ -77,6 +87,14 @@ class Driver:
             if time.monotonic() > end:
                 raise self.fail(f"waited {timeout_s:.0f} s for {what}")
             self._run_events(POLL_MS)
+
+    def page(self, stack: QStackedWidget, kind: type[P]) -> P:
+        """The page on screen, once it is of this kind."""
+        self.wait(kind.__name__, lambda: isinstance(stack.currentWidget(), kind))
+        page = stack.currentWidget()
+        if not isinstance(page, kind):
+            raise self.fail(f"{kind.__name__} went away")
+        return page
 
     def settle(self) -> None:
         """Lets pending layouts, paints and short animations happen."""

@@ -25,6 +25,7 @@ from ui.settings.page import SettingsPage
 from ui.shell.places import Place
 from ui.shell.window import MainWindow
 from ui.tour.driver import Driver
+from ui.tour.sending_steps import SendingTour
 from ui.widgets.rows_model import ROW_ROLE
 
 COURSE = "he-thong-chinh-tri"
@@ -67,7 +68,13 @@ class Tour:
         self.answer()
         self.submit()
         self.see_waiting()
+        sending = SendingTour(self._driver, self._window, self._demo)
+        sending.without_the_internet()
         self.get_the_network_back()
+        sending.what_was_sent()
+        self._driver.click(self._window.rail.item(Place.LIBRARY))
+        self._driver.wait("the course", lambda: self._index().isValid())
+        sending.give_an_opinion(self._index().row())
         self.see_graded_paper()
         self.see_settings()
 
@@ -288,6 +295,8 @@ class Tour:
         self._driver.click_row(library.list, self._index())
         course = self._page(CoursePage)
         self._driver.wait("the outline", course.next_button.isVisible)
+        # It may stand here from before, and be read again.
+        self._driver.settle()
         course.list.setFocus()
         self._driver.press(course.list, Qt.Key.Key_End)
         self._driver.press(course.list, Qt.Key.Key_Return)
@@ -348,13 +357,7 @@ class Tour:
             self._driver.press(handle, Qt.Key.Key_1)
 
     def _page(self, kind: type[P]) -> P:
-        """The page on screen, once it is of this kind."""
-        stack = self._window
-        self._driver.wait(kind.__name__, lambda: isinstance(stack.stack.currentWidget(), kind))
-        page = stack.stack.currentWidget()
-        if not isinstance(page, kind):
-            raise self._driver.fail(f"{kind.__name__} went away")
-        return page
+        return self._driver.page(self._window.stack, kind)
 
     def _index(self) -> QModelIndex:
         library = self._page(LibraryPage)

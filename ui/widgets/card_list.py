@@ -71,6 +71,7 @@ class CardList(QListView):
         self._fitted = fitted
         self._leaves_escape = leaves_escape
         self._by_keyboard = False
+        self._stays = False
         self._released_at = QPoint()
         if fitted:
             # As high as its items and no higher: what is left over belongs to the end of the page.
@@ -94,6 +95,7 @@ class CardList(QListView):
         if not self._by_keyboard:
             self._by_keyboard = True
             self.viewport().update()
+        self._begin_somewhere()
         part = None if self._leaves_escape and event.key() == Qt.Key.Key_Escape else _KEYS.get(Qt.Key(event.key()))
         if part is not None and self.currentIndex().isValid():
             self.acted.emit(self.currentIndex(), part)
@@ -120,7 +122,9 @@ class CardList(QListView):
         yield
         model = self.model()
         if model is not None and 0 <= row < model.rowCount() and not self.currentIndex().isValid():
+            self._stays = True
             self.setCurrentIndex(model.index(row, 0))
+            self._stays = False
         if before:
             self.executeDelayedItemsLayout()
             self.verticalScrollBar().setValue(before)
@@ -143,17 +147,22 @@ class CardList(QListView):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._by_keyboard = True
-        model = self.model()
-        if not self.currentIndex().isValid() and model is not None:
-            for row in range(model.rowCount()):
-                if model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
-                    self.setCurrentIndex(model.index(row, 0))
-                    break
+        self._begin_somewhere()
         self.viewport().update()
+
+    def _begin_somewhere(self) -> None:
+        """Gives the keyboard the first row to go on from, where it is at none: the rows may be others than before."""
+        model = self.model()
+        if model is None or self.currentIndex().isValid():
+            return
+        for row in range(model.rowCount()):
+            if model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
+                self.setCurrentIndex(model.index(row, 0))
+                break
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        if not self._fitted or not current.isValid():
+        if not self._fitted or self._stays or not current.isValid():
             return
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
