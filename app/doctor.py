@@ -1,6 +1,7 @@
 """What is well with a home and what is not, for people on support duty. Looks, and changes nothing.
 
-A damaged database is said, not mended; an older one is not upgraded. Hubs are greeted, nothing is sent.
+A damaged database is said, not mended; an older one is not upgraded. Hubs are greeted, and asked whether they know
+this home's devices; nothing is sent. What to do about a finding is in `app.doctor_words`.
 """
 
 from __future__ import annotations
@@ -21,24 +22,31 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.database import Database
-from app.database.people import Device, Hub, Installation
+from app.database.people import Binding, Device, Hub, Installation
 from app.database.relays import Relay
 from app.database.revision import HEAD, stored_revision
 from app.database.states import DeviceState, RecordState
+from app.doctor_words import ADVICE, Advice
 from app.home import Home
 from app.hub_pins import pins_of
 from app.signed_time import EARLIEST_SOUND_YEAR
 from content_cache.errors import ContentError
 from content_cache.signing import SigningKey, key_id
+from sync.certificate import DeviceRole
+from sync.credentials import authorize
 from sync.enrol_messages import HubInfo
 from sync.errors import SyncError
-from sync.protocol import JSON_MEDIA, PATH_HUB
-from sync.transport import TransportFactory
+from sync.feed import FeedQuery, open_feed
+from sync.protocol import FEED_MEDIA, JSON_MEDIA, MAX_FEED_BODY_BYTES, PATH_HUB
+from sync.record import Head
+from sync.timestamps import moment
+from sync.transport import Transport, TransportFactory
 
 LEAST_FREE_BYTES: Final = 200_000_000
 """Below it, courses no longer fit and a backup may not."""
 WAITS_LONG: Final = timedelta(days=7)
 _CLOSE: Final = timedelta(minutes=2)
+_CLOCK_OFF: Final = timedelta(minutes=10)
 _MAX_INFO_BYTES: Final = 64 << 10
 
 
@@ -46,11 +54,29 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     about: str
-    """``home``, ``disk``, ``database``, ``keys``, ``clock``, ``way``, ``waiting``, ``refused``, ``proxy``."""
+    """``home``, ``disk``, ``database``, ``keys``, ``clock``, ``way``, ``device``, ``waiting``, ``carried``, ``refused``
+    or ``proxy``."""
     well: bool
     says: str
     kind: str | None = None
     """Kind word of a fault, where there is one."""
+
+    @property
+    def advice(self) -> Advice | None:
+        """What to do, and whom to ask."""
+        return None if self.well or self.kind is None else ADVICE.get(self.kind)
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub or a machine in the room."""
+
+    url: str
+    name: str
+    public: bytes
+    pins: tuple[bytes, ...]
+    is_near: bool = False
+    devices: tuple[tuple[SigningKey, Head | None], ...] = ()
+    """Of this home that are enrolled there, each with the end of its chain."""
 
 
 class Doctor:
@@ -81,7 +107,6 @@ class Doctor:
         self._free_bytes = free_bytes
         self._transport_for, self._room_for = transport_for, room_for
         self._proxies = proxies
-        self._pins: dict[str, tuple[bytes, ...]] = {}
 
     def examine(self, *, ask: bool = True) -> Iterator[Finding]:
         """Says one thing after another; what depends on something that is not well is left out.
@@ -108,8 +133,8 @@ class Doctor:
         finally:
             opened.close()
         yield from inside
-        for url, name, public, greet in ways:
-            yield self._greet(url, name, public, greet)
+        for place in ways:
+            yield from self._visit(place)
 
     def _proxy(self) -> Iterator[Finding]:
         for scheme, address in sorted(self._proxies().items()):
@@ -138,14 +163,14 @@ class Doctor:
 
     def _keys(self, session: Session) -> Iterator[Finding]:
         for device in session.scalars(select(Device).where(Device.state == DeviceState.ACTIVE).order_by(Device.id)):
-            found = {self._key_of(path) for path in self._home.keys.glob("*.key")}
-            has_key = device.id in found
+            found = [self._key_at(path) for path in self._home.keys.glob("*.key")]
+            has_key = any(key is not None and key.key_id == device.id for key in found)
             says = f"device {device.id[:12]}: " + ("its key is there" if has_key else "its key is lost")
             yield Finding(about="keys", well=has_key, says=says, kind=None if has_key else "lost-key")
 
-    def _key_of(self, path: Path) -> str | None:
+    def _key_at(self, path: Path) -> SigningKey | None:
         try:
-            return SigningKey.load(path).key_id
+            return SigningKey.load(path)
         except (OSError, ContentError):
             return None
 
@@ -187,31 +212,87 @@ class Doctor:
         for reason, number in reasons:
             yield Finding(about="refused", well=False, says=f"{number} records: {reason}", kind="refused")
 
-    def _ways(self, session: Session) -> list[tuple[str, str, bytes, TransportFactory]]:
-        found = []
-        for hub in session.scalars(select(Hub).order_by(Hub.id)):
-            self._pins[hub.url] = pins_of(hub.tls_pins)
-            found.append((hub.url, hub.name, hub.public_key, self._transport_for))
-        for relay in session.scalars(select(Relay).where(Relay.left_at.is_(None)).order_by(Relay.id)):
-            self._pins[relay.url] = (relay.tls_pin,)
-            found.append((relay.url, relay.name, relay.public_key, self._room_for))
+    def _ways(self, session: Session) -> list[_Place]:
+        keys = {key.key_id: key for path in self._home.keys.glob("*.key") if (key := self._key_at(path)) is not None}
+        enrolled = session.execute(
+            select(Device.id, Binding.hub_id)
+            .join(Binding, Binding.device_id == Device.id)
+            .where(Device.state == DeviceState.ACTIVE, Device.role == DeviceRole.DEVICE)
+            .distinct()
+            .order_by(Device.id)
+        ).all()
+        found = [
+            _Place(
+                url=hub.url,
+                name=hub.name,
+                public=hub.public_key,
+                pins=pins_of(hub.tls_pins),
+                devices=tuple(
+                    (keys[device], _head(session, device))
+                    for device, hub_id in enrolled
+                    if hub_id == hub.id and device in keys
+                ),
+            )
+            for hub in session.scalars(select(Hub).order_by(Hub.id))
+        ]
+        found += [
+            _Place(url=one.url, name=one.name, public=one.public_key, pins=(one.tls_pin,), is_near=True)
+            for one in session.scalars(select(Relay).where(Relay.left_at.is_(None)).order_by(Relay.id))
+        ]
         return found
 
-    def _greet(self, url: str, name: str, public: bytes, transport_for: TransportFactory) -> Finding:
-        transport = transport_for(url, tls_pins=self._pins[url])
+    def _visit(self, place: _Place) -> Iterator[Finding]:
+        transport = (self._room_for if place.is_near else self._transport_for)(place.url, tls_pins=place.pins)
         try:
-            info = msgspec.json.decode(
-                transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_INFO_BYTES), type=HubInfo
-            )
-        except SyncError as error:
-            return Finding(about="way", well=False, says=f"{name} at {url}: {error.kind}", kind=error.kind)
-        except msgspec.MsgspecError:
-            return Finding(about="way", well=False, says=f"{name} at {url}: not-our-hub", kind="not-our-hub")
+            greeting = _greet(transport, place)
+            yield greeting
+            if greeting.well:
+                for key, head in place.devices:
+                    yield from self._ask(transport, place, key, head)
         finally:
             transport.close()
-        if info.hub != key_id(public):
-            return Finding(about="way", well=False, says=f"{name} at {url}: another hub answers", kind="not-our-hub")
-        return Finding(about="way", well=True, says=f"{name} at {url}: answers")
+
+    def _ask(self, transport: Transport, place: _Place, key: SigningKey, head: Head | None) -> Iterator[Finding]:
+        """Whether the hub knows a device, by asking for its news; and how far the hub's clock is from this one."""
+        who = f"device {key.key_id[:12]} at {place.name}"
+        query = FeedQuery(after=None, first=1 if head is None else head.seq + 1, head=head)
+        target = query.target()
+        shown = authorize(key, method="GET", target=target, hub=key_id(place.public))
+        try:
+            raw = transport.get(target, accept=FEED_MEDIA, max_bytes=MAX_FEED_BODY_BYTES, authorization=shown)
+            feed = open_feed(raw, place.public, key.key_id)
+        except SyncError as error:
+            yield Finding(about="device", well=False, says=f"{who}: {error.kind}", kind=error.kind)
+            return
+        yield Finding(about="device", well=True, says=f"{who}: known")
+        now, there = self._clock.now(), moment(feed.time)
+        if abs(now - there) > _CLOCK_OFF:
+            says = f"{now:%Y-%m-%d %H:%M} UTC; at {place.name} it is {there:%Y-%m-%d %H:%M}"
+            yield Finding(about="clock", well=False, says=says, kind="clock-off")
+
+
+def _greet(transport: Transport, place: _Place) -> Finding:
+    where = f"{place.name} at {place.url}"
+    try:
+        answer = transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=_MAX_INFO_BYTES)
+        info = msgspec.json.decode(answer, type=HubInfo)
+    except SyncError as error:
+        return Finding(about="way", well=False, says=f"{where}: {error.kind}", kind=error.kind)
+    except msgspec.MsgspecError:
+        return Finding(about="way", well=False, says=f"{where}: not-our-hub", kind="not-our-hub")
+    if info.hub != key_id(place.public):
+        return Finding(about="way", well=False, says=f"{where}: another hub answers", kind="not-our-hub")
+    return Finding(about="way", well=True, says=f"{where}: answers")
+
+
+def _head(session: Session, device: str) -> Head | None:
+    row = session.execute(
+        select(RecordRow.seq, RecordRow.digest)
+        .where(RecordRow.device_id == device)
+        .order_by(RecordRow.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Head(row.seq, row.digest)
 
 
 def _read(moment: datetime | str) -> datetime:

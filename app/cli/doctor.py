@@ -32,9 +32,17 @@ def command(home: Path | None, offline: bool, as_json: bool) -> int:
     )
     found = list(doctor.examine(ask=not offline))
     well = all(one.well for one in found)
+    lines = []
+    for one in found:
+        lines.append(f"{'ok' if one.well else '!!'}  {one.about}: {one.says}")
+        if one.advice is not None:
+            lines += [f"      {one.advice.vi}", f"      {one.advice.en}"]
     emit(
-        {"well": well, "findings": [msgspec.to_builtins(one) for one in found]},
-        [f"{'ok' if one.well else '!!'}  {one.about}: {one.says}" for one in found],
+        {
+            "well": well,
+            "findings": [msgspec.to_builtins(one) | {"advice": msgspec.to_builtins(one.advice)} for one in found],
+        },
+        lines,
         as_json=as_json,
     )
     return 0 if well else 1

@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
+from sqlalchemy import delete
+
 from app.cli.root import run
 from app.compose import Services
 from app.doctor import Doctor, Finding
+from app.doctor_words import ADVICE
+from sync.errors import TransportError
+from sync.hub import init_hub, load_config
+from sync.hub.admin import list_devices, revoke_device
+from sync.hub.database import HubDatabase
+from sync.hub.schema import DeviceRow, FeedRow, OfferRow, RecordRow, ResultRow
+from sync.hub.server import HubServer
 from sync.transport import HttpTransport
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
@@ -45,7 +57,7 @@ def test_a_home_that_is_well(open_home: OpenHome, hub: RunningHub, clock: HandCl
     services.close()
     found = examine(services.home.path, clock)
     assert unwell(found) == []
-    assert set(found) == {"home", "disk", "database", "keys", "clock", "waiting", "way"}
+    assert set(found) == {"home", "disk", "database", "keys", "clock", "waiting", "way", "device"}
     assert "Trung tâm" in found["way"][0].says
 
 
@@ -112,3 +124,84 @@ def test_the_command(services: Services, capsys: object) -> None:
     connection.close()
     assert run(["doctor", "--home", home, "--offline"]) == 1
     assert "!!  database: is of version 0001" in capsys.readouterr().out  # type: ignore[attr-defined]
+
+
+def revoke(hub: RunningHub) -> None:
+    (device,) = list_devices(hub.data)
+    revoke_device(hub.data, device.device)
+
+
+def forget(hub: RunningHub) -> None:
+    """As a hub that was restored from before the enrolment."""
+    database = HubDatabase(load_config(hub.data).database)
+    with database.write() as session:
+        for table in (FeedRow, ResultRow, RecordRow, OfferRow, DeviceRow):
+            session.execute(delete(table))
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [(revoke, "device-revoked", ("thu hồi", "revoked")), (forget, "device-refused", ("không biết", "does not know"))],
+)
+def test_a_hub_that_takes_this_home_no_more_is_told_with_what_to_do(
+    open_home: OpenHome,
+    hub: RunningHub,
+    clock: HandClock,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    change: Callable[[RunningHub], None],
+    kind: str,
+    words: tuple[str, str],
+) -> None:
+    clock.set_wall(datetime.now(UTC))
+    services = open_home()
+    services.enrolment.enrol(None, hub.url, hub.code_for())
+    services.close()
+    change(hub)
+    found = examine(services.home.path, clock)
+    assert unwell(found) == [("device", kind)]
+    assert run(["doctor", "--home", str(services.home.path)]) == 1
+    said = capsys.readouterr().out
+    assert all(one in said for one in words)
+    assert run(["doctor", "--home", str(services.home.path), "--json"]) == 1
+    advice = [one["advice"] for one in json.loads(capsys.readouterr().out)["findings"] if not one["well"]]
+    assert advice == [{"vi": ADVICE[kind].vi, "en": ADVICE[kind].en}]
+
+
+def test_a_hub_that_was_installed_anew_and_a_clock_that_is_off(
+    open_home: OpenHome, hub: RunningHub, clock: HandClock, tmp_path: Path
+) -> None:
+    clock.set_wall(datetime.now(UTC))
+    services = open_home()
+    services.enrolment.enrol(None, hub.url, hub.code_for())
+    services.syncing.run_once()
+    services.close()
+    clock.pass_s(3 * 3600)
+    assert unwell(examine(services.home.path, clock)) == [("clock", "clock-off")]
+    clock.set_wall(datetime.now(UTC))
+    hub.stop()
+    other = tmp_path / "other"
+    init_hub(other, name="Khác")
+    ready = threading.Event()
+    server = HubServer(other, "127.0.0.1", int(hub.url.rpartition(":")[2]), lambda _url: ready.set())
+    thread = threading.Thread(target=server.run_until_stopped)
+    thread.start()
+    try:
+        assert ready.wait(30)
+        assert unwell(examine(services.home.path, clock)) == [("way", "not-our-hub")]
+    finally:
+        server.stop()
+        thread.join(30)
+
+
+def test_every_advice_is_whole() -> None:
+    ways = {kind for kind in (one.kind for one in subclasses(TransportError)) if kind != "transport-fault"}
+    assert ways | {"device-revoked", "device-refused", "clock-off", "clock-back", "clock-unset"} <= set(ADVICE)
+    assert all(one.vi.endswith(".") and one.en.endswith(".") and one.vi != one.en for one in ADVICE.values())
+
+
+def subclasses(base: type[TransportError]) -> Iterator[type[TransportError]]:
+    yield base
+    for one in base.__subclasses__():
+        yield from subclasses(one)
