@@ -8,12 +8,13 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import msgspec
 
 from app.addresses import hub_address
-from app.cli import hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay
+from app.cli import hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay, hub_room
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
@@ -25,7 +26,7 @@ def command() -> None:
     """The server that receives results."""
 
 
-_MODULES = (hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay)
+_MODULES = (hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay, hub_room)
 for _one in (one for module in _MODULES for one in module.COMMANDS):
     command.add_command(_one)
 
@@ -75,8 +76,8 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
 ) -> None:
-    """Serve until stopped. Prints its address when it listens."""
-    from sync.hub import ALL_INTERFACES, point_upstream
+    """Serve until stopped. Prints its address when it listens; with --lan also how a room joins it."""
+    from sync.hub import ALL_INTERFACES, load_config, point_upstream
     from sync.hub import serve as serve_hub
 
     if upstream is not None:
@@ -84,51 +85,31 @@ def serve(
     own, pins = chosen_tls(data, own=tls or (lan and tls_key is None), certificate=tls_cert, key=tls_key)
     if with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
-    serve_hub(
-        data,
-        host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - a room is served on every address
-        port=port,
-        on_ready=lambda url: click.echo(f"listening {url}"),
-        tls=own,
-        tls_pins=pins,
-        announce_on=ALL_INTERFACES if lan else None,
-    )
-
-
-@command.command("join-code")
-@data_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="What `serve` listens on.")
-@click.option("--address", "addresses", multiple=True, help="HOST:PORT in the link, instead of this computer's own.")
-@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="As of `serve`.")
-@click.option(
-    "--qr", type=click.Path(path_type=Path, dir_okay=False), help="Write the link's QR code there (.svg, .png)."
-)
-@json_option
-def join_code(
-    *, data: Path, port: int, addresses: tuple[str, ...], tls_cert: Path | None, qr: Path | None, as_json: bool
-) -> None:
-    """Print the code, the link and the QR code with which a room joins the hub that `serve --lan` runs."""
-    import io
-
-    import segno
-
-    from sync.hub import lan_addresses, load_config, own_tls, pin_of_file
-    from sync.join_code import code_of, make_link
-
     load_config(data)
-    pin = own_tls(data, datetime.now(UTC)).pin() if tls_cert is None else pin_of_file(tls_cert)
-    places = addresses or tuple(f"{one}:{port}" for one in lan_addresses())
-    code, link = code_of(pin), make_link(pin, places)
-    symbol = segno.make_qr(link, error="m")
-    drawn = io.StringIO()
-    symbol.terminal(out=drawn, compact=True)
-    if qr is not None:
-        symbol.save(str(qr), scale=8)
-    emit(
-        {"code": code, "link": link, "addresses": list(places)},
-        [group_code(code), *places, link, *drawn.getvalue().splitlines()],
-        as_json=as_json,
-    )
+    note = hub_room.ServingNote(data)
+    code = None
+    if lan and own is not None:
+        from sync.join_code import code_of
+
+        code = code_of(own.pin())
+
+    def ready(url: str) -> None:
+        note.write(url)
+        click.echo(f"listening {url}")
+        if code is not None and own is not None:
+            for line in hub_room.room_lines(code, own.pin(), urlsplit(url).port or port):
+                click.echo(line)
+
+    with note.held():
+        serve_hub(
+            data,
+            host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - a room is served on every address
+            port=port,
+            on_ready=ready,
+            tls=own,
+            tls_pins=pins,
+            announce_on=ALL_INTERFACES if lan else None,
+        )
 
 
 @command.command("new-tls-key")

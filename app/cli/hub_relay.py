@@ -29,18 +29,21 @@ def relay_code(data: Path, name: str, as_json: bool) -> None:
 @click.argument("url")
 @click.argument("code")
 @data_option
-@click.option("--name", default="Máy giảng viên", show_default=True, help="Of a hub that has to be made first.")
+@click.option("--name", help="What learners see.  [default: the name that the centre gave with the code]")
 @json_option
-def join(url: str, code: str, data: Path, name: str, as_json: bool) -> None:
+def join(url: str, code: str, data: Path, name: str | None, as_json: bool) -> None:
     """Make the hub in DATA a relay of the central hub at URL, by the CODE that was made there."""
     from sync.hub import init_hub, join_centre
 
     if not (data / "hub.json").exists():
-        init_hub(data, name=name)
-    upstream = join_centre(data, hub_address(url), code)
+        init_hub(data, name=name or "Máy giảng viên")
+    upstream = join_centre(data, hub_address(url), code, name=name)
     emit(
-        {"centre": upstream.name, "hub": upstream.hub, "url": upstream.url},
-        [f"carries for {upstream.name}; add classes with `tuhoc hub class add --data {data} NAME`"],
+        {"name": upstream.own_name, "centre": upstream.name, "hub": upstream.hub, "url": upstream.url},
+        [
+            f"{upstream.own_name}: carries for {upstream.name}",
+            f"add classes with `tuhoc hub class add --data {data} NAME`",
+        ],
         as_json=as_json,
     )
 

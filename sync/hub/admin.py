@@ -186,6 +186,7 @@ def join_centre(
     url: str,
     code: str,
     *,
+    name: str | None = None,
     transport_for: TransportFactory = HttpTransport,
     clock: Clock = _SYSTEM_CLOCK,
 ) -> Upstream:
@@ -195,7 +196,7 @@ def join_centre(
     config = load_config(data)
     with _opened(data) as database:
         key = SigningKey.load(config.key_path)
-        upstream = join(database, key, url, code, transport_for=transport_for, now=clock.now())
+        upstream = join(database, key, url, code, name=name, transport_for=transport_for, now=clock.now())
     write_file(data / "relay.certificate", upstream.certificate)
     return upstream
 

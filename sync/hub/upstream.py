@@ -18,7 +18,9 @@ from sync.enrolment import enrol
 from sync.errors import TransportError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError
+from sync.hub.people import tidy_name
 from sync.hub.relay_schema import UpstreamRow
+from sync.hub.schema import MetaRow
 from sync.tls_statement import ask_for_tls_statement
 from sync.transport import Transport, TransportFactory
 
@@ -26,9 +28,12 @@ from sync.transport import Transport, TransportFactory
 class Upstream(msgspec.Struct, frozen=True, kw_only=True):
     """What forwarding needs to know of the centre."""
 
+    own_name: str
+    """What this hub is called."""
     url: str
     public: bytes
     name: str
+    """The centre's."""
     tls_pins: tuple[bytes, ...]
     certificate: bytes
     """Of this relay, by the centre."""
@@ -60,7 +65,7 @@ def load_upstream(database: HubDatabase) -> Upstream | None:
     """The centre that this hub carries for; None where it is a centre itself."""
     with database.read() as session:
         row = session.get(UpstreamRow, 1)
-        return None if row is None else _read(row)
+        return None if row is None else _read(row, session.get_one(MetaRow, 1).name)
 
 
 def join(
@@ -69,6 +74,7 @@ def join(
     url: str,
     code: str,
     *,
+    name: str | None = None,
     transport_for: TransportFactory,
     now: datetime,
 ) -> Upstream:
@@ -79,6 +85,7 @@ def join(
         key: this hub's own.
         url: the centre's address.
         code: 16 digits, made at the centre for a relay.
+        name: what this hub is called from now on; as the centre calls it when None.
         transport_for: makes ways.
         now: this hub's clock.
 
@@ -103,8 +110,10 @@ def join(
         row.tls_pins = msgspec.json.encode(_Pins(pins=found.tls_pins))
         row.failures, row.next_try_at, row.problem = 0, None, None
         session.add(row)
+        own = session.get_one(MetaRow, 1)
+        own.name = tidy_name(name or found.full_name)
         session.flush()
-        return _read(row)
+        return _read(row, own.name)
 
 
 def move_upstream(database: HubDatabase, url: str) -> None:
@@ -131,7 +140,7 @@ def learn_pins(database: HubDatabase, upstream: Upstream, transport_for: Transpo
             return None
         row.tls_pins = msgspec.json.encode(_Pins(pins=statement.pins, serial=statement.serial))
         session.flush()
-        return _read(row)
+        return _read(row, upstream.own_name)
 
 
 def note_try(
@@ -148,8 +157,9 @@ def _pins(row: UpstreamRow) -> _Pins:
     return found if isinstance(found, _Pins) else _Pins(pins=found)
 
 
-def _read(row: UpstreamRow) -> Upstream:
+def _read(row: UpstreamRow, own_name: str) -> Upstream:
     return Upstream(
+        own_name=own_name,
         url=row.url,
         public=row.public,
         name=row.name,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.hub_room import ServingNote, room_lines
 from app.cli.root import run
 from app.compose import open_services
 from app.database.people import Hub
@@ -142,6 +143,27 @@ def test_the_join_code_and_its_picture(data: Path, tmp_path: Path, capsys: pytes
     assert picture.read_text("utf-8").startswith("<?xml")
     assert run(command) == 0
     assert "192.168.1.20:8000" in capsys.readouterr().out
+
+
+def test_the_join_code_tells_the_port_that_is_there_or_asks_for_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["hub", "join-code", "--data", str(data), "--json"]
+    assert run(command) == 2
+    assert "name its --port" in capsys.readouterr().err
+    note = ServingNote(data)
+    with note.held():
+        note.write("https://127.0.0.1:43210")
+        assert run(command) == 0
+        found = json.loads(capsys.readouterr().out)["addresses"]
+        assert {one.rpartition(":")[2] for one in found} <= {"43210"}
+        with ServingNote(data).held():  # a second one on the folder takes nothing away
+            pass
+        assert ServingNote(data).port() == 43210
+        lines = room_lines(code_of(bytes(32)), bytes(32), 43210)
+        assert lines[0].startswith("join code ")
+    assert ServingNote(data).port() is None
+    assert run([*command, "--port", "8001"]) == 0
 
 
 def test_another_tls_key_is_made_by_a_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,9 @@ def test_a_room_finds_its_machine_by_multicast_and_joins_it_by_its_code(room: tu
     try:
         assert server.stdout is not None
         assert server.stdout.readline().startswith("listening https://")
+        assert server.stdout.readline().startswith("join code ")
+        assert server.stdout.readline() == f"address {HUB_SIDE}:8000\n"
+        assert server.stdout.readline().startswith("link tuhoc:join?pin=")
         learner("client", "enrol", f"https://{HUB_SIDE}:8000", code, "--home", str(home))
         # The announcement goes out a moment after the port is open; listening takes three seconds each time.
         for _ in range(5):

@@ -96,6 +96,7 @@ def test_joining_gives_a_certificate_of_a_relay(world: RelayWorld) -> None:
         (),
         None,
     )
+    assert world.relay.status().name == "Máy của cô Hạnh", "the name that was given with the code"
     assert [one.name for one in status.classes] == ["Lớp bồi dưỡng Mặt trận"]
     assert (world.centre.status().learners, world.centre.status().devices) == (0, 1)
     with pytest.raises(AlreadyRelayError):
