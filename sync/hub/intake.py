@@ -65,7 +65,7 @@ class Intake:
         """Takes the database."""
         self._database = database
         self._known_publics: dict[str, bytes] = {}
-        self._signatures = SignatureChecks()
+        self.signatures = SignatureChecks()
         self._waiting: list[_Ticket] = []
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -177,7 +177,7 @@ class Intake:
         devices = {one.link.device for one in read.values()}
         publics = self._publics(devices)
         known = [one for one in read.values() if one.link.device in publics]
-        well = self._signatures.check(
+        well = self.signatures.check(
             [Signed(publics[one.link.device], one.item.signature, one.item.text) for one in known]
         )
         verified = {one.link.digest: one for one, is_well in zip(known, well, strict=True) if is_well}
