@@ -54,6 +54,10 @@ def ranges(links: Iterable[Link]) -> tuple[Range, ...]:
         by_device[link.device].append(link)
     found = []
     for device in sorted(by_device):
+        if len(by_device[device]) == 1:
+            (link,) = by_device[device]
+            found.append(_range(link.seq, link))
+            continue
         open_runs: dict[bytes, tuple[int, Link]] = {}
         closed: list[tuple[int, Link]] = []
         for link in sorted(by_device[device], key=lambda one: (one.seq, one.digest)):
@@ -63,5 +67,9 @@ def ranges(links: Iterable[Link]) -> tuple[Range, ...]:
                 run = None
             open_runs[link.digest] = (link.seq if run is None else run[0], link)
         for first, last in sorted([*closed, *open_runs.values()], key=lambda run: (run[0], run[1].digest)):
-            found.append(Range(device=device, first=first, last=last.seq, digest=to_base64url(last.digest)))
+            found.append(_range(first, last))
     return tuple(found)
+
+
+def _range(first: int, last: Link) -> Range:
+    return Range(device=last.device, first=first, last=last.seq, digest=to_base64url(last.digest))

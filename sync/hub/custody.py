@@ -96,15 +96,18 @@ class Custody:
 
     def forked(self, incoming: Iterable[Incoming]) -> tuple[str, ...]:
         """The devices that have several records at a sequence of these, ascending."""
-        return tuple(sorted({one.link.device for one in incoming if self._is_fork(one)}))
+        parted = self._parted()
+        return tuple(sorted({one.link.device for one in incoming if (one.link.device, one.link.seq) in parted}))
 
-    def _is_fork(self, one: Incoming) -> bool:
-        return len(self._chains[one.link.device, one.link.seq]) > 1
+    def _parted(self) -> set[tuple[str, int]]:
+        return {place for place, links in self._chains.items() if len(links) > 1}
 
     def _note_forks(self) -> None:
         """Remembers devices whose chain has parted, so that their owners are told whenever they ask."""
-        for device, came in {one.link.device: one.came for one in self._new if self._is_fork(one)}.items():
-            self._connection.execute(text(_FORKED), {"at": came, "device": device})
+        if parted := self._parted():
+            now = {one.link.device: one.came for one in self._new if (one.link.device, one.link.seq) in parted}
+            for device, came in now.items():
+                self._connection.execute(text(_FORKED), {"at": came, "device": device})
 
     def _judge_id(self, one: Incoming, position: int) -> None:
         twins = self._around.ids[one.record.id]

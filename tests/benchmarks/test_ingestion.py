@@ -11,6 +11,7 @@ def test_figures_of_both_shapes_and_of_marking() -> None:
         "one learner a batch",
         "50 learners a batch",
         "50 learners, marking",
+        "50 learners, 4 senders",
     ]
     assert all(one.ratio is not None and one.ratio > 0 for one in made)
 
