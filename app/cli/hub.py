@@ -7,7 +7,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -19,6 +19,9 @@ from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
 from app.cli.output import emit, say
 from sync.digits import group_code
+
+if TYPE_CHECKING:
+    from sync.hub.overview import HubResult
 
 
 @click.group()
@@ -43,8 +46,17 @@ for _one in (one for module in _MODULES for one in module.COMMANDS):
 def init(data: Path, name: str, database: str | None, as_json: bool) -> None:
     """Make a hub: its database, its keys, and the folder `courses` that it serves."""
     from sync.hub import hub_recipient, init_hub
+    from sync.hub.errors import HubStorageError
 
-    init_hub(data, name=name, database_url=database)
+    try:
+        init_hub(data, name=name, database_url=database)
+    except HubStorageError:
+        if database is not None:
+            say(
+                "No hub was made. Look whether the database server runs, whether HOST and PORT in the URL are its own,"
+                " and whether NAME and USER are there (createuser, createdb); then do the same again."
+            )
+        raise
     recipient = hub_recipient(data)
     emit(
         {"data": str(data), "name": name, "courses": str(data / "courses"), "recipient": recipient},
@@ -185,13 +197,40 @@ def status(data: Path, as_json: bool) -> None:
 
     found = hub_status(data)
     whole: dict[str, Any] = msgspec.to_builtins(found)
-    say(f"{found.learners} learners, {found.devices} devices, {found.records} records")
+    counts = [_count(found.learners, "learner"), _count(found.devices, "device"), _count(found.records, "record")]
+    say(", ".join(counts))
+    if found.needs_review:
+        say(f"{_count(found.needs_review, 'record')} for people to look at: tuhoc hub reviews")
     if found.relay is not None:
-        owed = f"{found.relay.owed_records} records and {found.relay.owed_parcels} parcels"
+        owed = f"{_count(found.relay.owed_records, 'record')} and {_count(found.relay.owed_parcels, 'parcel')}"
         contact = "never" if found.relay.last_contact is None else f"{found.relay.last_contact:%Y-%m-%d %H:%M} UTC"
         say(f"carries for {found.relay.centre}: owes {owed}; last contact {contact}")
-    lines = ["\t".join(str(value) for value in msgspec.to_builtins(result).values()) for result in found.results]
-    emit(whole, lines, as_json=as_json)
+    emit(whole, map(_line, found.results), as_json=as_json)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _line(result: HubResult) -> str:
+    """One result, its parts between tabs; what there is not is a dash."""
+    parts = (
+        result.code,
+        f"{result.received_at:%Y-%m-%d %H:%M} UTC",
+        result.name,
+        result.unit or "-",
+        f"{result.course}/{result.quiz}",
+        f"attempt {result.number}",
+        f"claimed {_score(result.score)}",
+        f"graded {_score(result.graded)}",
+        result.grading or "-",
+        ", ".join(result.needs_review) or "-",
+    )
+    return "\t".join(parts)
+
+
+def _score(thousandths: int | None) -> str:
+    return "-" if thousandths is None else f"{thousandths / 10:g} %"
 
 
 def _stop_at_end_of_input() -> None:

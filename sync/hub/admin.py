@@ -27,7 +27,7 @@ from sync.hub import (
     standing,
 )
 from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
-from sync.hub.database import HubDatabase
+from sync.hub.database import HubDatabase, opened_snapshot
 from sync.hub.errors import AlreadyRelayError, HubExistsError, NotARelayError
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.identity import recipient
@@ -36,6 +36,7 @@ from sync.hub.overview import HubStatus, overview
 from sync.hub.parcels import ParcelDesk, ParcelReport, kept_receipts
 from sync.hub.published import PublishedQuizzes, known_keys
 from sync.hub.relay_forwarding import Forwarder, ForwardReport
+from sync.hub.revision import stored_revision
 from sync.hub.schema import Decision
 from sync.hub.upstream import Upstream, join, load_upstream, move_upstream
 from sync.hub.writing import write_file
@@ -56,7 +57,7 @@ def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: C
 
     Raises:
         BadDatabaseUrlError: the URL is none that a hub runs on.
-        HubStorageError: the database does not answer.
+        HubStorageError: the database does not answer; nothing was made.
         HubExistsError: there is a hub already; nothing was changed.
         BadNameError: the name is none.
     """
@@ -64,6 +65,11 @@ def init_hub(data: Path, *, name: str, database_url: str | None = None, clock: C
     config = HubConfig(data=data, database_url=None if database_url is None else tidy_database_url(database_url))
     if (data / "hub.json").exists():
         raise HubExistsError(data)
+    if database_url is not None:
+        # Before anything is made here: most URLs are wrong at first.
+        with opened_snapshot(config.database) as connection:
+            if stored_revision(connection) is not None:
+                raise HubExistsError(config.database.render_as_string(hide_password=True))
     config.courses.mkdir(parents=True, exist_ok=True)
     if not config.key_path.exists():
         SigningKey.generate().save(config.key_path)
