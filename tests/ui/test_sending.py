@@ -356,7 +356,7 @@ def sync_of(**fields: object) -> SyncView:
         (sync_of(online=False, problem="no-connection"), False),
         (sync_of(online=None, problem=None), False),
         (sync_of(online=False, problem="no-connection", near=True), True),
-        (sync_of(online=True, problem="hub-full"), False),
+        (sync_of(online=True, problem="server-fault"), False),
         (msgspec.structs.replace(sync_of(online=True, problem=None), waiting_results=0), False),
         (msgspec.structs.replace(sync_of(online=True, problem=None), enrolled=False), False),
     ],

@@ -338,7 +338,7 @@ def test_a_fault_that_nobody_took_is_said(qtbot: QtBot, start: Starter, caplog: 
         view(online=None),
         view(enrolled=False),
         # The server answers, and takes nothing now.
-        view(online=True, problem="hub-full"),
+        view(online=True, problem="server-fault"),
     ],
 )
 def test_closing_asks_nothing_when_nothing_can_be_done(

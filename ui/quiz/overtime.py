@@ -38,7 +38,8 @@ def soon_words(attempt: AttemptView, phase: TimePhase) -> str:
     if phase is TimePhase.LAST:
         left = translate("overtime", "Còn 1 phút.")
         if hands_in_by_itself(attempt):
-            return f"{left} {translate('overtime', 'Hết giờ, bài được tự động nộp.')}"
+            then = translate("overtime", "Hết giờ, bài được tự động nộp.")
+            return f"{left} {then}"
         return f"{left} {_before(attempt)}"
     return ""
 

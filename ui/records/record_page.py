@@ -116,6 +116,7 @@ class RecordPage(QWidget):
         self.copy_button = Button(self.tr("Sao chép"), "secondary", way, icon_name="copy", small=True)
         self.resend_button = Button(send_words(None), "secondary", way, icon_name="send", small=True)
         row.addWidget(self.code)
+        row.addSpacing(tokens.SPACE_S)
         row.addWidget(self.copy_button)
         row.addWidget(self.resend_button)
         row.addStretch(1)

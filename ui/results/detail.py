@@ -150,6 +150,7 @@ class ResultDetailPage(QWidget):
         self.copy_button = Button(self.tr("Sao chép"), "secondary", self.code_box, icon_name="copy", small=True)
         self.copy_button.clicked.connect(self._copy)
         row.addWidget(self.code)
+        row.addSpacing(tokens.SPACE_S)
         row.addWidget(self.copy_button)
         row.addStretch(1)
         column.addLayout(row)

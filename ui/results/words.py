@@ -172,7 +172,8 @@ def refused_explained(reason: str) -> str:
     }
     other = translate("ResultWords", "Lý do: {reason}. Bấm Gửi lại; nếu vẫn vậy, đọc mã biên nhận cho người phụ trách.")
     said = known.get(reason) or other.format(reason=reason)
-    return f"{said} {translate('ResultWords', 'Nội dung vẫn được giữ đầy đủ trên máy này.')}"
+    kept = translate("ResultWords", "Nội dung vẫn được giữ đầy đủ trên máy này.")
+    return f"{said} {kept}"
 
 
 def verdict_words(score: int, *, answered: bool) -> tuple[str, str | None]:

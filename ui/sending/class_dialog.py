@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.classes import ClassOffer, CurrentClass
 from ui.errors import words_for
+from ui.sending.way_row import WayRow
+from ui.sending.words import WayWords
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Label
 
-MOST_SHOWN: Final = 8
-"""The newest; a room has one or two."""
+MOST_SHOWN: Final = 4
+"""The newest, as many as a small window has room for; a room has one or two."""
 
 
 class ChooseClassDialog(QDialog):
@@ -74,11 +76,18 @@ class ChooseClassDialog(QDialog):
             )
         )
         for offer in offers[:MOST_SHOWN]:
-            button = Button(self.tr("Vào lớp {name}").format(name=offer.name), "primary", self)
-            button.clicked.connect(lambda _on=False, chosen=offer: self._enter(chosen))
-            self._list.addWidget(button)
-            self.classes.append(button)
+            row = WayRow("book-open", self.tr("Vào lớp"), self)
+            number = self.tr("Lớp số {number}, {machine}").format(number=offer.number, machine=offer.relay)
+            row.show_words(WayWords(offer.name, number, None))
+            row.button.clicked.connect(lambda _on=False, chosen=offer: self._enter(chosen))
+            self._list.addWidget(row)
+            self.classes.append(row.button)
+        left = len(offers) - MOST_SHOWN
+        if left > 0:
+            older = self.tr("Còn %n lớp mở trước đó không hiện ở đây; nhờ giảng viên đóng lớp cũ.", "", left)
+            self._list.addWidget(Label(older, "small", self))
         self.classes[0].setFocus()
+        self.adjustSize()
 
     def _enter(self, offer: ClassOffer) -> None:
         services = self._slot.services

@@ -286,8 +286,19 @@
         <translation>The trainer of the chosen class sees the full name, and the answers and score of what is started in the class; everything else passes that machine sealed.</translation>
     </message>
     <message>
-        <source>Vào lớp {name}</source>
-        <translation>Join class {name}</translation>
+        <source>Vào lớp</source>
+        <translation>Join class</translation>
+    </message>
+    <message>
+        <source>Lớp số {number}, {machine}</source>
+        <translation>Class number {number}, {machine}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n lớp mở trước đó không hiện ở đây; nhờ giảng viên đóng lớp cũ.</source>
+        <translation>
+            <numerusform>%n class opened earlier is not shown; ask the trainer to close old classes.</numerusform>
+            <numerusform>%n classes opened earlier are not shown; ask the trainer to close old classes.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2820,6 +2831,10 @@
         <translation>Reason: {reason}. Press Resend; if it is refused again, tell the receipt code to whoever is in charge.</translation>
     </message>
     <message>
+        <source>Nội dung vẫn được giữ đầy đủ trên máy này.</source>
+        <translation>All of it is still kept on this computer.</translation>
+    </message>
+    <message>
         <source>Chưa trả lời</source>
         <translation>Not answered</translation>
     </message>
@@ -4913,6 +4928,10 @@
     <message>
         <source>Còn 1 phút.</source>
         <translation>1 minute left.</translation>
+    </message>
+    <message>
+        <source>Hết giờ, bài được tự động nộp.</source>
+        <translation>When time is up, the paper is handed in by itself.</translation>
     </message>
     <message>
         <source>Hết giờ thì không sửa được câu trả lời nữa.</source>
