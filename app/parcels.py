@@ -272,7 +272,8 @@ def _written(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         if error.errno in NO_ROOM:
             raise DiskFullError(path) from error
-        raise
+        # With the name that somebody chose, not with that of the file before it was whole.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -161,6 +161,14 @@ class Syncing:
             near=near,
         )
 
+    def totals(self) -> dict[RecordState, int]:
+        """Counts the records of this home by their state, of all profiles."""
+        with self._database.read() as session:
+            found = dict.fromkeys(RecordState, 0)
+            for state, count in session.execute(select(RecordRow.state, func.count()).group_by(RecordRow.state)):
+                found[state] = count
+            return found
+
     def waiting_total(self) -> int:
         """Counts what waits in this home, of all profiles."""
         with self._database.read() as session:

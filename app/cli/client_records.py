@@ -40,7 +40,11 @@ def records(record: str | None, home: Path | None, profile: str | None, as_json:
         for _person, some in listed
         for row in some
     ]
-    emit({"records": rows}, lines, as_json=as_json)
+    emit(
+        {"records": rows},
+        lines or ["nothing yet: records come when somebody enrols, reads or takes a quiz"],
+        as_json=as_json,
+    )
 
 
 @click.command("resend")
@@ -90,7 +94,8 @@ def feedback(
         f"\t{row.rating or '-'}\t{' '.join(row.text.split())}"
         for row in rows
     ]
-    emit({"profile": person, "feedback": [_feedback(row) for row in rows]}, lines, as_json=as_json)
+    nothing = "nothing said yet: tuhoc client feedback TEXT --course COURSE"
+    emit({"profile": person, "feedback": [_feedback(row) for row in rows]}, lines or [nothing], as_json=as_json)
 
 
 def _row(row: SentRecordRow) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.cli.client_home import opened
 from app.cli.options import home_option, json_option
 from app.cli.output import emit, say
 from app.compose import Services
+from app.database.states import RecordState
 from app.errors import HomeBusyError
 
 
@@ -27,16 +28,18 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
     Where the window or another sender is at it, this one ends at once.
     """
     with opened(home) as services:
-        before = services.syncing.waiting_total()
+        before = services.syncing.totals()
         _send(services, for_s)
+        after = services.syncing.totals()
         profiles = services.profiles.list()
         views = {profile.id: services.syncing.status(profile.id) for profile in profiles}
-        carried = sum(one.carried for one in services.sending.view(profiles[0].id).owed) if profiles else 0
     problems = sorted({view.problem for view in views.values() if view.problem})
     waiting = sum(view.waiting for view in views.values())
-    sent = max(0, before - waiting)
+    carried = after[RecordState.CARRIED]
+    received = max(0, after[RecordState.RECEIVED] - before[RecordState.RECEIVED])
     data = {
-        "sent": sent,
+        "sent": max(0, before[RecordState.WAITING] - waiting),
+        "received": received,
         "waiting": waiting,
         "carried": carried,
         "problems": problems,
@@ -51,9 +54,9 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
             for profile in profiles
         ],
     }
-    lines = [f"{sent} sent, {waiting} waiting"]
+    lines = [f"{received} received by the centre now, {carried} carried, {waiting} waiting"]
     if carried:
-        lines.append(f"{carried} carried by a machine in the room; kept here until the centre's receipt comes")
+        lines.append("what a machine in the room carries is kept here until the centre's receipt comes")
     if not any(profile.enrolled for profile in profiles):
         lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,13 +99,18 @@ def ways(home: Path | None, as_json: bool) -> None:
         "machines": [_relay(one) for one in relays],
     }
     lines = [
-        f"{one.full_name}\t{one.hub_url}\t{view.problem or ('online' if view.online else 'not tried')}"
-        f"\t{view.waiting} waiting"
+        f"{one.full_name}\t{one.hub_url}\t{_fared(view.problem, view.last_contact)}\t{view.waiting} waiting"
         for one, view in people
         if one.enrolled
     ]
-    lines += [f"{one.id}\t{one.name}\t{one.address}\t{one.problem or 'answered'}" for one in relays]
+    lines += [f"{one.id}\t{one.name}\t{one.address}\t{_fared(one.problem, one.last_contact)}" for one in relays]
     emit(data, lines or ["nobody here is enrolled yet: tuhoc client enrol URL CODE"], as_json=as_json)
+
+
+def _fared(problem: str | None, last: datetime | None) -> str:
+    """What is known of a way, and since when: it may be long ago."""
+    seen = "never reached" if last is None else f"last answered {last:%Y-%m-%d %H:%M} UTC"
+    return seen if problem is None else f"{seen}, then {problem}"
 
 
 def _relay(view: RelayView) -> dict[str, Any]:

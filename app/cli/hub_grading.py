@@ -70,7 +70,7 @@ def essays(data: Path, course: str | None, quiz: str | None, as_json: bool) -> N
             f"  {number}. {one.title} (0 to {_thousandths(one.most)})" for number, one in enumerate(essay.rubric, 1)
         ]
         lines += [f"  > {line}" for line in essay.text.splitlines()]
-    emit({"essays": msgspec.to_builtins(found)}, lines, as_json=as_json)
+    emit({"essays": msgspec.to_builtins(found)}, lines or ["no essay waits to be graded"], as_json=as_json)
 
 
 @click.command("grade-essay")
@@ -112,7 +112,7 @@ def reviews(data: Path, reason: str | None, course: str | None, quiz: str | None
         where = f"{one.course}/{one.quiz} attempt {one.number}  {one.name}" if one.course else one.kind
         lines.append(f"#{one.position}  {_code(one.code)}  {where}")
         lines += [f"  {why.reason}" + (f": {why.detail}" if why.detail else "") for why in one.reasons]
-    emit({"reviews": msgspec.to_builtins(found)}, lines, as_json=as_json)
+    emit({"reviews": msgspec.to_builtins(found)}, lines or ["nothing has to be looked at"], as_json=as_json)
 
 
 @click.command("review")
@@ -171,7 +171,9 @@ def opened(data: Path, course: str | None, quiz: str | None, as_json: bool) -> N
         f"{one.name}\t{one.course}/{one.quiz} attempt {one.number}\topened before {one.received_at:%Y-%m-%d %H:%M:%S}Z"
         for one in found
     ]
-    emit({"opened": msgspec.to_builtins(found)}, lines, as_json=as_json)
+    emit(
+        {"opened": msgspec.to_builtins(found)}, lines or ["every paper that was opened has come back"], as_json=as_json
+    )
 
 
 @click.command("results")

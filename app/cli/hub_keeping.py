@@ -89,7 +89,8 @@ def list_command(data: Path, learner: str | None, as_json: bool) -> None:
         ).rstrip()
         for one in found
     ]
-    emit({"devices": [msgspec.to_builtins(one) for one in found]}, lines, as_json=as_json)
+    nothing = "no device yet: a learner enrols one with the code that `tuhoc hub code` prints"
+    emit({"devices": [msgspec.to_builtins(one) for one in found]}, lines or [nothing], as_json=as_json)
 
 
 @device.command("revoke")

@@ -31,7 +31,9 @@ def progress(data: Path, course: str | None, as_json: bool) -> None:
         f"{one.new} for the first time"
         for one in found.reviews
     ]
-    emit(msgspec.to_builtins(found), lines, as_json=as_json)
+    emit(
+        msgspec.to_builtins(found), lines or ["nothing yet: it comes with the learners' next sending"], as_json=as_json
+    )
 
 
 @click.group("feedback")
@@ -56,7 +58,8 @@ def list_feedback(data: Path, names: bool, as_json: bool) -> None:
         for one in found
         if one.opened
     ]
-    emit({"feedback": [_told(one, names=names) for one in msgspec.to_builtins(found)]}, lines, as_json=as_json)
+    told = [_told(one, names=names) for one in msgspec.to_builtins(found)]
+    emit({"feedback": told}, lines or ["nothing that can be read yet"], as_json=as_json)
 
 
 def _told(one: dict[str, object], *, names: bool) -> dict[str, object]:

@@ -95,6 +95,8 @@ _ADVICE = {
     "not-a-hub": "name the hub's folder with --data, or make one: tuhoc hub init --data DIR",
     "unknown-course": "`tuhoc client courses` lists them",
     "unknown-attempt": "`tuhoc client status` lists handed-in results with their codes",
+    "unknown-class": "`tuhoc client class list` shows the open ones, `tuhoc hub class list` those of a hub",
+    "bad-class": "the machine states a class that is not its own; ask the trainer for the join code again",
     "unknown-relay": "`tuhoc client ways` shows the numbers",
     "unknown-device": "`tuhoc hub device list --data DIR` shows them",
     "unknown-learner": "`tuhoc hub learner add` printed the id",
@@ -104,6 +106,8 @@ _ADVICE = {
     "newer-database": "it was left alone; use the newer version of the program",
 }
 """What to do, for the kinds where the words alone don't tell."""
+_FOR_DEVELOPERS = frozenset({"wrong-code", "used-code", "wrong-join-code", "unknown-class"})
+"""Whose own words say nothing to people."""
 _UNPRINTED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _WRONG_PATH = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
@@ -144,7 +148,8 @@ def report_error(error: Exception) -> int:
     kind = getattr(error, "kind", None)
     if isinstance(kind, str):
         advice = _advice(kind, error)
-        say(f"error: {kind}: {_one_line(error)}" + (f"; {advice}" if advice else ""))
+        own = "" if kind in _FOR_DEVELOPERS and advice else _one_line(error)
+        say(f"error: {kind}: " + "; ".join(part for part in (own, advice) if part))
         return status_of(kind)
     if isinstance(error, OSError):
         say(f"error: {_kind_of_os_error(error)}: {_one_line(error)}")

@@ -135,6 +135,13 @@ def test_a_full_stick_keeps_what_was_on_it(room: Services, open_home: OpenHome, 
     assert RecordState.RECEIVED not in states(full)
 
 
+def test_a_folder_that_is_not_there_is_named_and_no_other_file(room: Services, tmp_path: Path) -> None:
+    wanted = tmp_path / "usb" / "ket-qua.tuhoc"
+    with pytest.raises(FileNotFoundError) as found:
+        room.parcels.export(wanted)
+    assert found.value.filename == str(wanted)
+
+
 def test_an_earlier_home_waits_for_its_hub_to_tell(room: Services, tmp_path: Path) -> None:
     with room._database.write() as session:
         session.scalars(select(Hub)).one().recipient = None

@@ -51,7 +51,10 @@ def test_a_class_in_a_room_from_the_code_to_the_centre(enrolled: World, tmp_path
     centre = str(enrolled.demo.folder / "hub")
     status = json.loads(enrolled.tuhoc("hub", "status", "--data", centre, "--json").stdout)
     assert sorted(one["record"] for one in status["results"]) == sorted([inside, outside])
-    enrolled.client("sync")
+    told = enrolled.client("sync")
+    assert (told["received"] >= 2, told["carried"], told["waiting"]) == (True, 0, 0), (
+        "received, though nothing was sent"
+    )
     assert {one["state"] for one in enrolled.client("status")["results"]} == {"received"}
     again = json.loads(enrolled.tuhoc("hub", "status", "--data", centre, "--json").stdout)
     assert (len(again["results"]), again["needs_review"]) == (2, 0)
