@@ -318,6 +318,9 @@ class _Hub:
     async def renew(self, request: Request) -> Response:
         """Another key for the person of an enrolled device."""
         _demand_media(request, JSON_MEDIA)
+        if self._relay is not None:
+            # One level only: a relay certifies nobody.
+            raise RefusedRequest(403, "not-at-a-relay")
         body = await read_body(request, MAX_ENROL_BYTES)
         caller = await self._callers.of(request, body)
         _demand_patience(self._enrol_limit.wait_s(caller.device))

@@ -20,6 +20,7 @@ from sync.hub.chains import Link, chain_reason
 from sync.hub.database import HubDatabase
 from sync.hub.projection import PROJECTIONS, Author, project
 from sync.hub.reasons import Reason
+from sync.hub.relay_checking import check_relay
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow, ReviewRow, UtcDateTime, stored_time
 from sync.hub.signatures import Signed, is_signed
 from sync.record import Record, digest_of, parse
@@ -35,7 +36,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     """Of the record; 0 for the database as a whole."""
     what: str
-    """``digest``, ``signature``, ``unreadable``, ``columns``, ``projection``, ``unmarked`` or ``database``."""
+    """``digest``, ``signature``, ``unreadable``, ``columns``, ``projection``, ``unmarked``, ``database``, or one of
+    `sync.hub.relay_checking`."""
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +91,8 @@ def check(database: HubDatabase) -> CheckReport:
         last = rows[-1].position
     with database.read() as session:
         devices, chains = _check_chains(session, found)
+        for position, what in check_relay(session):
+            found.add(position, what)
     return CheckReport(
         well=not found.counts,
         records=records,

@@ -23,9 +23,9 @@ from tests.sync.samples import Learner
 class RelayWorld:
     """A centre, and a relay that has joined it and has one class."""
 
-    def __init__(self, folder: Path, *, tls: bool = False) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False, relay_url: str | None = None) -> None:
         self.centre = HubWorld(folder / "centre")
-        self.relay = HubWorld(folder / "relay")
+        self.relay = HubWorld(folder / "relay", relay_url)
         with self.centre.serving(tls=own_tls(self.centre.data, NOW) if tls else None) as url:
             code = relay_code(self.centre.data, name="Máy của cô Hạnh")
             self.upstream = join_centre(self.relay.data, url, code)
