@@ -166,6 +166,17 @@ def test_what_waits_and_every_way_with_its_state(dialog: SendingDialog, ways: Fa
     assert "Hiện không có mạng." in dialog.internet.state
     assert "Máy của cô Lan" in dialog.relays[0].title
     assert dialog.relays[1].state.startswith("Máy này không chuyển")
+    assert "Máy của cô Lan" in dialog.relays[0].second.accessibleName()
+    walked = [dialog.internet.button]
+    while walked[-1] is not dialog.close_button:
+        after = walked[-1].nextInFocusChain()
+        while after.focusPolicy() == Qt.FocusPolicy.NoFocus or not after.isVisible() or not after.isEnabled():
+            after = after.nextInFocusChain()
+        walked.append(after)
+    heights = [widget.mapTo(dialog, widget.rect().center()).y() for widget in walked]
+    assert dialog.relays[0].button in walked
+    # The last stands below what scrolls.
+    assert heights[:-1] == sorted(heights[:-1]), "the keyboard goes from top to bottom"
     dialog.relays[1].second.click()
     qtbot.waitUntil(lambda: ways.left == [2])
 

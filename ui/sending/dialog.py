@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,16 +133,14 @@ class SendingDialog(QDialog):
         here = view.owed[0]
         self._enrolled = here.person.enrolled
         self.owed.setText("\n".join(owed_words(one) for one in view.owed if one is here or one.records or one.carried))
-        self.internet.show_words(internet_words(view))
-        self.internet.button.setText(self.tr("Gửi ngay") if self._enrolled else self.tr("Ghi danh"))
+        self.internet.show_words(internet_words(view), self.tr("Gửi ngay") if self._enrolled else self.tr("Ghi danh"))
         self.internet.button.setEnabled(not view.sync.syncing)
         for row in (self.room, self.file, self.code):
             row.button.setEnabled(self._enrolled)
         self._show_relays(view.relays)
         self._current = view.current
         self.group.setVisible(self._enrolled and bool(view.relays))
-        self.group.show_words(class_words(view))
-        self.group.button.setText(self.tr("Chọn lớp") if view.current is None else self.tr("Rời lớp"))
+        self.group.show_words(class_words(view), self.tr("Chọn lớp") if view.current is None else self.tr("Rời lớp"))
         if self._read_again:
             # Something changed while this was read.
             self._read_again = False
@@ -201,9 +200,17 @@ class SendingDialog(QDialog):
                 row.hide()
                 row.deleteLater()
             self.relays = [self._make_relay(one.id) for one in relays]
+            self._order()
         self._relays = relays
         for row, relay in zip(self.relays, relays, strict=True):
             row.show_words(relay_words(relay))
+
+    def _order(self) -> None:
+        """The keyboard goes through the ways as the eye does, from top to bottom."""
+        rows = (self.internet, *self.relays, self.group, self.room, self.file, self.code)
+        buttons = [button for row in rows for button in (row.button, row.second)]
+        for before, after in itertools.pairwise((*buttons, self.close_button)):
+            self.setTabOrder(before, after)
 
     def _make_relay(self, relay_id: int) -> WayRow:
         row = WayRow("laptop", self.tr("Gửi ngay"), self, second=self.tr("Không gửi qua máy này nữa"))

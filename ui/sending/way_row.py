@@ -57,10 +57,20 @@ class WayRow(Card):
         """How it fares."""
         return self._state.text()
 
-    def show_words(self, words: WayWords) -> None:
-        """Says how the way fares."""
+    def show_words(self, words: WayWords, action: str = "") -> None:
+        """Says how the way fares.
+
+        Args:
+            words: see `WayWords`.
+            action: other words for the button; empty leaves them.
+        """
+        if action:
+            self.button.setText(action)
         self._title.setText(words.title)
         self._state.setText(words.state)
         self._state.set_tone(words.tone)
         self._glyph.show_icon(self._icon_name, words.tone or "muted")
-        self.button.setAccessibleName(f"{self.button.text()}: {words.title}")
+        for button in (self.button, self.second):
+            # Several rows have buttons of the same words: who only hears them is told which is which.
+            button.setAccessibleName(f"{button.text()}: {words.title}")
+            button.setAccessibleDescription(words.state)
