@@ -220,7 +220,7 @@ def open_services(
         home=where,
         settings=settings,
         profiles=profiles,
-        enrolment=Enrolments(parts),
+        enrolment=Enrolments(parts, room_for),
         library=library,
         reading=Reading(
             database=database, cache=cache, chains=chains, clock=clock, summaries=summaries, changes=changes

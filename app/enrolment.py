@@ -20,6 +20,7 @@ from app.database.people import Binding, Device, Hub, Person, Profile, Role, Rol
 from app.devices import active_device, add_device, signer
 from app.errors import AlreadyEnrolledError
 from app.identity import uuid4
+from app.joining import Door
 from app.names import tidy_name
 from app.profiles import profile_of, profile_view
 from app.signing_parts import SigningParts
@@ -29,15 +30,18 @@ from sync.bodies import BIND, BindBody
 from sync.encoding import to_base64url
 from sync.enrolment import Enrolment, enrol, split_code
 from sync.errors import CutOffError, NotOurHubError, TransportError
+from sync.transport import Transport, TransportFactory
 
 
 class Enrolments:
     """Enrols profiles of one home."""
 
-    def __init__(self, parts: SigningParts) -> None:
+    def __init__(self, parts: SigningParts, room_for: TransportFactory) -> None:
+        """Takes what all services that sign share, and ways to machines in the room."""
         self._parts = parts
+        self._room_for = room_for
 
-    def enrol(self, profile_id: str | None, url: str, code: str) -> ProfileView:
+    def enrol(self, profile_id: str | None, url: str, code: str, *, door: Door | None = None) -> ProfileView:
         """Enrols a profile's device with a hub. Takes two requests and about a second.
 
         The hub's roots are pinned for this home, the profile takes the names that the hub knows, and a
@@ -47,6 +51,8 @@ class Enrolments:
             profile_id: an existing profile; None makes one for the person whom the code was made for.
             url: the hub's address as typed.
             code: 16 digits as typed, in any grouping.
+            door: a machine in the room that passes the exchange on to the hub, named by its join code. It can change
+                nothing and learns no code; it sees who enrols. The hub's address is believed as it was typed.
 
         Raises:
             UnknownProfileError: there is no such profile.
@@ -60,7 +66,7 @@ class Enrolments:
         address = hub_address(url)
         pending = "enrolling-" + hashlib.sha256(f"{address}|{offer}".encode()).hexdigest()[:16]
         key = self._pending_key(pending) if profile_id is None else self._profile_key(profile_id)
-        address, found = self._exchange(address, code, key)
+        address, found = self._exchange(address, code, key, door)
         if found.keys_json is not None:
             self._parts.cache.pin(found.keys_json)
         new_id = uuid4(self._parts.random)
@@ -85,8 +91,12 @@ class Enrolments:
         self._parts.changes.tell(Change.PEOPLE)
         return view
 
-    def _exchange(self, address: str, code: str, key: SigningKey) -> tuple[str, Enrolment]:
+    def _exchange(self, address: str, code: str, key: SigningKey, door: Door | None) -> tuple[str, Enrolment]:
         """The enrolment, and the address that answered: a number typed without a scheme may well speak HTTPS."""
+        if door is not None:
+            # Whose key answers was said by hand, so it need not be the hub's; what the hub says is proven by the code.
+            found = self._enrol_by(self._room_for(door.url, tls_pins=(door.tls_pin,)), code, key)
+            return (address.replace("http://", "https://", 1) if found.tls_pins else address), found
         try:
             return address, self._enrol_at(address, code, key)
         except (CutOffError, NotOurHubError):
@@ -98,7 +108,9 @@ class Enrolments:
             raise
 
     def _enrol_at(self, address: str, code: str, key: SigningKey) -> Enrolment:
-        transport = self._parts.transport_for(address, first_use=True)
+        return self._enrol_by(self._parts.transport_for(address, first_use=True), code, key)
+
+    def _enrol_by(self, transport: Transport, code: str, key: SigningKey) -> Enrolment:
         try:
             return enrol(transport, code, key, random_bytes=self._parts.random)
         finally:

@@ -70,6 +70,13 @@ class RelayView(msgspec.Struct, frozen=True, kw_only=True):
     """Kind word of the last fault."""
 
 
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine in the room whose TLS key was named by hand."""
+
+    url: str
+    tls_pin: bytes
+
+
 class Joining:
     """The machines of one home, for any thread that may wait."""
 
@@ -126,9 +133,8 @@ class Joining:
         with self._database.read() as session:
             if session.scalars(select(Hub.id).limit(1)).first() is None:
                 raise NotEnrolledError(None)
-        right, places = self._meaning(code, address, cancel)
-        host, port, pin = _look(places, right, cancel)
-        url = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+        door = self.door(code, address, cancel=cancel)
+        url, pin = door.url, door.tls_pin
         info = self._ask(url, pin)
         with self._database.read() as session:
             itself = [hub for hub in session.scalars(select(Hub)) if info.hub == key_id(hub.public_key)]
@@ -140,6 +146,16 @@ class Joining:
             view = _view(session, relay)
         self._changes.tell(Change.SYNC)
         return view
+
+    def door(self, code: str, address: str | None = None, *, cancel: threading.Event | None = None) -> Door:
+        """Where the machine is that a code names: it holds that key, and whose it is nobody has said yet.
+
+        Arguments and errors as for `join`, but that nobody has to be enrolled.
+        """
+        cancel = cancel or threading.Event()
+        right, places = self._meaning(code, address, cancel)
+        host, port, pin = _look(places, right, cancel)
+        return Door(url=f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}", tls_pin=pin)
 
     def list(self) -> tuple[RelayView, ...]:
         """The joined machines, the last one first."""

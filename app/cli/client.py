@@ -42,24 +42,44 @@ def trust(keys: Path, home: Path | None, as_json: bool) -> None:
 @command.command("enrol")
 @click.argument("url")
 @click.argument("code")
+@click.option("--room", metavar="CODE", help="Join code of a machine in the room that reaches the hub.")
+@click.option("--address", help="HOST:PORT of that machine, where the network lets no multicast through.")
 @home_option
 @profile_option
 @json_option
-def enrol(url: str, code: str, home: Path | None, profile: str | None, as_json: bool) -> None:
-    """Tie this computer's profile to the person for whom the hub at URL gave out CODE."""
+def enrol(
+    *,
+    url: str,
+    code: str,
+    room: str | None,
+    address: str | None,
+    home: Path | None,
+    profile: str | None,
+    as_json: bool,
+) -> None:
+    """Tie this computer's profile to the person for whom the hub at URL gave out CODE.
+
+    URL is the hub's own address, also with --room: that machine passes the exchange on, and is joined afterwards.
+    """
     with opened(home) as services:
+        door = None if room is None else services.joining.door(room, address)
         people = services.profiles.list()
         # The only person here who is not enrolled yet is who is meant: what they did before comes along.
         alone = people[0].id if len(people) == 1 and not people[0].enrolled else None
-        view = services.enrolment.enrol(chosen_profile(services, profile) if profile else alone, url, code)
+        view = services.enrolment.enrol(chosen_profile(services, profile) if profile else alone, url, code, door=door)
+        joined = None if room is None else services.joining.join(room, address)
     data = {
         "profile": view.id,
         "name": view.full_name,
         "unit": view.unit_name,
         "hub": view.hub_name,
         "device": view.device_id,
+        "joined": None if joined is None else joined.name,
     }
-    emit(data, [f"{view.full_name} ({view.unit_name}), {view.hub_name}"], as_json=as_json)
+    lines = [f"{view.full_name} ({view.unit_name}), {view.hub_name}"]
+    if joined is not None:
+        lines.append(f"joined {joined.name} at {joined.address}")
+    emit(data, lines, as_json=as_json)
 
 
 @command.command("status")

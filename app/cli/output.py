@@ -83,6 +83,7 @@ _ADVICE = {
     "machine-not-found": "look whether both are in one network; name its address with --address HOST:PORT",
     "used-code": "it was used or has expired; ask the hub for a new one",
     "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
+    "hub-not-proven": "name the hub's own address; where a machine in the room passes it on, add --room JOIN-CODE",
     "no-recipient": "connect to the hub once (tuhoc client sync); then parcels can be sealed to it",
     "other-file": "name another file, or a folder",
     "foreign-parcel": "bring it to the hub that it was made for",

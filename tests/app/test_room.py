@@ -7,15 +7,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.compose import Services
+from app.database.people import Hub
 from app.views import ResultState
 from sync import discovery
+from sync.errors import HubNotProvenError, ServerFaultError, WrongCodeError
 from sync.hub import forward, join_centre, relay_code
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
 from tests.app.test_doctor import examine
-from tests.app.test_joining import ON_LOOPBACK, Machine, tell_pin
+from tests.app.test_joining import ON_LOOPBACK, Machine, central, tell_pin
 from tests.app.test_with_a_hub import take_quiz
 from tests.app.world import COURSE, RunningHub
 
@@ -117,10 +120,51 @@ def test_a_room_is_not_gone_to_while_the_centre_answers(services: Services, hub:
 
 def test_the_hub_itself_in_the_room_receives(services: Services, hub: RunningHub, clock: HandClock) -> None:
     """A pilot's single machine, reached at the room's address while the way to its usual one is closed."""
-    central = Machine(hub.data)
-    tell_pin(services, central.tls.pin())
+    itself = Machine(hub.data)
+    tell_pin(services, itself.tls.pin())
     hub.stop()
-    with central.serving() as address:
-        assert services.joining.join(central.code, address).is_hub
+    with itself.serving() as address:
+        assert services.joining.join(itself.code, address).is_hub
         services.syncing.run_once(force=True)
     assert state_of(services) is ResultState.RECEIVED
+
+
+def test_people_enrol_in_the_room_by_the_machine_whose_code_they_typed(
+    open_home: OpenHome, hub: RunningHub, machine: Machine
+) -> None:
+    """This computer never reaches the centre; the machine does, and can change nothing of what the centre says."""
+    services = open_home("new")
+    centre = "http://127.0.0.1:9"  # as this computer sees it
+    with machine.serving() as address:
+        with pytest.raises(HubNotProvenError):
+            services.enrolment.enrol(None, f"https://{address}", hub.code_for("Lê Thị Tư"))
+        door = services.joining.door(machine.code, address)
+        code = hub.code_for("Lê Thị Tư")
+        hub.stop()
+        with pytest.raises(ServerFaultError):
+            services.enrolment.enrol(None, centre, code, door=door)
+        hub.start()
+        profile = services.enrolment.enrol(None, centre, code, door=door)
+        assert (profile.full_name, profile.hub_url) == ("Lê Thị Tư", centre)
+        assert services.joining.join(machine.code, address).hub_name == "Trung tâm"
+        assert services.syncing.run_once(force=True)
+        assert services.syncing.status(profile.id).waiting == 0
+    with services._database.read() as session:
+        pinned = session.scalars(select(Hub)).one()
+    assert pinned.public_key == central(hub).public
+    assert pinned.tls_pins is None
+
+
+def test_a_machine_that_answers_for_the_centre_itself_enrols_nobody(
+    open_home: OpenHome, hub: RunningHub, machine: Machine, tmp_path: Path
+) -> None:
+    """It has the join code's key, and no word of the code: neither its own key nor its own pins are taken."""
+    services = open_home("new")
+    false = Machine(tmp_path / "false")
+    with false.serving() as address:
+        door = services.joining.door(false.code, address)
+        with pytest.raises((HubNotProvenError, WrongCodeError)):
+            services.enrolment.enrol(None, hub.url, hub.code_for("Lê Thị Tư"), door=door)
+    assert services.profiles.list() == ()
+    with services._database.read() as session:
+        assert session.scalars(select(Hub)).all() == []
