@@ -11,7 +11,7 @@ run: env
 
 test:
 	@build_spec/env.sh tests
-	@$(PY) -m pytest -n 2 tests
+	@$(PY) -m pytest -n 2 --dist worksteal tests
 
 check: env
 	@.venv/bin/ruff format --check .

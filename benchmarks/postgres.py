@@ -48,11 +48,17 @@ class PostgresServer:
         return made.render_as_string(hide_password=False)
 
     @contextlib.contextmanager
-    def database(self) -> Iterator[str]:
-        """An empty database's URL; it is dropped afterwards, whoever is still connected."""
-        name = f"hub_{next(self._numbers)}"
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """The URL of an empty database, or of a copy; it is dropped afterwards, whoever is still connected.
+
+        Args:
+            template: the name of the one to copy, to which nobody may be connected.
+        """
+        # Forked processes count for themselves.
+        name = f"hub_{os.getpid()}_{next(self._numbers)}"
+        how = "" if template is None else f' TEMPLATE "{template}"'
         with psycopg.connect(host=str(self._folder), user=_ACCOUNT, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}"{how}'.encode())
             try:
                 yield self.url(name)
             finally:

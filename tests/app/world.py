@@ -174,9 +174,9 @@ def _built() -> Path:
 class RunningHub:
     """A real hub in this process, on a free port, that can be stopped and started again at the same address."""
 
-    def __init__(self, data: Path, publisher: Publisher) -> None:
+    def __init__(self, data: Path, publisher: Publisher, database_url: str | None = None) -> None:
         self.data = data
-        init_hub(data, name="Trung tâm")
+        init_hub(data, name="Trung tâm", database_url=database_url)
         publisher.publish(data / "courses")
         self._port = 0
         self.url = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from app.clock import SystemClock
 from app.compose import Services, open_services
 from app.errors import DatabaseBusyError, DiskFullError, StorageFaultError
 from app.views import ProfileView
+from content_cache.errors import DiskFullError as CacheFullError
+from sync.errors import SyncError
 from sync.hub import back_up as back_up_hub
 from sync.hub import check as check_hub
 from sync.hub import import_parcels, point_upstream
 from sync.hub import restore as restore_hub
+from sync.hub.errors import HubStorageError
 from sync.hub.server import HubServer
 from sync.qr import qr_address
 from sync.transport import HttpTransport, Transport
@@ -27,6 +31,8 @@ from tests.chaos.processes import Say
 from tests.chaos.template import RELAY_URL
 from tests.durability.killing import some_answer
 
+NO_ROOM = (DiskFullError, StorageFaultError, DatabaseBusyError, HubStorageError, CacheFullError)
+"""What a full disk may say, at a home and at a hub; a process that hears it ends in order."""
 TIMEOUT_S = 3.0
 """Of a learner's connection: a trial has many dead ones."""
 
@@ -45,13 +51,20 @@ class WrongClock(SystemClock):
 
 def serve(say: Say, data: Path, port: int) -> None:
     """A hub; says ``ready`` and its port."""
-    HubServer(data, "127.0.0.1", port, lambda url: say("ready", int(url.rpartition(":")[2]))).run_until_stopped()
+    try:
+        HubServer(data, "127.0.0.1", port, lambda url: say("ready", int(url.rpartition(":")[2]))).run_until_stopped()
+    except NO_ROOM as error:
+        say("no-room", error.kind)
 
 
 def serve_relay(say: Say, data: Path, centre: int) -> None:
     """A trainer's laptop, which knows the centre at a port; says ``ready`` and its own."""
-    point_upstream(data, f"http://127.0.0.1:{centre}")
-    serve(say, data, 0)
+    try:
+        point_upstream(data, f"http://127.0.0.1:{centre}")
+    except NO_ROOM as error:
+        say("no-room", error.kind)
+    else:
+        serve(say, data, 0)
 
 
 def learn(say: Say, home: Path, *, seed: int, deeds: int, off_s: float, port: int) -> None:
@@ -66,55 +79,62 @@ def learn(say: Say, home: Path, *, seed: int, deeds: int, off_s: float, port: in
         port: where the hub answers, or nobody.
     """
     pick = random.Random(seed)
-    services = _open(home, off_s, port)
-    try:
+
+    def work(services: Services) -> None:
         people = services.profiles.list()
         for _ in range(deeds):
             _deed(say, services, pick.choice(people), pick)
-    except (DiskFullError, StorageFaultError, DatabaseBusyError):
-        say("storage")
-    finally:
-        services.close()
+
+    _at_home(say, home, work, off_s=off_s, port=port)
+
+
+def attend(say: Say, home: Path, *, seed: int, off_s: float, relay: int) -> None:
+    """A learner comes into the class of the machine in the room and hands in there; says ``attended``."""
+    pick = random.Random(seed)
+
+    def work(services: Services) -> None:
+        person = pick.choice(services.profiles.list())
+        (machine,) = services.joining.list()
+        with contextlib.suppress(SyncError):
+            for offer in services.classes.offered(machine.id):
+                services.classes.enter(person.id, machine.id, offer.session)
+                say("attended")
+        _deed(say, services, person, pick)
+
+    _at_home(say, home, work, off_s=off_s, relay=relay)
 
 
 def sync(say: Say, home: Path, *, off_s: float, port: int, relay: int = 1) -> None:
     """A run of the sender; says ``waiting`` and how much is left. ``relay``: the port of the machine in the room."""
-    services = _open(home, off_s, port, relay)
-    try:
+
+    def work(services: Services) -> None:
         services.syncing.run_once(force=True)
         say("waiting", services.syncing.waiting_total())
-    except (DiskFullError, StorageFaultError, DatabaseBusyError):
-        say("storage")
-    finally:
-        services.close()
+
+    _at_home(say, home, work, off_s=off_s, port=port, relay=relay)
 
 
 def write_stick(say: Say, home: Path, stick: Path) -> None:
     """Writes what waits into a file."""
-    services = _open(home, 0.0, 1)
-    try:
+
+    def work(services: Services) -> None:
         services.parcels.export(stick)
         say("written")
-    except (DiskFullError, StorageFaultError, DatabaseBusyError):
-        say("storage")
-    finally:
-        services.close()
+
+    _at_home(say, home, work)
 
 
 def read_stick(say: Say, data: Path, stick: Path, receipts: Path) -> None:
     """The hub's people take a file in, beside a running server."""
-    say("taken", import_parcels(data, stick, receipts=receipts).records)
+    try:
+        say("taken", import_parcels(data, stick, receipts=receipts).records)
+    except NO_ROOM as error:
+        say("no-room", error.kind)
 
 
 def take_receipts(say: Say, home: Path, receipts: Path) -> None:
     """The receipts come back to the home."""
-    services = _open(home, 0.0, 1)
-    try:
-        say("received", services.parcels.take_receipts(receipts).received)
-    except (DiskFullError, StorageFaultError, DatabaseBusyError):
-        say("storage")
-    finally:
-        services.close()
+    _at_home(say, home, lambda services: say("received", services.parcels.take_receipts(receipts).received))
 
 
 def back_up(say: Say, data: Path, file: Path) -> None:
@@ -123,9 +143,9 @@ def back_up(say: Say, data: Path, file: Path) -> None:
     say("backed-up")
 
 
-def restore(say: Say, data: Path, file: Path) -> None:
+def restore(say: Say, data: Path, file: Path, database_url: str | None) -> None:
     """The hub from its copy, on a new disk."""
-    restore_hub(file, data)
+    restore_hub(file, data, database_url=database_url)
     say("restored")
 
 
@@ -144,12 +164,30 @@ def photograph(say: Say, home: Path, seed: int, port: int) -> None:
             say("page", requests.get(address, timeout=TIMEOUT_S).status_code)
 
 
-def _open(home: Path, off_s: float, port: int, relay: int = 1) -> Services:
+def _at_home(
+    say: Say, home: Path, work: Callable[[Services], None], *, off_s: float = 0.0, port: int = 1, relay: int = 1
+) -> None:
+    """Opens a home, works and closes it; says ``no-room`` where its disk does not take it."""
+
     def transport(url: str, **_how: object) -> Transport:
         at = relay if url == RELAY_URL else port
         return HttpTransport(f"http://127.0.0.1:{at}", connect_timeout_s=TIMEOUT_S, read_timeout_s=TIMEOUT_S)
 
-    return open_services(home, clock=WrongClock(off_s), transport_for=transport, room_for=transport)
+    try:
+        services = open_services(
+            home,
+            clock=WrongClock(off_s),
+            transport_for=transport,
+            room_for=transport,
+            # Multicast has tests of its own, and takes seconds.
+            find_machines=lambda *_how, **_more: (),
+        )
+        try:
+            work(services)
+        finally:
+            services.close()
+    except NO_ROOM as error:
+        say("no-room", error.kind)
 
 
 def _deed(say: Say, services: Services, person: ProfileView, pick: random.Random) -> None:

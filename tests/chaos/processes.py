@@ -115,6 +115,13 @@ class Process:
             raise AssertionError(f"hung: {self.said[-3:]}")
         return self._reap()
 
+    def lives(self) -> bool:
+        """Whether it has not ended yet."""
+        if self.status is None and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            return True
+        self.wait()
+        return False
+
     def kill(self) -> int:
         """As a power cut would."""
         if self.status is None:

@@ -11,7 +11,7 @@ from app.compose import Services, open_services
 from app.database.people import Hub
 from app.database.relays import Relay
 from content_cache.signing import SigningKey
-from sync.hub import init_hub, join_centre, load_config, relay_code
+from sync.hub import init_hub, join_centre, load_config, new_class, relay_code
 from tests.app.world import COURSE, Publisher, RunningHub
 from tests.chaos.processes import Say
 
@@ -22,14 +22,15 @@ RELAY_URL = "http://relay.invalid"
 """Where homes believe the relay: a trial's transports know better."""
 
 
-def build(say: Say, folder: Path) -> None:
+def build(say: Say, folder: Path, database_url: str | None = None) -> None:
     """Makes it, with real enrolments. Run in a process of its own, since a trial forks and must have no threads."""
     publisher = Publisher(folder / "publisher")
     publisher.publish(folder / "stick")
-    hub = RunningHub(folder / HUB, publisher)
+    hub = RunningHub(folder / HUB, publisher, database_url)
     try:
         init_hub(folder / RELAY, name="Máy giảng viên")
         certificate = join_centre(folder / RELAY, hub.url, relay_code(hub.data, name="Máy giảng viên")).certificate
+        new_class(folder / RELAY, "Lớp bồi dưỡng")
         relay = SigningKey.load(load_config(folder / RELAY).key_path)
         for home, names in HOMES.items():
             services = open_services(folder / home)
@@ -53,7 +54,9 @@ def _join(services: Services, relay: SigningKey, certificate: bytes) -> None:
         session.add(row)
 
 
-def copy(template: Path, folder: Path) -> None:
-    """A trial's own."""
-    for name in (HUB, RELAY, *HOMES):
-        shutil.copytree(template / name, folder / name)
+def copy(template: Path, hubs: Path, homes: Path) -> None:
+    """A trial's own, on the disks of the hubs and of the homes."""
+    for name in (HUB, RELAY):
+        shutil.copytree(template / name, hubs / name)
+    for name in HOMES:
+        shutil.copytree(template / name, homes / name)
