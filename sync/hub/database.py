@@ -40,6 +40,8 @@ _CACHE_KIB: Final = 64 << 10
 _CHECKPOINT_PAGES: Final = 8_000
 """Of 4 KiB, in the log before it is copied into the file, which a page that was written often pays once."""
 _WRITES: Final = "hub_writes"
+_ALONE: Final = "hub_alone"
+"""One statement needs no transaction; SQLAlchemy's own word for that would change how the driver behaves afterwards."""
 _TRUSTED_S: Final = 5.0
 """A connection that was used so lately is not asked whether it still is one."""
 _DAMAGE: Final = ("malformed", "not a database", "corrupt")
@@ -71,7 +73,8 @@ class HubDatabase:
         # Several statements that belong together see the same data, as they do on SQLite.
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self._server else {}
         self._reading = sessionmaker(self._engine.execution_options(**snapshot), expire_on_commit=False)
-        self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT") if self._server else self._engine
+        alone = {"isolation_level": "AUTOCOMMIT"} if self._server else {_ALONE: True}
+        self._looking = self._engine.execution_options(**alone)
         self._writing = sessionmaker(self._engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._writer = threading.Lock()
         try:
@@ -134,12 +137,8 @@ class HubDatabase:
         Raises:
             DamagedDatabaseError, HubStorageError: it does not read now.
         """
-        if self._server:
-            with _translated(self.url), self._looking.connect() as connection:
-                yield connection
-        else:
-            with self.read() as session:
-                yield session.connection()
+        with _translated(self.url), self._looking.connect() as connection:
+            yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
@@ -303,7 +302,10 @@ def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(_ALONE, False):
+        return
+    writes = options.get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

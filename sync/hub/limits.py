@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
-import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -28,20 +29,21 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     if stated.isascii() and stated.isdigit() and int(stated[:20]) > max_bytes:
         raise HTTPException(413, "too-large")
     found = bytearray()
-    chunks = request.stream()
-    deadline_s = anyio.current_time() + _BODY_S
-    while True:
-        try:
-            with anyio.fail_after(min(_SILENCE_S, max(0.0, deadline_s - anyio.current_time()))):
-                found += await anext(chunks)
-        except StopAsyncIteration:
-            return bytes(found)
-        except TimeoutError as error:
-            raise HTTPException(408, "too-slow") from error
-        if len(found) > max_bytes:
-            raise HTTPException(413, "too-large")
+    clock_s = asyncio.get_running_loop().time
+    deadline_s = clock_s() + _BODY_S
+    try:
+        async with asyncio.timeout(_SILENCE_S) as silence:
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > max_bytes:
+                    raise HTTPException(413, "too-large")
+                silence.reschedule(min(deadline_s, clock_s() + _SILENCE_S))
+    except TimeoutError as error:
+        raise HTTPException(408, "too-slow") from error
+    return bytes(found)
 
 
+@lru_cache(_MAX_CALLERS)
 def network_of(address: str) -> str:
     """Whom a limit is about: an address, of IPv6 the network of 64 bits, since one computer has all of it."""
     try:
@@ -51,6 +53,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
+@lru_cache(_MAX_CALLERS)
 def is_here(address: str) -> bool:
     """Whether an address is this computer: a proxy, whose limits count then, or the trainer's own pages."""
     try:
