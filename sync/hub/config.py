@@ -41,8 +41,8 @@ class HubConfig(msgspec.Struct, frozen=True, kw_only=True):
     parcels_per_minute: int = 120
     """Of sealed parcels from one address, one for each and for each 256 KiB of it: they come from anybody, and cost
     more than anything else to open."""
-    connections: int = 1_000
-    """At a time; one address may have half of them."""
+    connections: int = 4_000
+    """At a time, about 30 KB each and three times that with TLS; one address may have half of them."""
     metrics_token: str | None = None
     """What a caller of ``/metrics`` shows; without one it is answered on this computer alone."""
 

@@ -27,6 +27,8 @@ _STUCK_S: Final = 60.0
 """For a client to read on: two minutes of a bad line are tried again with another connection."""
 _AWAY_S: Final = 5.0
 """For somebody who is turned away to say what he wanted and read the answer."""
+_OTHER_FILES: Final = 200
+"""The database's, courses that are read, and who is turned away."""
 _BODY: Final = b'{"error":"hub-full","detail":""}'
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
@@ -126,15 +128,18 @@ def bounded(most: int) -> type[H11Protocol]:
     return type("BoundedConnection", (_Connection,), {"door": Door(most)})
 
 
-def make_room(most: int) -> None:
-    """Asks the system for as many open files as so many connections need, where it counts them."""
+def room_for(most: int) -> int:
+    """How many connections the system allows, at most so many; asks it for more open files where it counts them."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
-        return
+        return most
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * most + 200
+    wanted = most + _OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
         allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+            soft = allowed
+        return max(1, min(most, soft - _OTHER_FILES))
+    return most

@@ -17,7 +17,7 @@ import uvicorn
 from sync.hub.announce import Announcer
 from sync.hub.app import create_app
 from sync.hub.config import load_config
-from sync.hub.connections import bounded, make_room
+from sync.hub.connections import bounded, room_for
 from sync.hub.errors import AddressInUseError
 from sync.hub.grading import GradeReport
 from sync.hub.tls import TlsFiles
@@ -66,7 +66,6 @@ class HubServer(uvicorn.Server):
         try:
             own = () if tls is None else (tls.pin(),)
             config = msgspec.structs.replace(load_config(data), tls_pins=(*own, *tls_pins))
-            make_room(config.connections)
             app = create_app(config, on_graded=on_graded)
         except BaseException:
             self._socket.close()
@@ -74,7 +73,7 @@ class HubServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=bounded(config.connections),
+                http=bounded(room_for(config.connections)),
                 access_log=False,  # addresses are personal data
                 log_level="warning",
                 server_header=False,

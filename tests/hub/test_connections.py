@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import msgspec
@@ -123,3 +125,16 @@ def test_a_proxy_on_this_computer_may_have_them_all() -> None:
 
 def test_the_answer_is_one_of_the_protocols() -> None:
     assert PROTOCOL_HEADER.encode() in connections._FULL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no open files")
+def test_no_more_are_let_in_than_the_system_has_files_for() -> None:
+    program = (
+        "import resource; from sync.hub.connections import room_for;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (300, 500));"
+        "print(room_for(50), room_for(4000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    assert said.split() == ["50", "300", "500"]

@@ -173,6 +173,7 @@ def test_what_waits_and_every_way_with_its_state(dialog: SendingDialog, ways: Fa
         while after.focusPolicy() == Qt.FocusPolicy.NoFocus or not after.isVisible() or not after.isEnabled():
             after = after.nextInFocusChain()
         walked.append(after)
+    dialog.grab()  # laid out
     heights = [widget.mapTo(dialog, widget.rect().center()).y() for widget in walked]
     assert dialog.relays[0].button in walked
     # The last stands below what scrolls.
