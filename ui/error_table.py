@@ -227,7 +227,9 @@ _PEOPLE: dict[str, Row] = {
     ),
     "hub-not-proven": row(
         QT_TRANSLATE_NOOP("errors", "Máy chủ không chứng minh được là nơi đã cấp mã"),
-        QT_TRANSLATE_NOOP("errors", "Kiểm tra lại địa chỉ máy chủ. Chưa có thông tin nào được gửi đi."),
+        QT_TRANSLATE_NOOP(
+            "errors", "Kiểm tra lại địa chỉ máy chủ. Ghi danh qua máy giảng viên thì nhập thêm mã vào lớp."
+        ),
         Remedy.RETRY,
         "shield-alert",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -185,6 +187,35 @@ def test_enrolling_by_keyboard_alone(qtbot: QtBot, page: JoinPage, slot: Service
         QTest.keyClick(page.code, Qt.Key.Key_Return)
     assert joined.args == [LAN]
     assert services.calls == [("enrol", None, "https://hoc.example.vn", CODE)]
+
+
+def test_enrolling_through_the_trainers_machine_asks_for_its_code(
+    qtbot: QtBot, page: JoinPage, slot: ServiceSlot, services: FakeServices
+) -> None:
+    calls: list[tuple[object, ...]] = []
+    fake = SimpleNamespace(
+        enrolment=SimpleNamespace(enrol=lambda *asked, door: calls.append((*asked, door)) or LAN),
+        joining=SimpleNamespace(
+            door=lambda *asked: calls.append(asked) or "the door", join=lambda *asked: calls.append(asked)
+        ),
+    )
+    slot.fill(fake)  # type: ignore[arg-type]
+    assert page.room_line.isHidden()
+    page.room_button.click()
+    assert not page.room_line.isHidden()
+    page.address.edit.setText("hoc.example.vn")
+    page.code.set_code(CODE)
+    page.room.set_code("792722898921")
+    page.enrol_button.click()
+    assert page.room_line.fault
+    page.room.set_code("7927228989214")
+    page.room_address.edit.setText("192.168.1.20:8000")
+    with qtbot.waitSignal(page.joined):
+        page.enrol_button.click()
+    machine = ("7927228989214", "192.168.1.20:8000")
+    assert calls == [machine, (None, "https://hoc.example.vn", CODE, "the door"), machine]
+    page.load(None)
+    assert (page.room_line.isHidden(), page.room.code) == (True, "")
 
 
 def test_what_is_missing_is_said_before_anything_is_sent(

@@ -5,13 +5,15 @@ The same page serves the first run, adding a person on a shared computer, and en
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.views import ProfileView
+from sync.errors import SyncError
 from ui.errors import words_for
 from ui.people.address import hub_address
 from ui.people.code_field import CodeField
@@ -24,6 +26,8 @@ from ui.widgets.field import Field
 if TYPE_CHECKING:
     from app.compose import Services
 
+JOIN_DIGITS: Final = 13
+"""`sync.join_code.CODE_DIGITS`, which would bring more along than this first page needs."""
 _CODE_KINDS = ("wrong-code", "used-code")
 
 
@@ -79,6 +83,7 @@ class JoinPage(QWidget):
         self.banner.say("")
         self._name_banner.say("")
         self._set_busy(busy=False)
+        self._ask_room(wanted=False)
         self._show_form(by_name=by_name)
 
     @property
@@ -98,7 +103,30 @@ class JoinPage(QWidget):
         self.banner = Banner(parent=form)
         self.enrol_button = Button(self.tr("Ghi danh"), "primary", form)
         self._no_code = Button(self.tr("Chưa có mã: học không cần ghi danh"), "link", form)
-        _fill(form, self._lead, self.address, self.code_line, self.banner, self.enrol_button, self._no_code)
+        self.room_button = Button(self.tr("Máy này không có mạng: ghi danh qua máy giảng viên"), "link", form)
+        self.room = CodeField(self.tr("Mã vào lớp"), form, length=JOIN_DIGITS)
+        self.room_line = Field(self.tr("Mã vào lớp"), self.tr("13 chữ số hiện trên máy giảng viên"), self.room, form)
+        self.room_address = Field(
+            self.tr("Địa chỉ máy giảng viên"),
+            self.tr("Chỉ cần khi không tìm thấy, ví dụ 192.168.1.20:8000"),
+            parent=form,
+        )
+        self.room_address.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        _fill(
+            form,
+            self._lead,
+            self.address,
+            self.code_line,
+            self.room_line,
+            self.room_address,
+            self.banner,
+            self.enrol_button,
+            self.room_button,
+            self._no_code,
+        )
+        self.room_button.clicked.connect(lambda: self._ask_room(wanted=True))
+        self.room.returnPressed.connect(self._enrol)
+        self.room_address.edit.returnPressed.connect(self._enrol)
         self.enrol_button.clicked.connect(self._enrol)
         self.code.returnPressed.connect(self._enrol)
         self.address.edit.returnPressed.connect(self.code.setFocus)
@@ -119,6 +147,16 @@ class JoinPage(QWidget):
         self.unit_name.edit.returnPressed.connect(self._begin)
         with_code.clicked.connect(lambda: self._show_form(by_name=False))
         return form
+
+    def _ask_room(self, *, wanted: bool) -> None:
+        """Shows or hides what is needed to enrol through a machine in the room."""
+        for field in (self.room_line, self.room_address):
+            field.setVisible(wanted)
+        self.room_button.setVisible(not wanted)
+        self.room.set_code("")
+        self.room_address.edit.clear()
+        if wanted:
+            self.room.setFocus()
 
     def _show_form(self, *, by_name: bool) -> None:
         self._by_name = by_name
@@ -148,14 +186,29 @@ class JoinPage(QWidget):
             self.code_line.set_fault(self.tr("Mã có 16 chữ số; mới có {count}.").format(count=len(self.code.code)))
             self.code.setFocus()
             return
+        if not self.room_line.isHidden() and not self.room.complete:
+            self.room_line.set_fault(
+                self.tr("Mã có {needed} chữ số; mới có {count}.").format(needed=JOIN_DIGITS, count=len(self.room.code))
+            )
+            self.room.setFocus()
+            return
         code, profile_id = self.code.code, self._profile.id if self._profile else None
+        room, room_address = self.room.code, self.room_address.text or None
         self.banner.say("")
         self._set_busy(busy=True)
 
         def begin(services: Services) -> None:
-            self._tasks.run(
-                lambda: services.enrolment.enrol(profile_id, url, code), self._done, self._enrol_failed, self
-            )
+            def work() -> ProfileView:
+                if not room:
+                    return services.enrolment.enrol(profile_id, url, code)
+                door = services.joining.door(room, room_address)
+                view = services.enrolment.enrol(profile_id, url, code, door=door)
+                # What failed here can be done again where results are sent; the enrolment holds.
+                with contextlib.suppress(SyncError):
+                    services.joining.join(room, room_address)
+                return view
+
+            self._tasks.run(work, self._done, self._enrol_failed, self)
 
         self._slot.when_ready(self, begin)
 

@@ -1229,6 +1229,26 @@
         <translation>No code yet: study without enrolling</translation>
     </message>
     <message>
+        <source>Máy này không có mạng: ghi danh qua máy giảng viên</source>
+        <translation>No network here: enrol through the trainer&apos;s machine</translation>
+    </message>
+    <message>
+        <source>Mã vào lớp</source>
+        <translation>Join code</translation>
+    </message>
+    <message>
+        <source>13 chữ số hiện trên máy giảng viên</source>
+        <translation>13 digits shown on the trainer&apos;s machine</translation>
+    </message>
+    <message>
+        <source>Địa chỉ máy giảng viên</source>
+        <translation>Address of the trainer&apos;s machine</translation>
+    </message>
+    <message>
+        <source>Chỉ cần khi không tìm thấy, ví dụ 192.168.1.20:8000</source>
+        <translation>Only where it is not found, for example 192.168.1.20:8000</translation>
+    </message>
+    <message>
         <source>Kết quả được giữ trên máy này, và gửi đi sau khi ghi danh.</source>
         <translation>Results stay on this computer and are sent after enrolment.</translation>
     </message>
@@ -1271,6 +1291,10 @@
     <message>
         <source>Mã có 16 chữ số; mới có {count}.</source>
         <translation>The code has 16 digits; {count} so far.</translation>
+    </message>
+    <message>
+        <source>Mã có {needed} chữ số; mới có {count}.</source>
+        <translation>A code has {needed} digits; {count} so far.</translation>
     </message>
     <message>
         <source>Cần có họ và tên.</source>
@@ -4422,10 +4446,6 @@
         <translation>The hub can&apos;t prove that it made this code</translation>
     </message>
     <message>
-        <source>Kiểm tra lại địa chỉ máy chủ. Chưa có thông tin nào được gửi đi.</source>
-        <translation>Check the hub address. Nothing was sent.</translation>
-    </message>
-    <message>
         <source>Máy chủ không nhận kết quả từ máy này</source>
         <translation>The hub takes no results from this computer</translation>
     </message>
@@ -4540,6 +4560,10 @@
     <message>
         <source>Chưa ghi danh</source>
         <translation>Not enrolled</translation>
+    </message>
+    <message>
+        <source>Kiểm tra lại địa chỉ máy chủ. Ghi danh qua máy giảng viên thì nhập thêm mã vào lớp.</source>
+        <translation>Check the address of the server. To enrol through a trainer&apos;s machine, enter its join code too.</translation>
     </message>
     <message>
         <source>Ghi danh bằng mã của giảng viên để tải khóa học và gửi kết quả.</source>
