@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _build(folder: Path, database_url: str | None) -> None:
     folder.mkdir()
     builder = Process.start(lambda say: template.build(say, folder, database_url))
-    if builder.wait(120) != 0:
+    if builder.wait() != 0:
         raise SystemExit(str(builder.said))
 
 

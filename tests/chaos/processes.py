@@ -95,7 +95,7 @@ class Process:
         finally:
             os._exit(status)
 
-    def hear(self, word: str, timeout_s: float = 30.0) -> list[Any] | None:
+    def hear(self, word: str, timeout_s: float = 120.0) -> list[Any] | None:
         """Waits for a line that begins with a word; None where the process ended without it."""
         until = time.monotonic() + timeout_s
         while True:
@@ -105,7 +105,7 @@ class Process:
             if self.status is not None or not self._read(until - time.monotonic()):
                 return None
 
-    def wait(self, timeout_s: float = 60.0) -> int:
+    def wait(self, timeout_s: float = 300.0) -> int:
         """Waits for its end; ends it where it takes longer."""
         until = time.monotonic() + timeout_s
         while self._read(until - time.monotonic()):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import shutil
 import sys
 import tempfile
@@ -44,8 +45,9 @@ def root(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@functools.cache
 def cases() -> list[Case]:
-    """The same ones in every run."""
+    """The same ones in every run; to make them takes seconds."""
     return usual_cases() + [random_case(SEED, number) for number in range(MADE_UP)]
 
 
