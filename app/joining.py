@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -231,20 +231,20 @@ class Joining:
         raise NotOurRelayError(info.name)
 
 
-def find_again(find: Find, public: bytes, pin: bytes, cancel: threading.Event) -> str | None:
-    """Where a joined machine is now, by what it says on the network and the TLS key that it holds; None if nowhere.
+def find_again(find: Find, public: bytes, pins: Collection[bytes], cancel: threading.Event) -> str | None:
+    """Where a joined machine is now, by what it says on the network and a TLS key that it holds; None if nowhere.
 
     Args:
         find: listens for machines.
         public: raw key of the machine's hub.
-        pin: of its TLS key.
+        pins: of its TLS keys.
         cancel: set it to stop.
     """
     wanted = key_id(public)
     for machine in find(discovery.FIND_S, cancel=cancel):
         if machine.hub == wanted and machine.tls:
             with contextlib.suppress(MachineNotFoundError, WrongJoinCodeError):
-                host, port, _pin = _look(_places(machine.addresses), lambda seen: seen == pin, cancel)
+                host, port, _pin = _look(_places(machine.addresses), lambda seen: seen in pins, cancel)
                 return f"https://{host}:{port}"
     return None
 

@@ -21,6 +21,7 @@ from app.database.database import Database
 from app.database.people import Hub
 from app.database.relays import Relay
 from app.database.states import RecordState
+from app.hub_pins import pins_of
 from app.joining import Find, find_again
 from content_cache.signing import key_id
 from sync import discovery
@@ -88,7 +89,7 @@ class Relaying:
                 continue
             error = visit(relay_id, way)
             if isinstance(error, _GONE):
-                url = find_again(self._find, way.hub_public, way.tls_pins[0], cancel)
+                url = find_again(self._find, way.hub_public, way.tls_pins, cancel)
                 if url is not None and url != way.url:
                     self._moved_to(relay_id, url)
                     error = visit(relay_id, msgspec.structs.replace(way, url=url))
@@ -166,7 +167,8 @@ def _way(session: Session, link: HubLink, hub: Hub, row: Relay) -> HubLink:
         device=link.device,
         url=row.url,
         hub_public=row.public_key,
-        tls_pins=(row.tls_pin,),
+        # The hub itself may have named another key since it was joined; then the old one is over here too.
+        tls_pins=(is_hub and pins_of(hub.tls_pins)) or (row.tls_pin,),
         custody=Custody.RECEIVED if is_hub else Custody.CARRIED,
         certificate=link.certificate,
         relay=None

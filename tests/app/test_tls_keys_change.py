@@ -9,14 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.compose import Services
+from app.database.custody import RecordRow
 from app.database.people import Hub
+from app.database.states import RecordState
 from sync.errors import NotOurHubError, UnknownTlsKeyError
 from sync.hub import add_learner, init_hub, new_code
 from sync.hub.server import HubServer
 from sync.hub.tls import TlsFiles, own_tls, replace_key
+from sync.join_code import code_of
 from sync.tls_statement import ask_for_tls_statement
 from sync.transport import HttpTransport
 from tests.app.conftest import OpenHome
@@ -181,3 +184,31 @@ def test_a_machine_in_the_room_must_hold_its_very_key(
                     way.get("/v1/hub", accept="application/json", max_bytes=1000)
         with HttpTransport(url, tls_pins=[files.pin()], direct=True) as way:
             way.get("/v1/hub", accept="application/json", max_bytes=1000)
+
+
+def test_a_hub_that_was_joined_in_a_room_is_followed_there_too(centre: Centre, open_home: OpenHome) -> None:
+    """Joined by code, then heard of another key: the old one opens nothing any more, the new one needs no new code."""
+    home = open_home()
+    old = own_tls(centre.data, NOW)
+    with centre.serving(old) as url:
+        centre.enrol(home, url)
+        home.syncing.run_once(force=True)
+        home.joining.join(code_of(old.pin()), url)
+    kept = TlsFiles(certificate=centre.data / "kept.crt", key=centre.data / "kept.key")
+    kept.certificate.write_bytes(old.certificate.read_bytes())
+    kept.key.write_bytes(old.key.read_bytes())
+    new = replace_key(centre.data, NOW)
+    with centre.serving(new):
+        home.syncing.run_once(force=True)
+    assert pins(home) == new.pin()
+    with home._database.write() as session:
+        # Only the room is left: the way to the centre is nowhere.
+        session.scalars(select(Hub)).one().url = "https://127.0.0.1:9"
+    for tls, problem in ((kept, "unknown-tls-key"), (new, None)):
+        with home._database.write() as session:
+            session.execute(update(RecordRow).values(state=RecordState.WAITING, receipt_id=None))
+        with centre.serving(tls):
+            home.syncing.run_once(force=True)
+        (seen,) = home.joining.list()
+        assert seen.problem == problem
+    home.close()
