@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QW
 
 from app.views import ResultRow
 from ui.errors import words_for
+from ui.results.words import grouped_code
 from ui.service_slot import ServiceSlot
 from ui.tasks import Tasks
 from ui.theme import Theme, tokens
 from ui.widgets import Banner, Button, Label
-from ui.words.format import grouped
 
 _QUIET_MODULES = 4
 """Of white around a code: ISO/IEC 18004, 5.3.8."""
@@ -189,7 +189,7 @@ class CodeDialog(QDialog):
             )
         )
         row = self._results[self._at]
-        code = self.tr(", mã biên nhận {code}").format(code=grouped(row.code)) if row.code else ""
+        code = self.tr(", mã biên nhận {code}").format(code=grouped_code(row.code)) if row.code else ""
         place = self.tr("Mã {number} trên {count}").format(number=self._at + 1, count=count)
         self.which.setText(f"{place}: {row.quiz_title}{code}")
         self._slot.when_ready(
