@@ -1,6 +1,7 @@
 """The hub's web application: routes, refusals in JSON, nothing global.
 
-Database work runs in threads, so the loop stays free. Logs tell counts and kinds, never who or what.
+Database work runs in threads, so the loop stays free. Logs tell counts and kinds, never who or what. Over 400 lines
+because it is the list of routes with what each of them asks of its parts.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import logging
 import math
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,11 +35,12 @@ from sync.hub.class_routes import ClassRoutes
 from sync.hub.config import HubConfig
 from sync.hub.courses import CourseFiles
 from sync.hub.database import HubDatabase
-from sync.hub.errors import IdentityLostError, NotAHubError
+from sync.hub.errors import IdentityLostError, NotAHubError, UnknownDeviceError
 from sync.hub.feed import FeedAnswers
 from sync.hub.feed_notices import notice, tls_statement
 from sync.hub.feed_query import Asked, read_query
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
+from sync.hub.gathering import Gathering
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
 from sync.hub.identity import recipient
@@ -45,7 +48,7 @@ from sync.hub.intake import Intake, Taken
 from sync.hub.limits import Patience, RateLimit, is_here, network_of, read_body
 from sync.hub.offers import Enroller
 from sync.hub.openapi import document
-from sync.hub.parcels import ParcelDesk, learn_devices
+from sync.hub.parcels import ParcelDesk, learn_devices, sealed_receipt
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
 from sync.hub.relay import Relay
@@ -83,14 +86,10 @@ from sync.protocol import (
     RECORDS_MEDIA,
     TLS_PINS_MEDIA,
 )
-from sync.receipt import Receipt, seal_receipt
-from sync.timestamps import timestamp
 from sync.transport import HttpTransport, TransportFactory
 from sync.wire import Item, read_batch, unpacked_size
 
 _log = logging.getLogger(__name__)
-_INTAKES_AT_ONCE = 32
-"""Those that wait while others are written are written together."""
 _LARGE_INTAKES_AT_ONCE = 4
 """Each may hold 16 MiB of unpacked records in memory."""
 _PARCELS_AT_ONCE = 2
@@ -207,7 +206,7 @@ class _Hub:
         self._guesses = Patience(monotonic)
         self._parcel_limit = RateLimit(config.parcels_per_minute, monotonic)
         self._intake = Intake(self._database)
-        self._intakes = anyio.CapacityLimiter(_INTAKES_AT_ONCE)
+        self._gathering = Gathering(self._take, unpacked_size)
         self._large_intakes = anyio.CapacityLimiter(_LARGE_INTAKES_AT_ONCE)
         self._parcels_opened = anyio.CapacityLimiter(_PARCELS_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
@@ -285,8 +284,12 @@ class _Hub:
         if self._relay is not None:
             return await self._relay.records(request)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
-        limiter = self._large_intakes if unpacked_size(body) > _LARGE_BATCH_BYTES else self._intakes
-        receipt = await anyio.to_thread.run_sync(self._take, body, limiter=limiter)
+        if unpacked_size(body) > _LARGE_BATCH_BYTES:
+            (receipt,) = await anyio.to_thread.run_sync(self._take, [body], limiter=self._large_intakes)
+            if isinstance(receipt, Exception):
+                raise receipt
+        else:
+            receipt = await self._gathering.hand_in(body)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def parcels(self, request: Request) -> Response:
@@ -375,31 +378,40 @@ class _Hub:
         with self._database.read() as session:
             session.get_one(MetaRow, 1)
 
-    def _take(self, body: bytes) -> bytes:
-        batch = read_batch(body, MAX_BATCH_BYTES)
-        items = batch.items
-        if not items:
-            raise BadBatchError("not-pairs", "empty")
+    def _take(self, bodies: Sequence[bytes]) -> list[bytes | Exception]:
+        """Receipts of some batches, or what is wrong with them; one has nothing to do with the other."""
         now = self._clock.now()
+        answers: list[bytes | Exception] = []
+        batches: list[tuple[Item, ...]] = []
+        for body in bodies:
+            try:
+                batches.append(self._read(body, now))
+            except BadBatchError as error:
+                batches.append(())
+                answers.append(error)
+            else:
+                answers.append(b"")
+        for place, taken in enumerate(self._intake.take_together(batches, now)):
+            if isinstance(answers[place], Exception):
+                continue
+            if isinstance(taken, UnknownDeviceError):
+                answers[place] = taken
+                continue
+            count = len(batches[place])
+            self.metrics.took(items=count, new=taken.new, refused=len(taken.refused))
+            _log.info("batch items=%d new=%d refused=%d", count, taken.new, len(taken.refused))
+            answers[place] = sealed_receipt(taken, self._key, self._incarnation, now)
+            self._note(taken.new)
+        return answers
+
+    def _read(self, body: bytes, now: datetime) -> tuple[Item, ...]:
+        batch = read_batch(body, MAX_BATCH_BYTES)
+        if not batch.items:
+            raise BadBatchError("not-pairs", "empty")
         if batch.certificates:
             # By its own word a hub that was restored learns again whom it had enrolled.
             learn_devices(self._database, batch.certificates, self._key.public, now)
-        taken = self._intake.take(items, now)
-        self.metrics.took(items=len(items), new=taken.new, refused=len(taken.refused))
-        _log.info("batch items=%d new=%d refused=%d", len(items), taken.new, len(taken.refused))
-        receipt = seal_receipt(
-            Receipt(
-                hub=self._key.key_id,
-                incarnation=self._incarnation,
-                time=timestamp(now),
-                ranges=taken.ranges,
-                refused=taken.refused,
-                forked=taken.forked or msgspec.UNSET,
-            ),
-            self._key,
-        )
-        self._note(taken.new)
-        return receipt
+        return batch.items
 
     def _take_parcel(self, body: bytes) -> bytes:
         taken = self._desk.take(parse_parcel(body), self._clock.now())

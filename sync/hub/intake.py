@@ -58,6 +58,10 @@ class _Ticket:
         self.fault: BaseException | None = None
 
 
+_Verified = tuple[list[Incoming], list[Refusal], tuple[str, ...]]
+"""Of a batch: what can be believed, what cannot, and the devices that nobody can check here, ascending."""
+
+
 class Intake:
     """Takes batches into one database, from any thread."""
 
@@ -81,9 +85,21 @@ class Intake:
             UnknownDeviceError: a record is of a device that is not enrolled here; nothing of the batch was taken.
             HubStorageError: nothing was taken.
         """
-        taken, unknown = self._take(items, now, leave_out=False)
-        assert not unknown  # noqa: S101
-        return taken
+        (outcome,) = self.take_together([items], now)
+        if isinstance(outcome, UnknownDeviceError):
+            raise outcome
+        return outcome
+
+    def take_together(self, batches: Sequence[Sequence[Item]], now: datetime) -> list[Taken | UnknownDeviceError]:
+        """As `take`, for several batches in one transaction; what is wrong with one is no matter of the others.
+
+        Raises:
+            HubStorageError: nothing was taken.
+        """
+        return [
+            UnknownDeviceError(unknown[0]) if unknown else taken
+            for taken, unknown in self._take(batches, now, leave_out=False)
+        ]
 
     def take_known(self, items: Sequence[Item], now: datetime) -> tuple[Taken, tuple[str, ...]]:
         """As `take`, but leaves out what unknown devices sent, so that nobody holds up the others.
@@ -97,34 +113,44 @@ class Intake:
             UnknownDeviceError: nothing could be taken.
             HubStorageError: nothing was taken.
         """
-        return self._take(items, now, leave_out=True)
-
-    def _take(self, items: Sequence[Item], now: datetime, *, leave_out: bool) -> tuple[Taken, tuple[str, ...]]:
-        verified, refused, unknown = self._verify(items, now)
-        if unknown and not (leave_out and (verified or refused)):
+        ((taken, unknown),) = self._take([items], now, leave_out=True)
+        if unknown and not (taken.ranges or taken.refused):
             raise UnknownDeviceError(unknown[0])
-        ticket = _Ticket(verified)
-        if verified:
-            self._write(ticket)
-        taken = Taken(
-            ranges=ranges(one.link for one in verified),
-            refused=tuple(refused),
-            forked=ticket.forked,
-            new=ticket.new,
-        )
         return taken, unknown
 
-    def _write(self, ticket: _Ticket) -> None:
-        """Writes the batch, with all that wait at this moment; or waits for whoever does."""
+    def _take(
+        self, batches: Sequence[Sequence[Item]], now: datetime, *, leave_out: bool
+    ) -> list[tuple[Taken, tuple[str, ...]]]:
+        """What was taken of each batch, and the devices that are unknown; nothing of a batch with such devices, or all
+        else of it.
+        """
+        verified = self._verify(batches, now)
+        tickets = [_Ticket(good if leave_out or not unknown else []) for good, _, unknown in verified]
+        if wanted := [ticket for ticket in tickets if ticket.records]:
+            self._write(wanted)
+        found = []
+        for ticket, (_, refused, unknown) in zip(tickets, verified, strict=True):
+            taken = Taken(
+                ranges=ranges(one.link for one in ticket.records),
+                refused=tuple(refused),
+                forked=ticket.forked,
+                new=ticket.new,
+            )
+            found.append((taken, unknown))
+        return found
+
+    def _write(self, tickets: Sequence[_Ticket]) -> None:
+        """Writes these, with all that wait at this moment; or waits for whoever does."""
         with self._guard:
-            self._waiting.append(ticket)
+            self._waiting += tickets
+        # They were put there together, so they are written together.
         with self._writing:
-            if not ticket.settled.is_set():
+            if not tickets[0].settled.is_set():
                 with self._guard:
                     group, self._waiting = self._waiting, []
                 self._write_all(group)
-        if ticket.fault is not None:
-            raise ticket.fault
+        if tickets[0].fault is not None:
+            raise tickets[0].fault
 
     def _write_all(self, group: Sequence[_Ticket]) -> None:
         try:
@@ -154,47 +180,33 @@ class Intake:
             with self._database.write_beside() as session:
                 mark_twins(session.connection(), twins, group[0].records[0].came)
 
-    def _verify(self, items: Sequence[Item], now: datetime) -> tuple[list[Incoming], list[Refusal], tuple[str, ...]]:
+    def _verify(self, batches: Sequence[Sequence[Item]], now: datetime) -> list[_Verified]:
         """Parts what can be believed from what cannot, outside of any transaction: signatures take their time.
 
-        The devices that nobody can check here come last, ascending.
+        All keys are asked for at once, and all signatures are checked beside each other.
         """
-        read: dict[tuple[bytes, bytes], Incoming] = {}
-        refused: list[Refusal] = []
         came = stored_time(now)
-        for item in items:
-            digest = digest_of(item.text)
-            try:
-                record = parse(item.text)
-                # A previous digest that no encoder writes is found here.
-                prev = None if record.prev is None else from_base64url(record.prev)
-            except (BadRecordError, ValueError) as error:
-                reason = error.reason if isinstance(error, BadRecordError) else "malformed"
-                refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
-                continue
-            link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
-            read[digest, item.signature] = Incoming(record, item, link, came)
-        devices = {one.link.device for one in read.values()}
-        publics = self._publics(devices)
-        known = [one for one in read.values() if one.link.device in publics]
-        well = self.signatures.check(
-            [Signed(publics[one.link.device], one.item.signature, one.item.text) for one in known]
+        read = [_read(items, came) for items in batches]
+        publics = self._publics({one.link.device for came_in, _ in read for one in came_in})
+        known = [[one for one in came_in if one.link.device in publics] for came_in, _ in read]
+        well = iter(
+            self.signatures.check(
+                [
+                    Signed(publics[one.link.device], one.item.signature, one.item.text)
+                    for of_batch in known
+                    for one in of_batch
+                ]
+            )
         )
-        verified = {one.link.digest: one for one, is_well in zip(known, well, strict=True) if is_well}
-        if len(verified) < len(items):
-            refused += [
-                Refusal(
-                    device=one.link.device,
-                    seq=one.link.seq,
-                    digest=to_base64url(one.link.digest),
-                    reason=RefusalReason.BAD_SIGNATURE,
-                )
-                # A copy with a broken signature beside a good one is no reason to refuse the record.
-                for one in known
-                if one.link.digest not in verified
-            ]
-        unique = {refusal.digest: refusal for refusal in refused}
-        return list(verified.values()), list(unique.values()), tuple(sorted(devices.difference(publics)))
+        found = []
+        for (came_in, refused), of_batch in zip(read, known, strict=True):
+            good = {one.link.digest: one for one in of_batch if next(well)}
+            # A copy with a broken signature beside a good one is no reason to refuse the record.
+            bad = {one.link.digest: one.link for one in of_batch if one.link.digest not in good}
+            unique = {one.digest: one for one in [*refused, *map(_badly_signed, bad.values())]}
+            unknown = {one.link.device for one in came_in}.difference(publics)
+            found.append((list(good.values()), list(unique.values()), tuple(sorted(unknown))))
+        return found
 
     def _publics(self, devices: set[str]) -> dict[str, bytes]:
         """Public keys of those devices that are enrolled. One never changes, since a device's id is its digest."""
@@ -209,6 +221,31 @@ class Intake:
             known.update(found)
             keys.update(found)
         return keys
+
+
+def _read(items: Sequence[Item], came: str) -> tuple[list[Incoming], list[Refusal]]:
+    """Records as read, each pair of a text and a signature once, and what is none. Nothing is believed yet."""
+    read: dict[tuple[bytes, bytes], Incoming] = {}
+    refused = []
+    for item in items:
+        digest = digest_of(item.text)
+        try:
+            record = parse(item.text)
+            # A previous digest that no encoder writes is found here.
+            prev = None if record.prev is None else from_base64url(record.prev)
+        except (BadRecordError, ValueError) as error:
+            reason = error.reason if isinstance(error, BadRecordError) else RefusalReason.MALFORMED
+            refused.append(Refusal(device="", seq=0, digest=to_base64url(digest), reason=reason))
+            continue
+        link = Link(device=record.device, seq=record.seq, digest=digest, prev=prev)
+        read[digest, item.signature] = Incoming(record, item, link, came)
+    return list(read.values()), refused
+
+
+def _badly_signed(link: Link) -> Refusal:
+    return Refusal(
+        device=link.device, seq=link.seq, digest=to_base64url(link.digest), reason=RefusalReason.BAD_SIGNATURE
+    )
 
 
 def take(database: HubDatabase, items: Sequence[Item], now: datetime) -> Taken:

@@ -99,7 +99,8 @@ def test_many_at_the_same_time_have_the_effect_of_one(hub: HubWorld, url: str) -
     assert (found.records, len(found.results)) == (12, 12)
     with hub.database() as database, database.read() as session:
         positions = list(session.scalars(select(RecordRow.position).order_by(RecordRow.position)))
-    assert positions == list(range(1, 13))
+    # A server gives a batch as many numbers as it has records, though some turn out to be here already.
+    assert len(positions) == 12 if database.has_other_writers else positions == list(range(1, 13))
 
 
 def test_several_devices_in_one_batch(hub: HubWorld, url: str) -> None:
