@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings as settings_file
 from app.home import Home
-from app.views import SyncView
+from app.views import ReviewSummary, SyncView
 from tests.ui.fakes import AT, HUNG, LAN, LIBRARY, MAI, PEOPLE, SYNC, FakeServices
 from tests.ui.starting import Starter
 from ui.application import Application
@@ -449,3 +450,24 @@ def test_the_folded_strip_still_counts(qtbot: QtBot, theme: Theme) -> None:
     assert strip.folded_button.text() == "3"
     strip.show_status(view(waiting_results=0))
     assert strip.folded_button.text() == ""
+
+
+def test_reviews_are_counted_by_one_thread_at_a_time(qtbot: QtBot, start: Starter, services: FakeServices) -> None:
+    application = start()
+    window = application.window
+    qtbot.waitUntil(lambda: window.session.sync == SYNC and not window.session._counting)
+    gate = threading.Event()
+    counts: list[int] = []
+
+    def summary(_profile: str) -> ReviewSummary:
+        counts.append(threading.get_ident())
+        assert gate.wait(10)
+        return ReviewSummary(due=len(counts), done_today=0, daily_limit=20, later=0, total=9)
+
+    services.reviews.summary = summary
+    for _ in range(6):
+        window.session.count_reviews()
+    qtbot.waitUntil(lambda: len(counts) == 1)
+    gate.set()
+    qtbot.waitUntil(lambda: not window.session._counting)
+    assert len(counts) == 2, "what was asked for meanwhile is counted once"

@@ -40,6 +40,7 @@ class Session(QObject):
         self._slot, self._tasks = slot, tasks
         self.people: tuple[ProfileView, ...] = snapshot.profiles if snapshot else ()
         self.person: ProfileView | None = self.people[0] if len(self.people) == 1 else None
+        self._counting = self._count_again = False
         self.sync: SyncView | None = None
         if snapshot is not None and self.person is not None and self.person.id == snapshot.last_profile:
             self.sync = snapshot.sync
@@ -64,14 +65,23 @@ class Session(QObject):
         services, person = self._slot.services, self.person
         if services is None or person is None:
             return
+        if self._counting:
+            # After thousands of attempts a first count takes long: one at a time, or no page would get a thread.
+            self._count_again = True
+            return
+        self._counting = True
         profile_id = person.id
 
-        def counted(summary: ReviewSummary) -> None:
-            if self.person is not None and self.person.id == profile_id:
+        def over(summary: ReviewSummary | None) -> None:
+            self._counting = False
+            if summary is not None and self.person is not None and self.person.id == profile_id:
                 self.reviewsCounted.emit(summary.due)
+            if self._count_again:
+                self._count_again = False
+                self.count_reviews()
 
         # A count that fails is no news: the page itself says what is wrong.
-        self._tasks.run(lambda: services.reviews.summary(profile_id), counted, lambda _error: None, self)
+        self._tasks.run(lambda: services.reviews.summary(profile_id), over, lambda _error: over(None), self)
 
     def choose(self, profile_id: str) -> None:
         """Lets somebody learn now; an unknown id is ignored."""
