@@ -20,6 +20,10 @@ from sync.protocol import PATH_RECORDS, PROTOCOL_HEADER, PROTOCOL_VERSION, RECEI
 from sync.receipt import open_receipt, read_digest
 
 _TIMEOUT_S = 60.0
+_AT_ONCE = 800
+"""Connections of this one computer, fewer than a hub holds. Beyond that it chokes on its own sockets, and the hub waits
+for requests that it has no time to write. Whoever waits here waits for the hub, and it counts as that.
+"""
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
 
@@ -73,13 +77,14 @@ async def send(
     found = Sent()
     started = time.perf_counter()
     tasks = set()
+    places = asyncio.Semaphore(_AT_ONCE)
     for one, moment in zip(outgoing, moments, strict=True):
         wait = moment - (time.perf_counter() - started)
         if wait > 0:
             await asyncio.sleep(wait)
         else:
             found.late_s = max(found.late_s, -wait)
-        task = asyncio.create_task(_device(where, hub_public, one, found, tls))
+        task = asyncio.create_task(_device(where, hub_public, one, found, places, tls))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
@@ -88,14 +93,19 @@ async def send(
 
 
 async def _device(
-    where: tuple[str, int], hub_public: bytes, one: Outgoing, found: Sent, tls: ssl.SSLContext | None
+    where: tuple[str, int],
+    hub_public: bytes,
+    one: Outgoing,
+    found: Sent,
+    places: asyncio.Semaphore,
+    tls: ssl.SSLContext | None,
 ) -> None:
     began = time.perf_counter()
     wait_s = _FIRST_WAIT_S
     while True:
         found.tries += 1
         try:
-            async with asyncio.timeout(_TIMEOUT_S):
+            async with places, asyncio.timeout(_TIMEOUT_S):
                 status, asked_s, body = await _post(*where, one.body, tls)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             found.failures[type(error).__name__] += 1
