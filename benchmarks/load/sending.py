@@ -84,7 +84,7 @@ async def send(
             await asyncio.sleep(wait)
         else:
             found.late_s = max(found.late_s, -wait)
-        task = asyncio.create_task(_device(where, hub_public, one, found, places, tls))
+        task = asyncio.create_task(_device(where, hub_public, one, found, places=places, tls=tls))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
@@ -97,6 +97,7 @@ async def _device(
     hub_public: bytes,
     one: Outgoing,
     found: Sent,
+    *,
     places: asyncio.Semaphore,
     tls: ssl.SSLContext | None,
 ) -> None:
