@@ -40,15 +40,16 @@ from sync.hub.feed import FeedAnswers
 from sync.hub.feed_notices import notice, tls_statement
 from sync.hub.feed_query import Asked, read_query
 from sync.hub.gate import HANDLERS, ProtocolGate, RefusedRequest
-from sync.hub.gathering import Gathering
+from sync.hub.gathering import LARGE_INTAKES_AT_ONCE, Gathering, is_large
 from sync.hub.grading import Grader, GradeReport
 from sync.hub.grading_worker import GradingWorker
 from sync.hub.identity import recipient
 from sync.hub.intake import Intake, Taken
+from sync.hub.introductions import learn_devices
 from sync.hub.limits import Patience, RateLimit, is_here, network_of, read_body
 from sync.hub.offers import Enroller
 from sync.hub.openapi import document
-from sync.hub.parcels import ParcelDesk, learn_devices, sealed_receipt
+from sync.hub.parcels import ParcelDesk, sealed_receipt
 from sync.hub.published import PublishedQuizzes
 from sync.hub.qr_page import ResultPage
 from sync.hub.relay import Relay
@@ -90,14 +91,10 @@ from sync.transport import HttpTransport, TransportFactory
 from sync.wire import Item, read_batch, unpacked_size
 
 _log = logging.getLogger(__name__)
-_LARGE_INTAKES_AT_ONCE = 4
-"""Each may hold 16 MiB of unpacked records in memory."""
 _PARCELS_AT_ONCE = 2
 """Apart from batches: they come from anybody, and must not keep out what proves itself."""
 _PARCEL_UNIT_BYTES = 256 << 10
 """What one of the parcels of a minute stands for."""
-_LARGE_BATCH_BYTES = 1 << 20
-"""Unpacked, since a body of two kilobytes may unpack to all that is allowed. A client's batch is a quarter of it."""
 M = TypeVar("M", bound=Message)
 
 
@@ -207,7 +204,7 @@ class _Hub:
         self._parcel_limit = RateLimit(config.parcels_per_minute, monotonic)
         self._intake = Intake(self._database)
         self._gathering = Gathering(self._take, unpacked_size)
-        self._large_intakes = anyio.CapacityLimiter(_LARGE_INTAKES_AT_ONCE)
+        self._large_intakes = anyio.CapacityLimiter(LARGE_INTAKES_AT_ONCE)
         self._parcels_opened = anyio.CapacityLimiter(_PARCELS_AT_ONCE)
         self._grader = Grader(self._database, PublishedQuizzes(config.courses, config.identity_path))
         self._grading: GradingWorker | None = None
@@ -284,7 +281,7 @@ class _Hub:
         if self._relay is not None:
             return await self._relay.records(request)
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
-        if unpacked_size(body) > _LARGE_BATCH_BYTES:
+        if is_large(body):
             (receipt,) = await anyio.to_thread.run_sync(self._take, [body], limiter=self._large_intakes)
             if isinstance(receipt, Exception):
                 raise receipt
@@ -410,7 +407,7 @@ class _Hub:
             raise BadBatchError("not-pairs", "empty")
         if batch.certificates:
             # By its own word a hub that was restored learns again whom it had enrolled.
-            learn_devices(self._database, batch.certificates, self._key.public, now)
+            learn_devices(self._database, batch, self._key.public, now)
         return batch.items
 
     def _take_parcel(self, body: bytes) -> bytes:

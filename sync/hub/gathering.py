@@ -14,6 +14,12 @@ from typing import Final
 
 import anyio.to_thread
 
+from sync.wire import unpacked_size
+
+LARGE_INTAKES_AT_ONCE: Final = 4
+"""Each may hold 16 MiB of unpacked records in memory."""
+_LARGE_BYTES: Final = 1 << 20
+"""Unpacked, since a body of two kilobytes may unpack to all that is allowed. A client's batch is a quarter of it."""
 _GROUPS_AT_ONCE: Final = 2
 """One is checked while the other is written."""
 _MOST_BODIES: Final = 100
@@ -22,6 +28,11 @@ _MOST_BYTES: Final = 2 << 20
 
 Take = Callable[[Sequence[bytes]], Sequence[bytes | Exception]]
 """Takes bodies in a thread: what is answered to each, or what is wrong with it."""
+
+
+def is_large(body: bytes) -> bool:
+    """Whether a batch has its turn among the large ones, so that it keeps no small one waiting."""
+    return unpacked_size(body) > _LARGE_BYTES
 
 
 class Gathering:

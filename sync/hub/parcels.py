@@ -7,7 +7,6 @@ if its own key signed that. A file is looked through before anything of it is ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,14 +14,13 @@ import msgspec
 from sqlalchemy import select
 
 from content_cache.signing import SigningKey
-from sync.certificate import Certificate, DeviceRole, open_certificate
-from sync.errors import BadCertificateError, ForeignParcelError
+from sync.errors import ForeignParcelError
 from sync.hub.database import HubDatabase
-from sync.hub.devices import add_device
 from sync.hub.identity import identities
 from sync.hub.intake import Intake, Taken
+from sync.hub.introductions import learn_devices
 from sync.hub.relay_schema import TakenParcelRow
-from sync.hub.schema import DeviceRow, MetaRow, PersonRow
+from sync.hub.schema import MetaRow
 from sync.parcel import Parcel, open_parcel, read_parcels
 from sync.protocol import MAX_RECEIPTS_FILE_BYTES
 from sync.receipt import Receipt, seal_receipt
@@ -168,67 +166,8 @@ def take_batch(
         UnknownDeviceError: nothing could be taken.
         HubStorageError: nothing was taken.
     """
-    learn_devices(database, batch.certificates, centre_public, now)
+    learn_devices(database, batch, centre_public, now)
     return Intake(database).take_known(batch.items, now)
-
-
-def learn_devices(
-    database: HubDatabase,
-    certificates: Iterable[bytes],
-    centre_public: bytes,
-    now: datetime,
-    *,
-    with_people: bool = False,
-) -> int:
-    """Learns devices from certificates that the centre signed; what is no such certificate is passed over.
-
-    Args:
-        database: of this hub.
-        certificates: envelopes, unbelieved.
-        centre_public: key of the centre.
-        now: the hub's clock.
-        with_people: whether a person that is not known here gets a row, named by the id: at a relay. At the centre
-            people come by rosters, not by what a device brings along.
-
-    Returns:
-        How many were learnt.
-    """
-    found: dict[str, tuple[Certificate, bytes]] = {}
-    for raw in certificates:
-        try:
-            certificate = open_certificate(raw, centre_public)
-        except BadCertificateError:
-            continue
-        if certificate.is_for != DeviceRole.RELAY:
-            found[certificate.device] = (certificate, raw)
-    if not found:
-        return 0
-    with database.read() as session:
-        lacking = [device for device in found if session.get(DeviceRow, device) is None]
-    learnt = 0
-    if lacking:
-        with database.write() as session:
-            for device in lacking:
-                certificate, raw = found[device]
-                person = session.get(PersonRow, certificate.person)
-                if person is None and with_people:
-                    person = PersonRow(id=certificate.person, full_name=certificate.person, created_at=now)
-                    session.add(person)
-                    session.flush()
-                if session.get(DeviceRow, device) is None and person is not None:
-                    add_device(
-                        session,
-                        DeviceRow(
-                            id=device,
-                            public=certificate.public,
-                            person_id=certificate.person,
-                            certificate=raw,
-                            role=certificate.is_for,
-                            enrolled_at=now,
-                        ),
-                    )
-                    learnt += 1
-    return learnt
 
 
 def sealed_receipt(taken: Taken, key: SigningKey, incarnation: str, now: datetime) -> bytes:

@@ -24,7 +24,7 @@ from sync.errors import BadBatchError, BadRecordError, ForeignParcelError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import ForgedIndexError, NotThisClassError, RelayFullError
 from sync.hub.intake import Intake, Taken
-from sync.hub.parcels import learn_devices
+from sync.hub.introductions import learn_devices
 from sync.hub.relay_schema import CarriedParcelRow, CentralReceiptRow, ClassRow
 from sync.hub.schema import DeviceRow
 from sync.hub.upstream import Upstream
@@ -73,7 +73,7 @@ class Relay:
         """
         if not batch.items and not batch.certificates:
             raise BadBatchError("not-pairs", "empty")
-        learn_devices(self._database, batch.certificates, self._upstream.public, now, with_people=True)
+        learn_devices(self._database, batch, self._upstream.public, now, with_people=True)
         own, others = self._parted(batch.items)
         taken = Taken(ranges=(), refused=(), forked=(), new=0)
         if own:

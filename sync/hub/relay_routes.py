@@ -18,6 +18,7 @@ from starlette.responses import Response
 from sync.errors import HubRefusedError, TransportError
 from sync.hub.callers import Callers
 from sync.hub.gate import RefusedRequest
+from sync.hub.gathering import LARGE_INTAKES_AT_ONCE, is_large
 from sync.hub.intake import Taken
 from sync.hub.limits import read_body
 from sync.hub.relay import Relay
@@ -57,6 +58,8 @@ class RelayRoutes:
         self._transport_for = transport_for
         self._now = now
         self._limiter = anyio.CapacityLimiter(4)
+        # Apart: what unpacks to megabytes must not keep small batches out.
+        self._large = anyio.CapacityLimiter(LARGE_INTAKES_AT_ONCE)
         # Apart: who waits for a centre that does not answer must not keep results out.
         self._passing_on = anyio.CapacityLimiter(4)
         self.worker: ForwardingWorker | None = None
@@ -65,7 +68,8 @@ class RelayRoutes:
     async def records(self, request: Request) -> Response:
         """``POST /v1/records``."""
         body = await read_body(request, MAX_BATCH_BODY_BYTES)
-        receipt = await anyio.to_thread.run_sync(self._take_batch, body, limiter=self._limiter)
+        limiter = self._large if is_large(body) else self._limiter
+        receipt = await anyio.to_thread.run_sync(self._take_batch, body, limiter=limiter)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
     async def parcels(self, request: Request) -> Response:
