@@ -171,6 +171,7 @@ class Classes:
             transport.close()
         now = self._clock.now()
         with self._database.write() as session:
+            met(session, relay_id, now)
             _end(_current(session, profile_id), ClassEnd.LEFT, now)
             session.flush()
             row = ClassMembership(
@@ -182,7 +183,6 @@ class Classes:
                 entered_at=now,
             )
             session.add(row)
-            session.get_one(Relay, relay_id).last_contact_at = now
             view = _view(session, row)
         self._changes.tell(Change.SYNC)
         return view
@@ -230,19 +230,22 @@ def is_met_for_a_class(session: Session, relay_id: int, now: datetime) -> bool:
 
 def hear(session: Session, relay_id: int, stated: Sequence[StatedClass], now: datetime) -> None:
     """Takes what a machine says of its classes, and that it was met. Inside a writing unit of work."""
-    end_overdue(session, relay_id, now)
+    met(session, relay_id, now)
     closed = {one.statement.session for one in stated if one.statement.closed is not None}
     for row in _at(session, relay_id):
         if row.session in closed:
             _end(row, ClassEnd.CLOSED, now)
-    session.get_one(Relay, relay_id).last_contact_at = now
 
 
-def end_overdue(session: Session, relay_id: int, now: datetime) -> None:
-    """Ends what was over before the machine is met again: last week's class does not come back by itself."""
+def met(session: Session, relay_id: int, now: datetime) -> None:
+    """Notes that a machine was met; the one place that does. Inside a writing unit of work.
+
+    What was over before is ended first: last week's class does not come back by itself, for anybody of the home.
+    """
     for row in _at(session, relay_id):
         if _is_overdue(session, row, now):
             _end(row, ClassEnd.AWAY, now)
+    session.get_one(Relay, relay_id).last_contact_at = now
 
 
 def leave_all(session: Session, relay_id: int, now: datetime) -> None:
@@ -273,8 +276,8 @@ def _at(session: Session, relay_id: int) -> Sequence[ClassMembership]:
 
 def _is_overdue(session: Session, row: ClassMembership, now: datetime) -> bool:
     # A clock that was set back says that the machine will be met in years: that is no reason to end anything.
-    met = session.get_one(Relay, row.relay_id).last_contact_at or row.entered_at
-    return now - met > STAYS_FOR
+    last = session.get_one(Relay, row.relay_id).last_contact_at or row.entered_at
+    return now - last > STAYS_FOR
 
 
 def _end(row: ClassMembership | None, why: ClassEnd, now: datetime) -> None:

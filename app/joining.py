@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.changes import Change, Changes
-from app.classes import leave_all
+from app.classes import leave_all, met
 from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Hub
@@ -224,9 +224,10 @@ class Joining:
                 row = Relay(hub_id=hub.id, public_key=public)
                 session.add(row)
             row.certificate, row.tls_pin, row.url, row.name = info.certificate or b"", pin, url, info.name
-            row.joined_at, row.left_at, row.last_contact_at = self._clock.now(), None, self._clock.now()
+            row.joined_at, row.left_at = self._clock.now(), None
             row.failures, row.next_try_at, row.problem = 0, None, None
             session.flush()
+            met(session, row.id, row.joined_at)
             return row
         raise NotOurRelayError(info.name)
 

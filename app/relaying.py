@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.classes import end_overdue, hear, is_met_for_a_class, sessions_at
+from app.classes import hear, is_met_for_a_class, met, sessions_at
 from app.clock import Clock
 from app.database.custody import RecordRow
 from app.database.database import Database
@@ -145,8 +145,8 @@ class Relaying:
         with self._database.write() as session:
             row = session.get_one(Relay, relay_id)
             if error is None:
-                end_overdue(session, relay_id, now)
-                row.failures, row.next_try_at, row.problem, row.last_contact_at = 0, None, None, now
+                met(session, relay_id, now)
+                row.failures, row.next_try_at, row.problem = 0, None, None
             else:
                 row.failures += 1
                 row.next_try_at = after(now, back_off_s(row.failures, self._random(), first_s=FIRST_WAIT_S))

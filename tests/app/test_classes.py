@@ -221,6 +221,39 @@ def test_a_class_ends_a_day_after_its_machine_was_met(
     assert [context for kind, context, _ in own_records(services) if kind == "attempt"] == ["class", "self-study"]
 
 
+def test_a_class_does_not_come_back_by_the_join_code(
+    services: Services, machine: Machine, away: str, clock: HandClock
+) -> None:
+    """A week later the machine's code is typed again, and no class is chosen."""
+    enter(services, machine, away)
+    clock.pass_s(7 * 86_400)
+    join(services, machine, away)
+    assert services.classes.current(who(services)) is None
+    take(services, FINAL)
+    assert services.syncing.run_once(force=True)
+    assert (clear_at(machine), why(services)) == ([], ["away"])
+    assert {context for _, context, _ in own_records(services)} == {Context.SELF_STUDY}
+
+
+def test_a_class_does_not_come_back_by_who_else_comes_in(
+    services: Services, hub: RunningHub, machine: Machine, away: str, clock: HandClock
+) -> None:
+    """Another person of the same home, a week later; and somebody may come in again by choosing so."""
+    first = enter(services, machine, away)
+    hub.start()
+    other = services.enrolment.enrol(None, hub.url, hub.code_for("Trần Thị Bình"))
+    hub.stop()
+    clock.pass_s(7 * 86_400)
+    assert services.classes.enter(other.id, first.relay_id, first.session) == services.classes.current(other.id)
+    assert services.classes.current(who(services)) is None
+    assert why(services) == ["away", None]
+    assert services.classes.enter(who(services), first.relay_id, first.session).session == first.session
+    clock.pass_s(7 * 86_400)
+    services.classes.enter(who(services), first.relay_id, first.session)
+    assert why(services) == ["away", "away", "away", None]
+    assert services.classes.current(other.id) is None
+
+
 def test_a_clock_that_is_set_back_ends_nothing(
     services: Services, machine: Machine, away: str, clock: HandClock
 ) -> None:
