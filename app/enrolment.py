@@ -164,7 +164,8 @@ class Enrolments:
             session.add(hub)
         hub.url, hub.name, hub.incarnation = address, found.hub_name, found.incarnation
         hub.recipient = found.recipient or hub.recipient
-        hub.tls_pins = b"".join(found.tls_pins) or None
+        if found.has_later_keys(hub.tls_serial):
+            hub.tls_pins, hub.tls_serial = b"".join(found.tls_pins) or None, found.tls_serial
         session.flush()
         self._note_role(session, found)
         session.add(

@@ -10,6 +10,7 @@ import msgspec
 
 from sync.encoding import HexDigest
 from sync.enrol_proof import KEY_BYTES, NONCE_BYTES, SALT_BYTES, StretchParams
+from sync.protocol import MAX_SEQ
 from sync.record import Label
 
 Offer = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
@@ -20,6 +21,8 @@ Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=64)]
 Recipient = Annotated[str, msgspec.Meta(pattern=r"^age1[02-9ac-hj-np-z]{58}\Z")]
 """An X25519 recipient of ``age`` in Bech32."""
 TlsPin = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+TlsSerial = Annotated[int, msgspec.Meta(ge=1, le=MAX_SEQ)]
+"""Of a statement, see `sync.tls_statement`."""
 FullName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -100,6 +103,10 @@ class Welcome(Message, frozen=True, kw_only=True):
     """
     tls_pins: Annotated[tuple[TlsPin, ...], msgspec.Meta(max_length=8)] = ()
     """The hub's TLS keys, see `sync.tls`; none where it speaks plain HTTP or leaves TLS to a proxy before it."""
+    tls_serial: TlsSerial | None = None
+    """Of the statement of its TLS keys that holds now: an earlier one, and the keys that it named, are over. None where
+    it has stated none, or from a hub of before 2026-12.
+    """
 
 
 class RenewalRequest(Message, frozen=True, kw_only=True):

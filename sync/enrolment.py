@@ -60,6 +60,12 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """What parcels to this hub are sealed to, where it told it."""
     tls_pins: tuple[bytes, ...] = ()
     """TLS keys of the hub, to be pinned."""
+    tls_serial: int | None = None
+    """Of the statement (`sync.tls_statement`) of these keys, where the hub has made one."""
+
+    def has_later_keys(self, known_serial: int | None) -> bool:
+        """Whether its TLS keys take the place of those that were named by the statement of a serial."""
+        return known_serial is None or (self.tls_serial is not None and self.tls_serial > known_serial)
 
 
 def split_code(typed: str) -> tuple[str, str]:
@@ -188,4 +194,5 @@ def _read_welcome(reply: bytes, hub_public: bytes, device_key: SigningKey) -> En
         certificate=welcome.certificate,
         recipient=welcome.recipient,
         tls_pins=welcome.tls_pins,
+        tls_serial=welcome.tls_serial,
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from requests.adapters import HTTPAdapter
+from requests.exceptions import SSLError
 from urllib3 import HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPSConnection
 
@@ -136,13 +137,20 @@ class PinnedAdapter(TlsAdapter):
         super().__init__(PinContext.of(pins))
 
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Called by the session. Once a key was not a pinned one, the system is asked from then on."""
+        """Called by the session. Once a key was not a pinned one, the system is asked from then on, until it says no
+        too: the next time a pinned key may answer again.
+        """
         if self._system is None:
             try:
                 return super().send(request, *args, **kwargs)
             except KeyNotPinnedError:
                 self._system = TlsAdapter(system_context())
-        return self._system.send(request, *args, **kwargs)
+        try:
+            return self._system.send(request, *args, **kwargs)
+        except SSLError:
+            self._system.close()
+            self._system = None
+            raise
 
     def close(self) -> None:
         """Closes the connections of both."""

@@ -16,9 +16,9 @@ import msgspec
 from content_cache.errors import ContentError
 from content_cache.signing import Envelope, SigningKey, key_id, seal
 from sync.encoding import HexDigest
-from sync.enrol_messages import TlsPin
+from sync.enrol_messages import TlsPin, TlsSerial
 from sync.errors import HubRefusedError, NotOurHubError
-from sync.protocol import MAX_SEQ, MAX_TLS_STATEMENT_BYTES, PATH_TLS_PINS, TLS_PINS_MEDIA, TLS_PINS_TYPE
+from sync.protocol import MAX_TLS_STATEMENT_BYTES, PATH_TLS_PINS, TLS_PINS_MEDIA, TLS_PINS_TYPE
 from sync.record import Label
 from sync.transport import TransportFactory
 
@@ -33,7 +33,7 @@ class TlsStatement(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the hub that signed."""
     incarnation: Label
     """Of the hub when it said so."""
-    serial: Annotated[int, msgspec.Meta(ge=1, le=MAX_SEQ)]
+    serial: TlsSerial
     """Milliseconds since 1970 by the hub's clock when it was made, or one more than that of the one before."""
     pins: Annotated[tuple[TlsPin, ...], msgspec.Meta(min_length=1, max_length=8)]
     """All keys that clients may meet now; any other is over."""

@@ -129,7 +129,7 @@ class Hub(Base):
     tls_pins: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Its TLS keys (`sync.tls`), 32 bytes each, one after another; None where it told none."""
     tls_serial: Mapped[int | None]
-    """Of the statement (`sync.tls_statement`) that named them; None where the enrolment did."""
+    """Of the statement (`sync.tls_statement`) that named them; None where an enrolment did that told of none."""
 
 
 class Binding(Base):

@@ -87,6 +87,7 @@ from sync.protocol import (
     RECORDS_MEDIA,
     TLS_PINS_MEDIA,
 )
+from sync.tls_statement import open_tls_statement
 from sync.transport import HttpTransport, TransportFactory
 from sync.wire import Item, read_batch, unpacked_size
 
@@ -188,15 +189,17 @@ class _Hub:
             meta = session.get_one(MetaRow, 1)
             self.name, self._incarnation = meta.name, meta.incarnation
         self.metrics = Metrics(config.metrics_token)
+        self._tls_statement = tls_statement(self._database, self._key, config.tls_pins, self._clock.now())
+        stated = open_tls_statement(self._tls_statement or b"", self._key.public)
         self._enroller = Enroller(
             self._database,
             self._key,
             config.keys_json,
             self._recipient(config.identity_path),
             tls_pins=config.tls_pins,
+            tls_serial=None if stated is None else stated.serial,
         )
         self._keys_json = config.keys_json
-        self._tls_statement = tls_statement(self._database, self._key, config.tls_pins, self._clock.now())
         self._feed = FeedAnswers(self._database, self._key)
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)

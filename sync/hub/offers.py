@@ -131,6 +131,7 @@ class Enroller:
         recipient: str | None = None,
         *,
         tls_pins: tuple[bytes, ...] = (),
+        tls_serial: int | None = None,
     ) -> None:
         """Takes what an enrolled device is told.
 
@@ -140,12 +141,13 @@ class Enroller:
             keys_json: the file that tells whom to trust with courses.
             recipient: what parcels to this hub are sealed to; None where its identity is lost.
             tls_pins: its TLS keys.
+            tls_serial: of its statement of them.
         """
         self._database = database
         self._key = key
         self._keys_json = keys_json
         self._recipient = recipient
-        self._tls_pins = tls_pins
+        self._tls_pins, self._tls_serial = tls_pins, tls_serial
 
     def start(self, request: StartRequest, now: datetime) -> StartReply:
         """Answers how to stretch the secret.
@@ -165,7 +167,8 @@ class Enroller:
         )
 
     def finish(self, request: FinishRequest, now: datetime) -> FinishReply:
-        """Enrols the device where its proof is right. The same device again gets the same reply.
+        """Enrols the device where its proof is right. The same device again gets the same reply,
+        but for the hub's TLS keys: those that it named then may be over.
 
         Raises:
             WrongCodeError: the proof is wrong, or there is no such offer.
@@ -187,7 +190,7 @@ class Enroller:
             stretched = offer.stretched
             right = same(request.proof, client_proof(stretched, transcript))
             if right:
-                reply = offer.reply or self._take(session, offer, request.device_public, now)
+                reply = self._again(offer.reply) or self._take(session, offer, request.device_public, now)
             elif offer.used_by is None:
                 offer.wrong_proofs += 1
                 if offer.wrong_proofs >= WRONG_PROOFS_ALLOWED:
@@ -212,9 +215,16 @@ class Enroller:
             certificate=certificate,
             recipient=self._recipient,
             tls_pins=self._tls_pins,
+            tls_serial=self._tls_serial,
         )
         offer.used_by, offer.used_at, offer.reply = key_id(public), now, msgspec.json.encode(welcome)
         return offer.reply
+
+    def _again(self, reply: bytes | None) -> bytes | None:
+        if reply is None:
+            return None
+        told = msgspec.json.decode(reply, type=Welcome)
+        return msgspec.json.encode(msgspec.structs.replace(told, tls_pins=self._tls_pins, tls_serial=self._tls_serial))
 
     def renew(self, request: RenewalRequest, old_device: str, now: datetime) -> RenewalReply:
         """Certifies another key of the person of an enrolled device. The same key again gets a certificate again.

@@ -58,7 +58,7 @@ class _Pins(msgspec.Struct, frozen=True, kw_only=True):
 
     pins: tuple[bytes, ...]
     serial: int = 0
-    """Of the statement that named them; 0 where joining did."""
+    """Of the statement that named them; 0 where joining did that told of none."""
 
 
 def load_upstream(database: HubDatabase) -> Upstream | None:
@@ -107,7 +107,8 @@ def join(
     with database.write() as session:
         row = session.get(UpstreamRow, 1) or UpstreamRow(id=1, joined_at=now, failures=0)
         row.url, row.public, row.name, row.certificate = url, found.hub_public, found.hub_name, found.certificate
-        row.tls_pins = msgspec.json.encode(_Pins(pins=found.tls_pins))
+        if known is None or found.has_later_keys(_pins(row).serial or None):
+            row.tls_pins = msgspec.json.encode(_Pins(pins=found.tls_pins, serial=found.tls_serial or 0))
         row.failures, row.next_try_at, row.problem = 0, None, None
         session.add(row)
         own = session.get_one(MetaRow, 1)

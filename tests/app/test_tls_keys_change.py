@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -165,6 +166,39 @@ def test_an_older_word_changes_nothing(centre: Centre, open_home: OpenHome, tmp_
         home.syncing.run_once(force=True)
         assert pins(home) == new.pin()
     home.close()
+
+
+def test_a_key_that_was_over_before_the_enrolment_stays_over(
+    centre: Centre, open_home: OpenHome, tmp_path: Path
+) -> None:
+    """Somebody has the old key and the statement that named it, as in a copy of the hub of before the change."""
+    with centre.serving(own_tls(centre.data, NOW)) as url:
+        centre.enrol(open_home("earlier"), url)
+    thief = Centre.__new__(Centre)
+    thief.data, thief.port = shutil.copytree(centre.data, tmp_path / "copy"), centre.port
+    replace_key(centre.data, NOW)
+    new = own_tls(centre.data, NOW)
+    home = open_home()
+    with centre.serving(new) as url:
+        profile = centre.enrol(home, url)
+    with thief.serving(own_tls(thief.data, NOW)):
+        home.syncing.run_once(force=True)
+        assert state(home, profile) == (False, "unknown-tls-key", 1)
+    assert pins(home) == new.pin()
+    with centre.serving(new):
+        home.syncing.run_once(force=True)
+        assert state(home, profile) == (True, None, 0)
+
+
+def test_another_enrolment_takes_nothing_back(centre: Centre, open_home: OpenHome) -> None:
+    home = open_home()
+    with centre.serving(own_tls(centre.data, NOW)) as url:
+        centre.enrol(home, url)
+        with home._database.write() as session:
+            hub = session.scalars(select(Hub)).one()
+            hub.tls_pins, hub.tls_serial = b"\1" * 32, 1 << 50
+        centre.enrol(home, url)
+    assert pins(home) == b"\1" * 32
 
 
 def test_a_machine_in_the_room_must_hold_its_very_key(

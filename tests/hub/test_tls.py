@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,11 @@ from cryptography.x509 import load_pem_x509_certificate
 from content_cache.signing import SigningKey
 from sync.enrolment import Enrolment, enrol
 from sync.errors import HubNotProvenError, NotOurHubError, OfflineError
-from sync.hub import add_learner, new_code
+from sync.hub import add_learner, join_centre, new_code, relay_code
 from sync.hub.errors import TlsFileError
 from sync.hub.relay_forwarding import Forwarder
 from sync.hub.tls import LIFETIME, TlsFiles, own_tls, replace_key
-from sync.hub.upstream import load_upstream
+from sync.hub.upstream import learn_pins, load_upstream
 from sync.protocol import JSON_MEDIA, PATH_HUB
 from sync.tls import ask_for_key
 from sync.transport import HttpTransport
@@ -75,6 +76,17 @@ def test_another_key_than_the_pinned_needs_a_chain(
     named = make_files(tmp_path / "named", by=authority, name="hub.example")
     with hub.serving(tls=named) as url, pytest.raises(NotOurHubError):
         greet(url, tls_pins=other)
+
+
+def test_a_stranger_who_is_gone_leaves_nothing_behind(hub: HubWorld, tmp_path: Path) -> None:
+    """On a way that is kept for weeks."""
+    own, stranger = make_files(tmp_path / "tls"), make_files(tmp_path / "stranger")
+    with hub.serving(tls=stranger) as url:
+        way = HttpTransport(url, tls_pins=(own.pin(),))
+        with pytest.raises(NotOurHubError):
+            way.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=1000)
+    with way, hub.serving(int(url.rpartition(":")[2]), tls=own):
+        assert way.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=1000)
 
 
 def test_nothing_is_said_to_a_stranger(hub: HubWorld, tmp_path: Path) -> None:
@@ -179,6 +191,35 @@ def test_a_relay_follows_its_centre_to_another_key(tmp_path: Path) -> None:
     assert found is not None
     assert found.tls_pins == (own_tls(world.centre.data, NOW).pin(),)
     assert world.centre.status().records == 2
+
+
+def test_a_relay_does_not_go_back_to_a_key_that_was_over_when_it_joined(tmp_path: Path) -> None:
+    centre, relay, copy = HubWorld(tmp_path / "centre"), HubWorld(tmp_path / "relay"), HubWorld.__new__(HubWorld)
+    with centre.serving(tls=own_tls(centre.data, NOW)):
+        pass
+    copy.attach(shutil.copytree(centre.data, tmp_path / "copy"))
+    new, code = replace_key(centre.data, NOW), relay_code(centre.data, name="Máy của cô Hạnh")
+    for _ in range(2):  # joining again changes nothing either
+        with centre.serving(tls=new) as url:
+            joined = join_centre(relay.data, url, code)
+        with copy.serving(int(url.rpartition(":")[2]), tls=own_tls(copy.data, NOW)), relay.database() as database:
+            assert learn_pins(database, joined, HttpTransport) is None
+            assert load_upstream(database) == joined
+    assert joined.tls_pins == (new.pin(),)
+
+
+def test_a_reply_that_was_lost_names_the_keys_of_now(hub: HubWorld) -> None:
+    code, key = new_code(hub.data, add_learner(hub.data, name="Hòa")), SigningKey.generate()
+    found = []
+    for make in (own_tls, replace_key):
+        files = make(hub.data, NOW)
+        with hub.serving(tls=files) as url, HttpTransport(url, first_use=True) as transport:
+            found.append(enrol(transport, code, key))
+        assert found[-1].tls_pins == (files.pin(),)
+    first, again = found
+    assert again.certificate == first.certificate
+    assert again.has_later_keys(first.tls_serial)
+    assert not first.has_later_keys(again.tls_serial)
 
 
 def test_files_that_are_no_good_have_a_word(hub: HubWorld, tmp_path: Path) -> None:
