@@ -17,7 +17,7 @@ import uvicorn
 from sync.hub.announce import Announcer
 from sync.hub.app import create_app
 from sync.hub.config import load_config
-from sync.hub.connections import bounded, room_for
+from sync.hub.connections import ACCEPTED_AT_ONCE, bounded, room_for
 from sync.hub.errors import AddressInUseError
 from sync.hub.grading import GradeReport
 from sync.hub.tls import TlsFiles
@@ -66,6 +66,7 @@ class HubServer(uvicorn.Server):
         try:
             own = () if tls is None else (tls.pin(),)
             config = msgspec.structs.replace(load_config(data), tls_pins=(*own, *tls_pins))
+            http: Any = bounded(room_for(config.connections), None if tls is None else tls.context())
             app = create_app(config, on_graded=on_graded)
         except BaseException:
             self._socket.close()
@@ -73,7 +74,8 @@ class HubServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=bounded(room_for(config.connections)),
+                http=http,
+                backlog=ACCEPTED_AT_ONCE,
                 access_log=False,  # addresses are personal data
                 log_level="warning",
                 server_header=False,
@@ -81,8 +83,6 @@ class HubServer(uvicorn.Server):
                 timeout_keep_alive=_KEEP_ALIVE_S,
                 lifespan="on",
                 ws="none",
-                ssl_certfile=None if tls is None else tls.certificate,
-                ssl_keyfile=None if tls is None else tls.key,
             )
         )
         self.url = _url(self._socket, "http" if tls is None else "https")
@@ -107,6 +107,8 @@ class HubServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """uvicorn's hook: the port is open when it returns."""
         await super().startup(sockets)
+        # uvicorn has one number for who may wait and for how many are accepted in one turn; these are two.
+        self._socket.listen(_BACKLOG)
         if self._announcer is not None:
             self._announcer.start()
         if self._on_ready is not None:

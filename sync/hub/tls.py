@@ -55,11 +55,21 @@ class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             TlsFileError: the files don't read, or are no pair.
         """
+        self.context()
+        return pin_of_file(self.certificate)
+
+    def context(self) -> ssl.SSLContext:
+        """For a server that speaks with these.
+
+        Raises:
+            TlsFileError: the files don't read, or are no pair.
+        """
+        found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+            found.load_cert_chain(self.certificate, self.key)
         except OSError as error:  # of which `ssl.SSLError` is one
             raise TlsFileError(self.key, str(error)) from error
-        return pin_of_file(self.certificate)
+        return found
 
 
 def pin_of_file(certificate: Path) -> bytes:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from sync.errors import ServerFaultError
+from sync.errors import CutOffError, ServerFaultError
 from sync.hub import connections
 from sync.hub.connections import RETRY_S, Door
+from sync.hub.server import HubServer
 from sync.hub.tls import own_tls
 from sync.protocol import JSON_MEDIA, PATH_HUB, PROTOCOL_HEADER
 from sync.transport import HttpTransport
@@ -63,12 +64,7 @@ def test_a_full_hub_says_when_to_come_again(small: HubWorld, *, over_tls: bool) 
         greet(inside[0])
         inside[1].close()
         with HttpTransport(url, tls_pins=pins) as next_one:
-            for _ in range(100):
-                with contextlib.suppress(ServerFaultError):
-                    greet(next_one)
-                    break
-            else:
-                pytest.fail("the place that became free was not given")
+            greet_at_last(next_one)
 
 
 def test_who_says_nothing_is_not_waited_for(small: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +79,85 @@ def test_who_says_nothing_is_not_waited_for(small: HubWorld, monkeypatch: pytest
         with opened(url, MOST) as inside:
             # One that was answered may be silent for longer; the next head has its time again.
             greet(inside[0])
+
+
+@contextlib.contextmanager
+def silent(url: str, count: int) -> Iterator[list[socket.socket]]:
+    """So many connections that say nothing."""
+    port = int(url.rpartition(":")[2])
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(socket.create_connection(("127.0.0.1", port), 20)) for _ in range(count)]
+
+
+def is_cut_off(connection: socket.socket) -> bool:
+    with contextlib.suppress(ConnectionError):
+        return connection.recv(1000) == b""
+    return True
+
+
+def greet_at_last(transport: HttpTransport) -> None:
+    """Greets once a place that becomes free is given."""
+    for _ in range(100):
+        with contextlib.suppress(ServerFaultError, CutOffError):
+            greet(transport)
+            return
+    pytest.fail("the place that became free was not given")
+
+
+def test_who_shakes_no_hands_has_a_place_all_the_same(small: HubWorld) -> None:
+    tls = own_tls(small.data, NOW)
+    with small.serving(tls=tls) as url, HttpTransport(url, tls_pins=(tls.pin(),)) as late:
+        with silent(url, MOST), pytest.raises(ServerFaultError) as caught:
+            greet(late)
+        assert caught.value.retry_after_s == RETRY_S
+        greet_at_last(late)
+
+
+def test_who_comes_all_at_once_is_counted_before_the_files_are_gone(
+    small: HubWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+    real = HubServer.startup
+
+    async def startup(self: HubServer, sockets: list[socket.socket] | None = None) -> None:
+        at_once.append(self.config.backlog)
+        await real(self, sockets)
+
+    monkeypatch.setattr(HubServer, "startup", startup)
+    with small.serving() as url, silent(url, 300) as crowd:
+        # The system's own queue is as long as before.
+        assert all(is_cut_off(one) for one in crowd[MOST + connections._MOST_TURNED_AWAY :])
+    assert 5 * at_once[0] + connections._MOST_TURNED_AWAY < connections._OTHER_FILES
+
+
+def test_hands_are_shaken_soon_or_never(small: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_HANDSHAKE_S", 0.1)
+    tls = own_tls(small.data, NOW)
+    with small.serving(tls=tls) as url, silent(url, MOST) as waiting:
+        assert all(is_cut_off(one) for one in waiting)
+        with HttpTransport(url, tls_pins=(tls.pin(),)) as late:
+            greet_at_last(late)
+
+
+@pytest.mark.parametrize("over_tls", [False, True])
+def test_only_some_hear_that_they_are_turned_away(
+    small: HubWorld, monkeypatch: pytest.MonkeyPatch, *, over_tls: bool
+) -> None:
+    monkeypatch.setattr(connections, "_MOST_TURNED_AWAY", 2)
+    monkeypatch.setattr(connections, "_AWAY_S", 600.0)
+    monkeypatch.setattr(connections, "_HANDSHAKE_S", 600.0)
+    tls = own_tls(small.data, NOW) if over_tls else None
+    with small.serving(tls=tls) as url, silent(url, MOST) as inside, silent(url, 4) as others:
+        assert is_cut_off(others[2])
+        assert is_cut_off(others[3])
+        for one in (inside[0], others[0]):
+            one.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                one.recv(1)
+        for one in (*inside, *others):
+            one.close()
+        with HttpTransport(url, tls_pins=() if tls is None else (tls.pin(),)) as late:
+            greet_at_last(late)
 
 
 def test_who_does_not_read_is_not_waited_for(small: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,4 +212,4 @@ def test_no_more_are_let_in_than_the_system_has_files_for() -> None:
     said = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     ).stdout
-    assert said.split() == ["50", "300", "500"]
+    assert said.split() == ["50", "200", "500"]
