@@ -126,16 +126,25 @@ def _signer(session: Session, keys: DeviceKeys, device: Device, at: datetime) ->
     return replace_device(session, keys, device, at)
 
 
-def replace_device(session: Session, keys: DeviceKeys, old: Device, at: datetime) -> Signer:
+def replace_device(
+    session: Session, keys: DeviceKeys, old: Device, at: datetime, new: SigningKey | None = None
+) -> Signer:
     """Gives a profile a new key and device in place of an old one. Enrolment has to be done again for it.
 
     This is the way too for a device of which a hub knows another record at a sequence (a restored home).
+
+    Args:
+        session: inside a writing unit of work.
+        keys: where the private keys are.
+        old: active until now.
+        at: wall time.
+        new: the key; a new one where left out.
 
     Raises:
         DiskFullError, StorageFaultError: see `DeviceKeys.create`.
     """
     head = head_of(session, old.id)
-    key = keys.create(key_name(old.profile_id, old.role))
+    key = keys.create(key_name(old.profile_id, old.role), new)
     old.state = move_device(old.state, DeviceState.REPLACED)
     old.replaced_at = at
     for binding in session.scalars(

@@ -17,7 +17,7 @@ from app.addresses import hub_address
 from app.chain import current_binding, last_binding
 from app.changes import Change
 from app.database.people import Binding, Device, Hub, Person, Profile, Role, RoleName, Unit
-from app.devices import active_device, add_device, signer
+from app.devices import active_device, add_device, replace_device, signer
 from app.errors import AlreadyEnrolledError
 from app.identity import uuid4
 from app.joining import Door
@@ -27,6 +27,7 @@ from app.signing_parts import SigningParts
 from app.views import ProfileView
 from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
+from sync.certificate import DeviceRole
 from sync.encoding import to_base64url
 from sync.enrolment import Enrolment, enrol, split_code
 from sync.errors import CutOffError, NotOurHubError, TransportError
@@ -48,7 +49,8 @@ class Enrolments:
         ``bind`` record goes into its chain.
 
         Args:
-            profile_id: an existing profile; None makes one for the person whom the code was made for.
+            profile_id: an existing profile; None means that of the person whom the code was made for, made where this
+                home has none.
             url: the hub's address as typed.
             code: 16 digits as typed, in any grouping.
             door: a machine in the room that passes the exchange on to the hub, named by its join code. It can change
@@ -75,8 +77,13 @@ class Enrolments:
         with self._parts.database.write() as session:
             # Another process of this home may have finished the same enrolment meanwhile.
             done = session.get(Device, key.key_id) if profile_id is None else None
+            own = self._own_profile(session, found) if profile_id is None else None
             if done is not None:
                 profile = profile_of(session, done.profile_id)
+            elif own is not None:
+                profile = own
+                self._renew_by_code(session, profile, key)
+                self._bind(session, profile, key, address, found)
             elif profile_id is None:
                 profile = self._new_profile(session, new_id, key, found)
                 self._bind(session, profile, key, address, found)
@@ -84,7 +91,7 @@ class Enrolments:
                 profile = profile_of(session, profile_id)
                 self._bind(session, profile, key, address, found)
             view = profile_view(session, profile)
-        if done is not None:
+        if done is not None or own is not None:
             self._parts.keys.discard(new_id)
         if profile_id is None:
             self._parts.keys.discard(pending)
@@ -134,6 +141,29 @@ class Enrolments:
                 raise AlreadyEnrolledError(profile_id, binding.person_id)
             self._parts.chains.note_succession(session, profile_id, who)
         return who.key
+
+    def _own_profile(self, session: Session, found: Enrolment) -> Profile | None:
+        """The profile of the code's person, where that hub gave this home another code before: its key was revoked, or
+        the hub lost it. It goes on with the new key; a second profile would part one person's results, and the first
+        would ask for ever with a key that nobody takes."""
+        return session.scalars(
+            select(Profile)
+            .join(Binding, Binding.profile_id == Profile.id)
+            .join(Hub, Hub.id == Binding.hub_id)
+            .where(
+                Binding.person_id == found.person_id,
+                Binding.role == DeviceRole.DEVICE,
+                Binding.ended_at.is_(None),
+                Hub.public_key == found.hub_public,
+            )
+            .order_by(Binding.id.desc())
+            .limit(1)
+        ).first()
+
+    def _renew_by_code(self, session: Session, profile: Profile, key: SigningKey) -> None:
+        old = active_device(session, profile.id)
+        who = replace_device(session, self._parts.keys, old, self._parts.clock.now(), key)
+        self._parts.chains.note_succession(session, profile.id, who)
 
     def _new_profile(self, session: Session, profile_id: str, key: SigningKey, found: Enrolment) -> Profile:
         now = self._parts.clock.now()

@@ -163,6 +163,20 @@ def add(data: Path, name: str, unit: str, as_json: bool) -> None:
     emit({"learner": person, "name": name, "unit": unit}, [person], as_json=as_json)
 
 
+@learner.command("name")
+@data_option
+@click.argument("learner_id", metavar="LEARNER")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--unit", default="", help="Name of the unit; the present one stays when left out.")
+@json_option
+def name_command(data: Path, learner_id: str, name: str, unit: str, as_json: bool) -> None:
+    """Give a learner another name, or unit; for whom a restored hub knows by the id alone."""
+    from sync.hub import name_learner
+
+    name_learner(data, learner_id, name=name, unit=unit)
+    emit({"learner": learner_id, "name": name, "unit": unit}, [learner_id], as_json=as_json)
+
+
 @learner.command("list")
 @data_option
 @json_option

@@ -1,4 +1,7 @@
-"""What the command line does to a hub's data folder. Each opens it, does one thing, and closes it."""
+"""What the command line does to a hub's data folder. Each opens it, does one thing, and closes it.
+
+Over 400 lines: a line or two for each command.
+"""
 
 from __future__ import annotations
 
@@ -110,6 +113,12 @@ def add_learner(data: Path, *, name: str, unit: str = "", clock: Clock = _SYSTEM
     """Adds a learner and returns the id. See `sync.hub.people.add_learner`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return people.add_learner(database, name, clock.now(), unit=unit)
+
+
+def name_learner(data: Path, learner: str, *, name: str, unit: str = "", clock: Clock = _SYSTEM_CLOCK) -> None:
+    """Gives a learner another name. See `sync.hub.people.name_learner`; raises `HubFolderError` too."""
+    with _opened(data) as database:
+        people.name_learner(database, learner, name, clock.now(), unit=unit)
 
 
 def learners(data: Path) -> tuple[people.Learner, ...]:

@@ -48,22 +48,21 @@ _claims: Final = msgspec.json.Decoder(_Claim)
 _authors: Final = msgspec.json.Decoder(_Author)
 
 
-def learn_devices(
-    database: HubDatabase, batch: Batch, centre_public: bytes, now: datetime, *, with_people: bool = False
-) -> int:
+def learn_devices(database: HubDatabase, batch: Batch, centre_public: bytes, now: datetime) -> int:
     """Learns devices from certificates that the centre signed; what is no such certificate is passed over.
 
     So is a certificate of a device that is known, or of one that no record of the batch is from, where it has records.
     At most as many are read as one parcel can name devices; after `_MOST_FORGED` with a false signature no other one is
     checked.
 
+    A person that is not known here gets a row, named by the id: a relay knows nobody else, and a centre that was restored
+    has its own signature for it that there was such a person.
+
     Args:
         database: of this hub.
         batch: as unpacked, unbelieved.
         centre_public: key of the centre.
         now: the hub's clock.
-        with_people: whether a person that is not known here gets a row, named by the id: at a relay. At the centre
-            people come by rosters, not by what a device brings along.
 
     Returns:
         How many were learnt.
@@ -77,22 +76,16 @@ def learn_devices(
     with database.read() as session:
         devices = {claim.device for claim, _ in claimed}
         known = set(session.scalars(select(DeviceRow.id).where(DeviceRow.id.in_(devices))))
-        persons = {claim.person for claim, _ in claimed}
-        people = persons if with_people else set(session.scalars(select(PersonRow.id).where(PersonRow.id.in_(persons))))
-    found = _proven(
-        [raw for claim, raw in claimed if claim.device not in known and claim.person in people], centre_public
-    )
+    found = _proven([raw for claim, raw in claimed if claim.device not in known], centre_public)
     if not found:
         return 0
     learnt = 0
     with database.write() as session:
         for device, (certificate, raw) in found.items():
-            person = session.get(PersonRow, certificate.person)
-            if person is None and with_people:
-                person = PersonRow(id=certificate.person, full_name=certificate.person, created_at=now)
-                session.add(person)
+            if session.get(PersonRow, certificate.person) is None:
+                session.add(PersonRow(id=certificate.person, full_name=certificate.person, created_at=now))
                 session.flush()
-            if session.get(DeviceRow, device) is None and person is not None:
+            if session.get(DeviceRow, device) is None:
                 add_device(
                     session,
                     DeviceRow(

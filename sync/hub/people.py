@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from content_cache.text import clean
 from sync.certificate import DeviceRole
 from sync.hub.database import HubDatabase
-from sync.hub.errors import BadNameError, UnclearUnitError
+from sync.hub.errors import BadNameError, UnclearUnitError, UnknownLearnerError
 from sync.hub.schema import DeviceRow, PersonRow, UnitRow
 
 _MAX_NAME_CHARS = 200
@@ -68,17 +68,36 @@ def add_learner(database: HubDatabase, name: str, now: datetime, *, unit: str = 
     """
     tidy = tidy_name(name)
     with database.write() as session:
-        unit_id = None
-        if unit.strip():
-            wanted = tidy_name(unit)
-            found = _units(session, wanted)
-            if len(found) > 1:
-                raise UnclearUnitError(wanted, len(found))
-            unit_id = found[0].id if found else _new_unit(session, wanted, now, None)
+        unit_id = _unit_named(session, unit, now)
         person = PersonRow(id=_new_id(session, PersonRow), full_name=tidy, unit_id=unit_id, created_at=now)
         session.add(person)
         session.flush()
         return person.id
+
+
+def name_learner(database: HubDatabase, person_id: str, name: str, now: datetime, *, unit: str = "") -> None:
+    """Gives a person another name, and another unit where one is named.
+
+    A restored hub learns again of people who came after its backup, from what they send; their names it does not.
+
+    Args:
+        database: of the hub.
+        person_id: of the person.
+        name: full name.
+        now: the hub's clock.
+        unit: as for `add_learner`; the present one stays when empty.
+
+    Raises:
+        UnknownLearnerError: no such person.
+        BadNameError, UnclearUnitError: see `add_learner`.
+    """
+    tidy = tidy_name(name)
+    with database.write() as session:
+        person = session.get(PersonRow, person_id)
+        if person is None:
+            raise UnknownLearnerError(person_id)
+        person.full_name = tidy
+        person.unit_id = _unit_named(session, unit, now) or person.unit_id
 
 
 def add_relay(database: HubDatabase, name: str, now: datetime) -> str:
@@ -123,6 +142,17 @@ def learners(database: HubDatabase) -> tuple[Learner, ...]:
             .order_by(PersonRow.created_at, PersonRow.id)
         )
         return tuple(Learner(learner=row[0], name=row[1], unit=row[2], devices=row[3]) for row in rows)
+
+
+def _unit_named(session: Session, unit: str, now: datetime) -> str | None:
+    """The id of the unit with this id or name, made where there is none; None when empty."""
+    if not unit.strip():
+        return None
+    wanted = tidy_name(unit)
+    found = _units(session, wanted)
+    if len(found) > 1:
+        raise UnclearUnitError(wanted, len(found))
+    return found[0].id if found else _new_unit(session, wanted, now, None)
 
 
 def _find_unit(session: Session, wanted: str) -> UnitRow:

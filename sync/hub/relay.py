@@ -73,7 +73,7 @@ class Relay:
         """
         if not batch.items and not batch.certificates:
             raise BadBatchError("not-pairs", "empty")
-        learn_devices(self._database, batch, self._upstream.public, now, with_people=True)
+        learn_devices(self._database, batch, self._upstream.public, now)
         own, others = self._parted(batch.items)
         taken = Taken(ranges=(), refused=(), forked=(), new=0)
         if own:

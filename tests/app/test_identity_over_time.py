@@ -21,9 +21,10 @@ from content_cache.build import build
 from content_cache.sealing import Sealed
 from sync.bodies import SUCCESSION, SuccessionBody, read_body
 from sync.hub import hub_recipient
-from sync.hub.admin import new_code
+from sync.hub.admin import learners, list_devices, name_learner, new_code, revoke_device
 from sync.hub.config import load_config
 from sync.hub.database import HubDatabase
+from sync.hub.errors import UnknownLearnerError
 from sync.hub.feed_notices import release
 from sync.hub.grading import Grader
 from sync.hub.published import PublishedQuizzes
@@ -218,6 +219,50 @@ def test_a_hub_restored_from_before_the_enrolment_learns_its_devices_again(
     settle(services)
     assert {row.digest for row in at_hub(hub)} == digests(services)
     assert all_received(services)
+
+
+def test_a_hub_restored_from_before_it_knew_the_person_learns_them_again(
+    open_home: OpenHome, hub: RunningHub, tmp_path: Path
+) -> None:
+    hub.stop()
+    shutil.copytree(hub.data, tmp_path / "yesterday")
+    hub.start()
+    services = open_home()
+    profile = services.enrolment.enrol(None, hub.url, hub.code_for("Trần Thị Bình"))
+    services.library.fetch(profile.id, COURSE)
+    take_quiz(services, profile.id)
+    settle(services)
+    assert all_received(services)
+    restore(hub, tmp_path / "yesterday")
+    assert learners(hub.data) == ()
+    settle(services)
+    assert {row.digest for row in at_hub(hub)} == digests(services)
+    assert all_received(services)
+    assert services.syncing.status(profile.id).problem is None
+    # The centre's own signature says that there was such a person, and not the name.
+    (found,) = learners(hub.data)
+    assert found.name == found.learner
+    name_learner(hub.data, found.learner, name="Trần Thị Bình", unit="Xã Thử")
+    assert [(one.name, one.unit) for one in learners(hub.data)] == [("Trần Thị Bình", "Xã Thử")]
+    with pytest.raises(UnknownLearnerError):
+        name_learner(hub.data, "12", name="Ai")
+
+
+def test_a_revoked_computer_goes_on_with_another_code(learner: Services, hub: RunningHub) -> None:
+    profile = learner.profiles.list()[0].id
+    (device,) = list_devices(hub.data)
+    revoke_device(hub.data, device.device)
+    take_quiz(learner, profile)
+    learner.syncing.run_once(force=True)
+    assert learner.syncing.status(profile).problem == "device-revoked"
+    again = learner.enrolment.enrol(None, hub.url, new_code(hub.data, device.learner))
+    assert [one.id for one in learner.profiles.list()] == [again.id] == [profile], "one person, one profile"
+    take_quiz(learner, profile)
+    settle(learner)
+    assert learner.syncing.status(profile).problem is None
+    assert all_received(learner)
+    assert {row.digest for row in at_hub(hub)} == digests(learner)
+    assert active(learner) != device.device
 
 
 def restore(hub: RunningHub, backup: Path) -> None:
