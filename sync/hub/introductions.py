@@ -55,8 +55,8 @@ def learn_devices(database: HubDatabase, batch: Batch, centre_public: bytes, now
     At most as many are read as one parcel can name devices; after `_MOST_FORGED` with a false signature no other one is
     checked.
 
-    A person that is not known here gets a row, named by the id: a relay knows nobody else, and a centre that was restored
-    has its own signature for it that there was such a person.
+    A person that is not known here gets a row, named by the id: a relay knows nobody else, and a centre that was
+    restored has its own signature for it that there was such a person.
 
     Args:
         database: of this hub.

@@ -149,7 +149,6 @@ def test_a_restored_hub_learns_a_device_from_its_certificate(hub: HubWorld, url:
     for wrong in (
         [],
         [certificate_of(hub, new.key, person, DeviceRole.RELAY)],
-        [certificate_of(hub, new.key, "nobody")],
         [certificate_of(hub, SigningKey.generate(), person), b"{}", b""],
     ):
         receipt = send(url, parcel_for(hub, records, wrong), hub.key.public)

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from content_cache.signing import SigningKey
@@ -55,9 +54,9 @@ def items(learners: list[Learner]) -> tuple[Item, ...]:
     return tuple(Item(one.signature, one.text) for one in made)
 
 
-def learn(hub: HubWorld, batch: Batch, *, with_people: bool = False) -> int:
+def learn(hub: HubWorld, batch: Batch) -> int:
     with hub.database() as database:
-        return learn_devices(database, batch, hub.key.public, NOW, with_people=with_people)
+        return learn_devices(database, batch, hub.key.public, NOW)
 
 
 @pytest.mark.parametrize("with_records", [False, True])
@@ -83,19 +82,21 @@ def test_all_good_ones_of_a_batch_are_learnt_and_checked_once(hub: HubWorld, che
 
 def test_what_cannot_be_learnt_is_not_checked(hub: HubWorld, checked: list[bytes], tmp_path: Path) -> None:
     one, silent = strangers(hub, 2)
-    nobody = Learner(5, subject="person:nobody")
     batch = Batch(
-        items=items([one, nobody]),
+        items=items([one]),
         certificates=(
             certificate_of(hub, silent),
             certificate_of(hub, one, role=DeviceRole.RELAY),
             certificate_of(hub, one, key=SigningKey.generate()),
-            certificate_of(hub, nobody),
         ),
     )
     assert learn(hub, batch) == 0
     assert checked == []
-    assert learn(hub, msgspec.structs.replace(batch, items=()), with_people=True) == 2
+
+
+def test_a_person_whom_the_hub_does_not_know_any_more_is_learnt_by_its_own_signature(hub: HubWorld) -> None:
+    nobody = Learner(5, subject="person:nobody")
+    assert learn(hub, Batch(items=items([nobody]), certificates=(certificate_of(hub, nobody),))) == 1
 
 
 def test_a_route_checks_no_more_of_what_anybody_sends(hub: HubWorld, url: str, checked: list[bytes]) -> None:
