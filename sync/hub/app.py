@@ -46,7 +46,7 @@ from sync.hub.grading_worker import GradingWorker
 from sync.hub.identity import recipient
 from sync.hub.intake import Intake, Taken
 from sync.hub.introductions import learn_devices
-from sync.hub.limits import Patience, RateLimit, is_here, network_of, read_body
+from sync.hub.limits import Patience, RateLimit, is_here, network_of, read_body, stated_size
 from sync.hub.offers import Enroller
 from sync.hub.openapi import document
 from sync.hub.parcels import ParcelDesk, sealed_receipt
@@ -297,10 +297,10 @@ class _Hub:
         _demand_media(request, PARCEL_MEDIA)
         if self._relay is not None:
             return await self._relay.parcels(request)
-        body = await read_body(request, MAX_PARCEL_BYTES)
-        address = _address(request)
+        address, size = _address(request), stated_size(request, MAX_PARCEL_BYTES)
         if not is_here(address):
-            _demand_patience(self._parcel_limit.wait_s(network_of(address), 1 + len(body) // _PARCEL_UNIT_BYTES))
+            _demand_patience(self._parcel_limit.wait_s(network_of(address), 1 + size // _PARCEL_UNIT_BYTES))
+        body = await read_body(request, MAX_PARCEL_BYTES)
         receipt = await anyio.to_thread.run_sync(self._take_parcel, body, limiter=self._parcels_opened)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
@@ -17,6 +18,41 @@ _SILENCE_S = 30.0
 """Between two pieces of a body; a line that is down for longer is tried again by the client."""
 _BODY_S = 300.0
 """For a whole body: four megabytes at 128 kbit/s."""
+MOST_BODY_BYTES: Final = 256 << 20
+"""Of all requests at a time. A contest's last minutes are thousands of bodies of some kilobytes."""
+
+
+class Bodies:
+    """What a hub holds of bodies, from their first byte until they are answered. For the event loop's thread alone."""
+
+    def __init__(self, most_bytes: int) -> None:
+        """Takes how much there may be; an address has a quarter of it, a proxy on this computer all."""
+        self._most = most_bytes
+        self._held: Counter[str] = Counter()
+        self._total = 0
+
+    def hold(self, address: str, size: int) -> bool:
+        """Whether there is room for so many bytes more; they are counted then."""
+        whose = network_of(address)
+        if self._total + size > self._most or (not is_here(address) and self._held[whose] + size > self._most // 4):
+            return False
+        self._held[whose] += size
+        self._total += size
+        return True
+
+    def give_back(self, address: str, size: int) -> None:
+        """Says that so many bytes, which were counted, are held no more."""
+        whose = network_of(address)
+        self._total -= size
+        self._held[whose] -= size
+        if self._held[whose] <= 0:
+            del self._held[whose]
+
+
+def stated_size(request: Request, max_bytes: int) -> int:
+    """How long a body is going to be, in bytes: what its head says, or ``max_bytes`` where that is nothing."""
+    stated = request.headers.get("content-length", "")
+    return int(stated[:20]) if stated.isascii() and stated.isdigit() else max_bytes
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
@@ -25,8 +61,7 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     Raises:
         HTTPException: 413, as soon as it is known; 408 where nothing comes, or too little.
     """
-    stated = request.headers.get("content-length", "0")
-    if stated.isascii() and stated.isdigit() and int(stated[:20]) > max_bytes:
+    if stated_size(request, max_bytes) > max_bytes:
         raise HTTPException(413, "too-large")
     found = bytearray()
     clock_s = asyncio.get_running_loop().time

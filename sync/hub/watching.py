@@ -20,8 +20,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.hub.connections import RETRY_S
 from sync.hub.gate import RefusedRequest, refusal
-from sync.hub.limits import RateLimit, is_here, network_of
+from sync.hub.limits import MOST_BODY_BYTES, Bodies, RateLimit, is_here, network_of
 
 _ELSEWHERE: Final = "none"
 """The route of a path that the hub does not have."""
@@ -73,7 +74,7 @@ class Metrics:
 
 
 class Watch:
-    """Around everything else: a rate for each address, and a count for each answer."""
+    """Around everything else: a rate for each address, room for bodies, and a count for each answer."""
 
     def __init__(
         self,
@@ -89,6 +90,7 @@ class Watch:
         self._metrics = metrics
         self._routes = [route for route in routes if isinstance(route, Route)]
         self._limit = RateLimit(per_minute, monotonic)
+        self._bodies = Bodies(MOST_BODY_BYTES)
         self._monotonic = monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +99,9 @@ class Watch:
             await self._app(scope, receive, send)
             return
         started = self._monotonic()
+        address = _address(scope)
         status = 500
+        held = 0
 
         async def noting(message: Message) -> None:
             nonlocal status
@@ -105,16 +109,25 @@ class Watch:
                 status = message["status"]
             await send(message)
 
+        async def holding() -> Message:
+            nonlocal held
+            message = await receive()
+            size = len(message.get("body", b""))
+            if size and not self._bodies.hold(address, size):
+                raise RefusedRequest(503, "hub-full", headers={"Retry-After": str(RETRY_S)})
+            held += size
+            return message
+
         route = self._route(scope)
         try:
-            address = _address(scope)
             wait_s = 0.0 if is_here(address) else self._limit.wait_s(network_of(address))
             if wait_s > 0:
                 answer = refusal(429, "too-many", headers={"Retry-After": str(math.ceil(wait_s))})
                 await answer(scope, receive, noting)
             else:
-                await self._app(scope, receive, noting)
+                await self._app(scope, holding, noting)
         finally:
+            self._bodies.give_back(address, held)
             self._metrics.requests.labels(route, str(status)).inc()
             self._metrics.seconds.labels(route).observe(self._monotonic() - started)
 

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 import requests
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive
 
 from content_cache.signing import SigningKey
 from sync.enrolment import Enrolment, enrol
-from sync.hub import add_learner, create_app, load_config, new_code
+from sync.hub import add_learner, create_app, load_config, new_code, watching
+from sync.hub.connections import RETRY_S
 from sync.hub.openapi import document
 from sync.protocol import PATH_METRICS, PATH_OPENAPI, PROTOCOL_HEADER
 from sync.transport import HttpTransport
@@ -144,28 +145,86 @@ def test_guessing_codes_and_bringing_parcels_have_limits_of_their_own(hub: HubWo
     anyio.run(asking)
 
 
+def test_bodies_have_a_room_of_their_own(hub: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "MOST_BODY_BYTES", 400_000)
+    body, batch = b"x" * 90_000, "application/vnd.tuhoc.records.v1+zstd"
+
+    async def asking() -> None:
+        app = create_app(load_config(hub.data))
+        begun, waiting, go_on = anyio.Event(), anyio.Event(), anyio.Event()
+
+        async def slowly() -> Message:
+            if not begun.is_set():
+                begun.set()
+                return {"type": "http.request", "body": body, "more_body": True}
+            waiting.set()
+            await go_on.wait()
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def status(address: str, receive: Receive | None = None) -> int:
+            found, headers = await asked(app, "/v1/records", address, body=body, media=batch, receive=receive)
+            assert found != 503 or int(headers[b"retry-after"]) == RETRY_S
+            return found
+
+        async with app.router.lifespan_context(app):
+            async with anyio.create_task_group() as group:
+                group.start_soon(status, "203.0.113.7", slowly)
+                await waiting.wait()
+                assert [await status("203.0.113.7"), await status("203.0.113.8")] == [503, 400]
+                go_on.set()
+            assert await status("203.0.113.7") == 400, "what was answered is held no more"
+
+    anyio.run(asking)
+
+
+def test_a_parcel_above_the_rate_is_not_read(hub: HubWorld) -> None:
+    config = msgspec.structs.replace(load_config(hub.data), parcels_per_minute=3)
+    media, read = "application/vnd.tuhoc.parcel.v1", []
+
+    async def reading() -> Message:
+        read.append(1)
+        return {"type": "http.request", "body": b"x" * 600_000, "more_body": False}
+
+    async def asking() -> None:
+        app = create_app(config, monotonic=lambda: 0.0)
+        async with app.router.lifespan_context(app):
+            for expected in (400, 429, 429):
+                status, _ = await asked(
+                    app, "/v1/parcels", "203.0.113.7", body=b"x" * 600_000, media=media, receive=reading
+                )
+                assert status == expected
+        assert len(read) == 1
+
+    anyio.run(asking)
+
+
 async def asked(
-    app: ASGIApp, path: str, address: str, *, body: bytes = b"", media: str = ""
+    app: ASGIApp, path: str, address: str, *, body: bytes = b"", media: str = "", receive: Receive | None = None
 ) -> tuple[int, dict[bytes, bytes]]:
     """Asks an application as somebody at an address would; gives status and headers."""
     found: list[Message] = []
 
-    async def receive() -> Message:
+    async def whole() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         found.append(message)
 
+    headers = [
+        (b"content-type", media.encode()),
+        (b"tuhoc-protocol", b"1"),
+        (b"content-length", b"%d" % len(body)),
+    ]
     scope = {
         "type": "http",
         "method": "POST" if media else "GET",
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [(b"content-type", media.encode()), (b"tuhoc-protocol", b"1")] if media else [],
+        "headers": headers if media else [],
         "client": (address, 1),
     }
-    await app(scope, receive, send)
+    await app(scope, receive or whole, send)
     return found[0]["status"], dict(found[0]["headers"])
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from sync.hub import limits
-from sync.hub.limits import Patience, RateLimit, network_of
+from sync.hub.limits import Bodies, Patience, RateLimit, network_of
 
 
 def refused(pieces: Callable[[], bytes | None]) -> int:
@@ -99,3 +99,17 @@ def test_what_costs_more_takes_more_of_the_rate() -> None:
     # More than there ever is costs all that there is, and is not impossible.
     assert rate.wait_s("b", 1000) == 0
     assert rate.wait_s("b") == 1
+
+
+def test_one_address_has_a_quarter_of_the_room_for_bodies() -> None:
+    bodies = Bodies(400)
+    assert bodies.hold("192.0.2.1", 60)
+    assert not bodies.hold("192.0.2.1", 41)
+    assert bodies.hold("192.0.2.1", 40)
+    assert bodies.hold("2001:db8::1", 100)
+    assert not bodies.hold("2001:db8::2", 1), "one computer has a whole network of IPv6"
+    assert bodies.hold("127.0.0.1", 200), "a proxy speaks for many"
+    assert not bodies.hold("192.0.2.9", 1), "full"
+    bodies.give_back("192.0.2.1", 100)
+    assert bodies.hold("192.0.2.9", 100)
+    assert not bodies.hold("192.0.2.1", 1)
