@@ -29,7 +29,7 @@ from content_cache.signing import SigningKey, key_id
 from sync.bodies import BIND, BindBody
 from sync.certificate import DeviceRole
 from sync.encoding import to_base64url
-from sync.enrolment import Enrolment, enrol, split_code
+from sync.enrolment import Enrolment, address_to_keep, enrol, over_tls, split_code
 from sync.errors import CutOffError, NotOurHubError, TransportError
 from sync.transport import Transport, TransportFactory
 
@@ -103,13 +103,14 @@ class Enrolments:
         if door is not None:
             # Whose key answers was said by hand, so it need not be the hub's; what the hub says is proven by the code.
             found = self._enrol_by(self._room_for(door.url, tls_pins=(door.tls_pin,)), code, key)
-            return (address.replace("http://", "https://", 1) if found.tls_pins else address), found
+            return (over_tls(address) if found.tls_pins else address), found
         try:
-            return address, self._enrol_at(address, code, key)
+            found = self._enrol_at(address, code, key)
+            return address_to_keep(address, found, self._parts.transport_for), found
         except (CutOffError, NotOurHubError):
-            if not address.startswith("http://"):
+            secure = over_tls(address)
+            if secure == address:
                 raise
-            secure = "https://" + address.removeprefix("http://")
             with contextlib.suppress(TransportError):
                 return secure, self._enrol_at(secure, code, key)
             raise

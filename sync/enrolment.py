@@ -6,9 +6,12 @@ is lost on the way is given again to the same key and to no other.
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import os
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -31,12 +34,13 @@ from sync.errors import (
     BadCertificateError,
     HubNotProvenError,
     HubRefusedError,
+    ServerFaultError,
     TransportError,
     UsedCodeError,
     WrongCodeError,
 )
-from sync.protocol import JSON_MEDIA, MAX_ENROL_BYTES, PATH_ENROL_FINISH, PATH_ENROL_START
-from sync.transport import Transport
+from sync.protocol import JSON_MEDIA, MAX_ENROL_BYTES, PATH_ENROL_FINISH, PATH_ENROL_START, PATH_HUB
+from sync.transport import Transport, TransportFactory
 
 _FINISH_TRIES = 3
 M = TypeVar("M", bound=Message)
@@ -130,6 +134,52 @@ def enrol(
         # The hub is the right one, but this connection does not end there: somebody passes the exchange on.
         raise HubNotProvenError("its TLS key is not the one that answered")
     return found
+
+
+def over_tls(url: str) -> str:
+    """The same place by HTTPS, for one by plain HTTP; any other as it is."""
+    parts = urlsplit(url)
+    if parts.scheme != "http":
+        return url
+    return parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
+
+
+def address_to_keep(url: str, found: Enrolment, transport_for: TransportFactory) -> str:
+    """Where to find a hub from now on: never by plain HTTP where it has TLS keys.
+
+    Somebody on the path may answer by plain HTTP and pass everything on over TLS; the code does not prove the
+    connection, and all that is sent later would be read by him. On this very computer nobody stands between.
+
+    Args:
+        url: where the enrolment went.
+        found: what it brought.
+        transport_for: makes ways.
+
+    Raises:
+        HubNotProvenError: none of the hub's keys answers there.
+        ServerFaultError: the hub answers, and has no time now.
+    """
+    secure = over_tls(url)
+    if secure == url or not found.tls_pins or _is_this_computer(urlsplit(url).hostname or ""):
+        return url
+    transport = transport_for(secure, tls_pins=found.tls_pins)
+    try:
+        with contextlib.suppress(HubRefusedError):
+            transport.get(PATH_HUB, accept=JSON_MEDIA, max_bytes=MAX_ENROL_BYTES)
+    except ServerFaultError:
+        raise
+    except TransportError as error:
+        raise HubNotProvenError("it answers by plain HTTP, and none of its TLS keys does") from error
+    finally:
+        transport.close()
+    return secure
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _finish(transport: Transport, request: FinishRequest) -> FinishReply:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from content_cache.signing import SigningKey, key_id
 from sync.certificate import DeviceRole, open_certificate
-from sync.enrolment import enrol
+from sync.enrolment import address_to_keep, enrol
 from sync.errors import TransportError
 from sync.hub.database import HubDatabase
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError
@@ -104,6 +104,7 @@ def join(
         raise NotARelayCodeError(found.person_id)
     if known is not None and known.public != found.hub_public:
         raise AlreadyRelayError(known.name)
+    url = address_to_keep(url, found, transport_for)
     with database.write() as session:
         row = session.get(UpstreamRow, 1) or UpstreamRow(id=1, joined_at=now, failures=0)
         row.url, row.public, row.name, row.certificate = url, found.hub_public, found.hub_name, found.certificate

@@ -15,14 +15,14 @@ from sync.hub.tls import TlsFiles
 class Between:
     """Forwards connections to a hub; see `between`."""
 
-    def __init__(self, url: str, tls: TlsFiles | None, port: int) -> None:
+    def __init__(self, url: str, tls: TlsFiles | None, port: int, *, strips: bool = False) -> None:
         self._target = ("127.0.0.1", int(url.rpartition(":")[2]))
         self._server: ssl.SSLContext | None = None
         self._client: ssl.SSLContext | None = None
         if tls is not None:
             self._server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._server.load_cert_chain(tls.certificate, tls.key)
-        if tls is not None and url.startswith("https:"):
+        if (strips or tls is not None) and url.startswith("https:"):
             self._client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             self._client.check_hostname = False
             self._client.verify_mode = ssl.CERT_NONE
@@ -87,7 +87,7 @@ class Between:
 
 
 @contextlib.contextmanager
-def between(url: str, *, tls: TlsFiles | None = None, port: int = 0) -> Iterator[Between]:
+def between(url: str, *, tls: TlsFiles | None = None, port: int = 0, strips: bool = False) -> Iterator[Between]:
     """Stands before a hub.
 
     Args:
@@ -95,8 +95,9 @@ def between(url: str, *, tls: TlsFiles | None = None, port: int = 0) -> Iterator
         tls: its own key and certificate: it ends TLS, begins it again where the hub has it, and so reads everything.
             None passes the bytes on as they are.
         port: where it listens; 0 for any free one.
+        strips: speak plain HTTP, and TLS with the hub.
     """
-    middle = Between(url, tls, port)
+    middle = Between(url, tls, port, strips=strips)
     acceptor = threading.Thread(target=middle.accept, daemon=True)
     acceptor.start()
     try:
