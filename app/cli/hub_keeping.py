@@ -36,6 +36,12 @@ def restore(file: Path, data: Path, database: str | None, as_json: bool) -> None
     from sync.hub import restore as restore_hub
 
     restored = restore_hub(file, data, database_url=database)
+    if restored.has_tls_key:
+        click.echo(
+            f"CAUTION: its TLS key is that of {restored.made}. Was it replaced since, because somebody may have it? "
+            f"Then run `tuhoc hub new-tls-key --data {data}` before serving, or the old key counts again.",
+            err=True,
+        )
     emit(
         msgspec.to_builtins(restored),
         [f"{data}: as of {restored.made}. Publish courses into {data / 'courses'} again, then serve."],

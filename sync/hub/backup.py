@@ -32,7 +32,7 @@ from sqlalchemy import URL, make_url, update
 
 from content_cache.layout import sync_folder
 from content_cache.signing import SigningKey
-from sync.hub.config import HubConfig, load_config, save_config, tidy_database_url
+from sync.hub.config import load_config, save_config, tidy_database_url
 from sync.hub.database import HubDatabase, opened_snapshot
 from sync.hub.errors import (
     BackupToolError,
@@ -82,6 +82,9 @@ class Restored(msgspec.Struct, frozen=True, kw_only=True):
     made: str
     """When the backup was made."""
     incarnation: str
+    has_tls_key: bool
+    """The one of then. Where it was replaced since, it would count again: the restored hub states it anew, and nothing
+    in the backup tells of the other."""
 
 
 def back_up(data: Path, file: Path, now: datetime) -> BackupMade:
@@ -156,7 +159,8 @@ def restore(file: Path, data: Path, *, database_url: str | None = None) -> Resto
         raise HubStorageError(f"{data}: {error}") from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    return Restored(hub=found.hub, made=found.made, incarnation=incarnation)
+    has_tls_key = (data / "tls.key").is_file()
+    return Restored(hub=found.hub, made=found.made, incarnation=incarnation, has_tls_key=has_tls_key)
 
 
 def _settle(folder: Path, database_url: str | None) -> str:
@@ -177,7 +181,7 @@ def _settle(folder: Path, database_url: str | None) -> str:
         raise BadBackupError("no database in it")
     (folder / "hub.json").unlink()
     # The database of a folder's own is named by the folder, wherever that was when the backup was made.
-    config = HubConfig(data=folder, database_url=url)
+    config = msgspec.structs.replace(stored, database_url=url)
     database = HubDatabase(config.database)
     try:
         incarnation = secrets.token_hex(8)

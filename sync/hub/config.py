@@ -3,7 +3,7 @@
 ::
 
     DATA/hub.json      {"format": 1, "database_url": null}; by hand also enrol_per_minute, requests_per_minute,
-                       metrics_token
+                       parcels_per_minute, connections, metrics_token
     DATA/hub.key       the hub's signing key
     DATA/hub.age       the hub's ``age`` identity, to which keys of graded papers are sealed
     DATA/hub.sqlite    the database, where no URL names another
@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 from sync.hub.errors import BadDatabaseUrlError, HubExistsError, NotAHubError
 
 CONFIG_FORMAT = 1
+_BY_HAND = ("enrol_per_minute", "requests_per_minute", "parcels_per_minute", "connections", "metrics_token")
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 
 
@@ -108,17 +109,7 @@ def load_config(data: Path) -> HubConfig:
     """
     try:
         stored = msgspec.json.decode((data / "hub.json").read_bytes(), type=_Stored)
-        chosen = {
-            name: value
-            for name in (
-                "enrol_per_minute",
-                "requests_per_minute",
-                "parcels_per_minute",
-                "connections",
-                "metrics_token",
-            )
-            if (value := getattr(stored, name)) is not msgspec.UNSET
-        }
+        chosen = {name: value for name in _BY_HAND if (value := getattr(stored, name)) is not msgspec.UNSET}
         config = HubConfig(data=data, database_url=stored.database_url, **chosen)
         config.database  # noqa: B018  a URL that does not parse is found here, not at the first request
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -140,7 +131,10 @@ def save_config(config: HubConfig) -> None:
     if path.exists():
         raise HubExistsError(config.data)
     partial = path.with_name("hub.json.partial")
-    text = msgspec.json.format(msgspec.json.encode(_Stored(database_url=config.database_url)), indent=2)
+    plain = HubConfig(data=config.data)
+    chosen = {name: value for name in _BY_HAND if (value := getattr(config, name)) != getattr(plain, name)}
+    stored = _Stored(database_url=config.database_url, **chosen)
+    text = msgspec.json.format(msgspec.json.encode(stored), indent=2)
     partial.unlink(missing_ok=True)
     # A URL may hold a password.
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

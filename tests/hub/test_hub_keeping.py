@@ -12,14 +12,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from sync.hub import back_up, check, restore, revoke_device, status
+from sync.hub import back_up, check, load_config, own_tls, restore, revoke_device, status
 from sync.hub.errors import BackupToolError, BadBackupError, HubExistsError, UnknownDeviceError
 from tests import forked
 from tests.hub.test_hub_process import running
 from tests.hub.test_hub_records import reviews
-from tests.hub.world import HubWorld, post
+from tests.hub.world import NOW, HubWorld, post
 from tests.sync.samples import Learner
 
 ON_BOTH_DATABASES = True
@@ -111,6 +112,33 @@ def test_a_restored_hub_takes_again_what_came_after_the_backup(
     assert again.status().records == 5
     assert [text for _, text, _ in records_in(again)] == [one.text for one in (*early, *late)]
     assert check(again.data).well
+
+
+def test_what_was_chosen_by_hand_is_restored_and_an_old_tls_key_is_warned_of(
+    hub: HubWorld, tmp_path: Path, database_urls: Any
+) -> None:
+    """Also a hub's limits, which keep it up, and the token that keeps its counts from strangers."""
+    chosen = {
+        "enrol_per_minute": 10,
+        "requests_per_minute": 300,
+        "parcels_per_minute": 7,
+        "connections": 100,
+        "metrics_token": "0123456789abcdef",
+    }
+    path = hub.data / "hub.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **chosen}))
+    for warned in (False, True):
+        if warned:
+            own_tls(hub.data, NOW)
+        back_up(hub.data, tmp_path / "file")
+        again = tmp_path / f"again{warned}"
+        done = tuhoc("hub", "restore", tmp_path / "file", "--data", again, *other_database(database_urls), "--json")
+        assert json.loads(done.stdout)["has_tls_key"] is warned
+        assert ("new-tls-key" in done.stderr) is warned
+        before, after = load_config(hub.data), load_config(again)
+        assert {name: getattr(after, name) for name in chosen} == chosen
+        assert after == msgspec.structs.replace(before, data=again, database_url=after.database_url)
+    assert chosen.items() <= json.loads((again / "hub.json").read_text()).items()
 
 
 def test_nothing_is_restored_over_a_hub(hub: HubWorld, tmp_path: Path) -> None:
