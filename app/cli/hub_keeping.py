@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from app.cli.options import data_option, json_option
 from app.cli.output import emit
+
+if TYPE_CHECKING:
+    from sync.hub.devices import EnrolledDevice
 
 
 @click.command("backup")
@@ -83,18 +87,7 @@ def list_command(data: Path, learner: str | None, as_json: bool) -> None:
     from sync.hub import list_devices
 
     found = list_devices(data, learner=learner)
-    lines = [
-        "\t".join(
-            (
-                one.device[:16],
-                one.learner,
-                one.name,
-                f"{one.records} records",
-                "revoked" if one.revoked_at is not None else "",
-            )
-        ).rstrip()
-        for one in found
-    ]
+    lines = [_line(one) for one in found]
     nothing = "no device yet: a learner enrols one with the code that `tuhoc hub code` prints"
     emit({"devices": [msgspec.to_builtins(one) for one in found]}, lines or [nothing], as_json=as_json)
 
@@ -104,11 +97,22 @@ def list_command(data: Path, learner: str | None, as_json: bool) -> None:
 @click.argument("name", metavar="DEVICE")
 @json_option
 def revoke(data: Path, name: str, as_json: bool) -> None:
-    """Take back a device's trust: a lost or stolen computer. What it sends later is kept and marked."""
+    """Take back a device's trust: a lost or stolen computer. What it sends later is kept and marked.
+
+    Lists the learner's other devices: one that was on the same computer and is not revoked there is revoked by hand.
+    """
     from sync.hub import revoke_device
 
     found = revoke_device(data, name)
-    emit({"device": found, "revoked": True}, [f"{found}: revoked"], as_json=as_json)
+    lines = [f"{found.device}: revoked"]
+    if found.others:
+        lines += ["other devices of the learner:", *(_line(one, trusted="STILL TRUSTED") for one in found.others)]
+    emit({**msgspec.to_builtins(found), "revoked": True}, lines, as_json=as_json)
+
+
+def _line(one: EnrolledDevice, *, trusted: str = "") -> str:
+    state = "revoked" if one.revoked_at is not None else trusted
+    return "\t".join((one.device[:16], one.learner, one.name, f"{one.records} records", state)).rstrip()
 
 
 COMMANDS = (backup, restore, check, device)

@@ -394,7 +394,7 @@ def list_devices(data: Path, *, learner: str | None = None) -> tuple[devices.Enr
         return devices.list_devices(database, learner=learner)
 
 
-def revoke_device(data: Path, name: str, *, clock: Clock = _SYSTEM_CLOCK) -> str:
+def revoke_device(data: Path, name: str, *, clock: Clock = _SYSTEM_CLOCK) -> devices.Revocation:
     """See `sync.hub.devices.revoke_device`; raises `HubFolderError` too."""
     with _opened(data) as database:
         return devices.revoke_device(database, name, clock.now())

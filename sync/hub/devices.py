@@ -33,6 +33,16 @@ class EnrolledDevice(msgspec.Struct, frozen=True, kw_only=True):
     records: int
 
 
+class Revocation(msgspec.Struct, frozen=True, kw_only=True):
+    """What revoking a device did, and what it left."""
+
+    device: str
+    learner: str
+    others: tuple[EnrolledDevice, ...]
+    """All other devices of the learner, as they are now. Those that this one has vouched for are revoked too, where
+    that is known: a hub that was restored has learnt later devices from their certificates, which name no voucher."""
+
+
 def list_devices(database: HubDatabase, *, learner: str | None = None) -> tuple[EnrolledDevice, ...]:
     """All devices, or those of one learner, in the order of their enrolment.
 
@@ -80,16 +90,13 @@ def add_device(session: Session, device: DeviceRow) -> None:
     session.flush()
 
 
-def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:
+def revoke_device(database: HubDatabase, name: str, now: datetime) -> Revocation:
     """Takes a device's trust back, for ever, and that of the keys it has vouched for. Again changes nothing.
 
     Args:
         database: of the hub.
         name: its id, or the beginning of it, at least 8 digits.
         now: the hub's clock.
-
-    Returns:
-        Its id.
 
     Raises:
         UnknownDeviceError: there is not exactly one.
@@ -104,7 +111,9 @@ def revoke_device(database: HubDatabase, name: str, now: datetime) -> str:
         if len(found) != 1:
             raise UnknownDeviceError(name)
         _revoke(session, found[0], now)
-        return found[0].id
+        device, learner = found[0].id, found[0].person_id
+    others = tuple(one for one in list_devices(database, learner=learner) if one.device != device)
+    return Revocation(device=device, learner=learner, others=others)
 
 
 def _revoke(session: Session, device: DeviceRow, now: datetime) -> None:

@@ -17,6 +17,10 @@ import pytest
 
 from sync.hub import back_up, check, load_config, own_tls, restore, revoke_device, status
 from sync.hub.errors import BackupToolError, BadBackupError, HubExistsError, UnknownDeviceError
+from sync.protocol import MAX_RECEIPT_BYTES, PATH_RECORDS, RECEIPT_MEDIA, RECORDS_MEDIA
+from sync.renewal import renew
+from sync.transport import HttpTransport
+from sync.wire import pack
 from tests import forked
 from tests.hub.test_hub_process import running
 from tests.hub.test_hub_records import reviews
@@ -290,13 +294,40 @@ def test_damaged_pages_are_found(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
 
 
+def test_revoking_tells_which_devices_of_the_learner_are_still_trusted(
+    hub: HubWorld, tmp_path: Path, database_urls: Any
+) -> None:
+    """A restored hub does not know who vouched for what it has learnt from a certificate."""
+    hub.learner(3)
+    learner = hub.learner(1)
+    heir = Learner(2, subject=learner.subject)
+    back_up(hub.data, tmp_path / "file")
+    with hub.serving() as url, HttpTransport(url) as way:
+        person = learner.subject[7:]
+        certificate = renew(way, learner.key, heir.key, hub_public=hub.key.public, person=person)
+    arguments = other_database(database_urls)
+    restore(tmp_path / "file", tmp_path / "again", database_url=arguments[1] if arguments else None)
+    again = HubWorld.__new__(HubWorld)
+    again.attach(tmp_path / "again")
+    with again.serving() as url, HttpTransport(url) as way:
+        batch = pack(heir.attempts(2), [certificate])
+        way.post(PATH_RECORDS, batch, media=RECORDS_MEDIA, accept=RECEIPT_MEDIA, max_bytes=MAX_RECEIPT_BYTES)
+    for world, state in ((hub, "revoked"), (again, "STILL TRUSTED")):
+        done = tuhoc("hub", "device", "revoke", learner.device, "--data", world.data)
+        _, _, *others = done.stdout.splitlines()
+        assert [(line.split("\t")[0], line.split("\t")[-1]) for line in others] == [(heir.device[:16], state)]
+    (left,) = revoke_device(again.data, learner.device).others
+    assert (left.device, left.records, left.revoked_at) == (heir.device, 2, None)
+
+
 def test_a_device_is_listed_and_revoked(hub: HubWorld, url: str) -> None:
     learner = hub.learner(1)
     post(url, learner.attempts(1), hub.key.public)
     listed = json.loads(tuhoc("hub", "device", "list", "--data", hub.data, "--json").stdout)["devices"]
     assert [(one["device"], one["records"], one["revoked_at"]) for one in listed] == [(learner.device, 1, None)]
     done = tuhoc("hub", "device", "revoke", learner.device[:12], "--data", hub.data, "--json")
-    assert json.loads(done.stdout) == {"device": learner.device, "revoked": True}
+    said = {"device": learner.device, "learner": learner.subject[7:], "others": [], "revoked": True}
+    assert json.loads(done.stdout) == said
     assert post(url, learner.attempts(1), hub.key.public).ranges
     assert reviews(hub) == {2: {"device-revoked"}}
     with pytest.raises(UnknownDeviceError):
