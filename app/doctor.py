@@ -48,23 +48,35 @@ WAITS_LONG: Final = timedelta(days=7)
 _CLOSE: Final = timedelta(minutes=2)
 _CLOCK_OFF: Final = timedelta(minutes=10)
 _MAX_INFO_BYTES: Final = 64 << 10
+_AWAY: Final = frozenset({"no-connection", "timeout", "cut-off", "not-our-hub", "unknown-tls-key"})
+"""How a machine that left a room looks: nobody at its address, or another one that has been given it since."""
+_NO_ROOM: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+"""What SQLite says on a full disk, where it cannot lay its files beside the database."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     about: str
-    """``home``, ``disk``, ``database``, ``keys``, ``clock``, ``way``, ``device``, ``waiting``, ``carried``, ``refused``
-    or ``proxy``."""
+    """``home``, ``people``, ``disk``, ``database``, ``keys``, ``clock``, ``way``, ``device``, ``waiting``, ``carried``,
+    ``refused`` or ``proxy``."""
     well: bool
     says: str
     kind: str | None = None
-    """Kind word of a fault, where there is one."""
+    """Kind word of a fault, or of what is well and yet wants a word."""
+    number: int | None = None
+    """Of a machine in the room, as `client ways` shows it."""
 
     @property
     def advice(self) -> Advice | None:
         """What to do, and whom to ask."""
-        return None if self.well or self.kind is None else ADVICE.get(self.kind)
+        found = None if self.kind is None else ADVICE.get(self.kind)
+        if found is None or self.number is None:
+            return found
+        return Advice(found.vi.format(number=self.number), found.en.format(number=self.number))
+
+
+_NOBODY: Final = Finding(about="people", well=True, says="nobody has enrolled here", kind="nobody-enrolled")
 
 
 class _Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +86,10 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     public: bytes
     pins: tuple[bytes, ...]
-    is_near: bool = False
+    number: int | None = None
+    """Of a machine in the room; None of a hub."""
+    hub: bytes
+    """Key of the hub that it is, or carries for."""
     devices: tuple[tuple[SigningKey, Head | None], ...] = ()
     """Of this home that are enrolled there, each with the end of its chain."""
 
@@ -119,29 +134,46 @@ class Doctor:
             return
         yield Finding(about="home", well=True, says=str(self._home.path))
         free = self._free_bytes(self._home.path)
-        yield Finding(about="disk", well=free >= LEAST_FREE_BYTES, says=f"{free / 1e6:,.0f} MB free")
+        room = free >= LEAST_FREE_BYTES
+        says = f"{free / 1e6:,.0f} MB free" + ("" if room else f"; {LEAST_FREE_BYTES / 1e6:,.0f} MB are needed")
+        yield Finding(about="disk", well=room, says=says, kind=None if room else "disk-full")
         yield from self._proxy()
-        database = self._database()
+        database = self._database(short_of_room=not room)
+        if database.kind == "disk-full" and not room:
+            return
         yield database
-        if not database.well or not self._home.database.exists():
+        if not database.well:
+            return
+        if not self._home.database.exists():
+            yield _NOBODY
             return
         opened = Database(self._home.database)
         try:
             with opened.read() as session:
-                inside = [*self._keys(session), *self._time(session), *self._records(session)]
+                inside = [
+                    *self._people(session),
+                    *self._keys(session),
+                    *self._time(session),
+                    *self._records(session),
+                ]
+                needs_way = _count_waiting(session) > 0
                 ways = self._ways(session) if ask else []
         finally:
             opened.close()
         yield from inside
+        answering: set[bytes] = set()
         for place in ways:
-            yield from self._visit(place)
+            for finding in self._visit(place, needed=needs_way and place.hub not in answering):
+                if finding.about == "way" and finding.well and place.number is None:
+                    answering.add(place.hub)
+                yield finding
 
     def _proxy(self) -> Iterator[Finding]:
         for scheme, address in sorted(self._proxies().items()):
             if scheme in ("http", "https", "all", "no"):
                 yield Finding(about="proxy", well=True, says=f"{scheme}: {_without_password(address)}")
 
-    def _database(self) -> Finding:
+    def _database(self, *, short_of_room: bool) -> Finding:
         path = self._home.database
         try:
             revision = stored_revision(path)
@@ -150,7 +182,10 @@ class Doctor:
             with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
                 verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
         except sqlite3.Error as error:
-            return Finding(about="database", well=False, says=str(error), kind="damaged-database")
+            is_room = short_of_room and getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ROOM
+            return Finding(
+                about="database", well=False, says=str(error), kind="disk-full" if is_room else "damaged-database"
+            )
         except Exception as error:
             if not hasattr(error, "kind"):
                 raise
@@ -160,6 +195,10 @@ class Doctor:
         if revision != HEAD:
             return Finding(about="database", well=False, says=f"is of version {revision}; start the app once")
         return Finding(about="database", well=True, says=f"whole, version {revision}")
+
+    def _people(self, session: Session) -> Iterator[Finding]:
+        if session.scalar(select(func.count()).select_from(Binding)) == 0:
+            yield _NOBODY
 
     def _keys(self, session: Session) -> Iterator[Finding]:
         for device in session.scalars(select(Device).where(Device.state == DeviceState.ACTIVE).order_by(Device.id)):
@@ -181,7 +220,9 @@ class Doctor:
         if now.year < EARLIEST_SOUND_YEAR:
             yield Finding(about="clock", well=False, says=f"{shown}: was never set", kind="clock-unset")
         elif signed is None:
-            yield Finding(about="clock", well=True, says=f"{shown}; no hub has signed a time yet")
+            yield Finding(
+                about="clock", well=True, says=f"{shown}; looked at against the hub's time when results are sent"
+            )
         elif now < signed - _CLOSE:
             yield Finding(
                 about="clock", well=False, says=f"{shown}: a hub signed {signed:%Y-%m-%d %H:%M}", kind="clock-back"
@@ -196,13 +237,15 @@ class Doctor:
         if count:
             since = _read(oldest)
             long = self._clock.now() - since > WAITS_LONG
-            says = f"{count} records wait, the first since {since:%Y-%m-%d %H:%M} UTC"
+            wait = "1 record waits," if count == 1 else f"{count} records wait, the first"
+            says = f"{wait} since {since:%Y-%m-%d %H:%M} UTC"
             yield Finding(about="waiting", well=not long, says=says, kind="waits-long" if long else None)
         else:
             yield Finding(about="waiting", well=True, says="nothing waits")
         carried = session.scalar(select(func.count()).where(RecordRow.state == RecordState.CARRIED))
         if carried:
-            says = f"{carried} records are with a machine in the room; kept here until the centre's receipt comes"
+            are = "1 record is" if carried == 1 else f"{carried} records are"
+            says = f"{are} with a machine in the room; kept here until the centre's receipt comes"
             yield Finding(about="carried", well=True, says=says)
         reasons = session.execute(
             select(RecordRow.reason, func.count())
@@ -210,7 +253,12 @@ class Doctor:
             .group_by(RecordRow.reason)
         ).all()
         for reason, number in reasons:
-            yield Finding(about="refused", well=False, says=f"{number} records: {reason}", kind="refused")
+            yield Finding(
+                about="refused",
+                well=False,
+                says=f"{number} record{'' if number == 1 else 's'}: {reason}",
+                kind="refused",
+            )
 
     def _ways(self, session: Session) -> list[_Place]:
         keys = {key.key_id: key for path in self._home.keys.glob("*.key") if (key := self._key_at(path)) is not None}
@@ -226,6 +274,7 @@ class Doctor:
                 url=hub.url,
                 name=hub.name,
                 public=hub.public_key,
+                hub=hub.public_key,
                 pins=pins_of(hub.tls_pins),
                 devices=tuple(
                     (keys[device], _head(session, device))
@@ -236,15 +285,25 @@ class Doctor:
             for hub in session.scalars(select(Hub).order_by(Hub.id))
         ]
         found += [
-            _Place(url=one.url, name=one.name, public=one.public_key, pins=(one.tls_pin,), is_near=True)
+            _Place(
+                url=one.url,
+                name=one.name,
+                public=one.public_key,
+                pins=(one.tls_pin,),
+                number=one.id,
+                hub=session.get_one(Hub, one.hub_id).public_key,
+            )
             for one in session.scalars(select(Relay).where(Relay.left_at.is_(None)).order_by(Relay.id))
         ]
         return found
 
-    def _visit(self, place: _Place) -> Iterator[Finding]:
-        transport = (self._room_for if place.is_near else self._transport_for)(place.url, tls_pins=place.pins)
+    def _visit(self, place: _Place, *, needed: bool) -> Iterator[Finding]:
+        transport = (self._transport_for if place.number is None else self._room_for)(place.url, tls_pins=place.pins)
         try:
             greeting = _greet(transport, place)
+            if place.number is not None and greeting.kind in _AWAY:
+                says = f"{place.name} at {place.url}: is not there"
+                greeting = Finding(about="way", well=not needed, says=says, kind="machine-away", number=place.number)
             yield greeting
             if greeting.well:
                 for key, head in place.devices:
@@ -283,6 +342,10 @@ def _greet(transport: Transport, place: _Place) -> Finding:
     if info.hub != key_id(place.public):
         return Finding(about="way", well=False, says=f"{where}: another hub answers", kind="not-our-hub")
     return Finding(about="way", well=True, says=f"{where}: answers")
+
+
+def _count_waiting(session: Session) -> int:
+    return session.scalar(select(func.count()).where(RecordRow.state == RecordState.WAITING)) or 0
 
 
 def _head(session: Session, device: str) -> Head | None:

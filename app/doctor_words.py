@@ -90,6 +90,28 @@ ADVICE: Final[dict[str, Advice]] = {
         "Chương trình trên máy này và máy chủ khác phiên bản quá xa. Cập nhật chương trình.",
         "This program and the server are too many versions apart. Update the program.",
     ),
+    "machine-away": Advice(
+        "Máy này của phòng học đang vắng: tan lớp rồi thì không sao, khi gặp lại sẽ tự dùng. Nếu nó không trở lại nữa:"
+        " tuhoc client leave {number}.",
+        "This machine of a classroom is away: fine when class is over, and it is used again by itself when it is back."
+        " When it will not come back: tuhoc client leave {number}.",
+    ),
+    "not-found": Advice(
+        "Không có dữ liệu ở thư mục này. Chỉ đúng thư mục bằng --home, hoặc ghi danh: tuhoc client enrol ĐỊA-CHỈ MÃ.",
+        "There is no data in this folder. Name the right one with --home, or enrol: tuhoc client enrol URL CODE.",
+    ),
+    "nobody-enrolled": Advice(
+        "Chưa ai ghi danh ở đây, nên chưa có gì được gửi. Ghi danh: tuhoc client enrol ĐỊA-CHỈ MÃ, hoặc trong cửa sổ;"
+        " nếu đã ghi danh ở thư mục khác thì chỉ thư mục đó bằng --home.",
+        "Nobody has enrolled here, so nothing is sent. Enrol: tuhoc client enrol URL CODE, or in the window; if it was"
+        " done in another folder, name that one with --home.",
+    ),
+    "disk-full": _kept(
+        "Ổ đĩa sắp hết chỗ: cần ít nhất 200 MB. Xóa bớt tệp khác hoặc gỡ khóa học không còn dùng; đừng xóa thư mục dữ"
+        " liệu. Không mất gì cả.",
+        "The disk is nearly full: at least 200 MB are needed. Delete other files, or remove courses that nobody uses;"
+        " do not delete the data folder. Nothing is lost.",
+    ),
     "waits-long": _kept(
         "Kết quả đã chờ hơn một tuần. Hỏi giảng viên: gửi qua máy của giảng viên, điện thoại, hay tệp kết quả.",
         "Results have waited for over a week. Ask the trainer: send by the trainer's computer, a phone, or a file.",

@@ -289,7 +289,9 @@ def _look(
 ) -> tuple[str, int, bytes]:
     """The first place that holds the right key. Each key is stretched once, wherever it answers."""
     seen: set[bytes] = set()
+    asked: list[str] = []
     for host, port in places:
+        asked.append(f"{host}:{port}")
         if cancel.is_set():
             break
         with contextlib.suppress(TransportError):
@@ -297,7 +299,7 @@ def _look(
             if pin not in seen and right(pin):
                 return host, port, pin
             seen.add(pin)
-    raise MachineNotFoundError(len(seen))
+    raise MachineNotFoundError(len(seen), asked)
 
 
 def _view(session: Session, row: Relay) -> RelayView:

@@ -279,15 +279,25 @@ class CutOffError(FetchError):
         super().__init__(f"{where}: cut off")
 
 
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB"
+
+
 class DiskFullError(FetchError):
-    """Not enough room for what is missing."""
+    """Not enough room for what is missing. ``spare_bytes`` of what is needed are not for it but stay free; 0 is needed
+    where nobody knows how much.
+    """
 
     kind: ClassVar[str] = "disk-full"
 
-    def __init__(self, needed_bytes: int, free_bytes: int) -> None:
+    def __init__(self, needed_bytes: int, free_bytes: int, *, spare_bytes: int = 0) -> None:
         self.needed_bytes = needed_bytes
         self.free_bytes = free_bytes
-        super().__init__(f"needs {needed_bytes} bytes, {free_bytes} are free")
+        if not needed_bytes:
+            super().__init__("no room is left on the disk")
+            return
+        spare = f" ({_megabytes(spare_bytes)} of them stay free, for the database and all else)" if spare_bytes else ""
+        super().__init__(f"{_megabytes(needed_bytes)} are needed{spare}, {_megabytes(free_bytes)} are free")
 
 
 class FetchCancelledError(FetchError):

@@ -352,7 +352,7 @@ class Fetcher:
             )
         free = self._free(self._cache.folder)
         if wanted and free < needed + SPARE_BYTES:
-            raise DiskFullError(needed + SPARE_BYTES, free)
+            raise DiskFullError(needed + SPARE_BYTES, free, spare_bytes=SPARE_BYTES)
 
     def _check_floor(self, listing: CourseListing) -> None:
         floor = self._cache.floor(listing.course)

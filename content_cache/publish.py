@@ -125,7 +125,7 @@ def demand_room(needed_bytes: int, free: int) -> None:
         DiskFullError: there is less.
     """
     if needed_bytes and free < needed_bytes + _SPARE_BYTES:
-        raise DiskFullError(needed_bytes + _SPARE_BYTES, free)
+        raise DiskFullError(needed_bytes + _SPARE_BYTES, free, spare_bytes=_SPARE_BYTES)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ table of words needs it early. Errors carry fields; sentences for people are mad
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -192,12 +193,14 @@ class WrongJoinCodeError(JoinError):
 
 
 class MachineNotFoundError(JoinError):
-    """No machine here has the key that the code names; ``seen`` is how many answered."""
+    """No machine here has the key that the code names; ``seen`` is how many answered, of those at ``asked``."""
 
     kind = "machine-not-found"
 
-    def __init__(self, seen: int) -> None:
-        super().__init__(f"{seen} machines answered")
+    def __init__(self, seen: int, asked: Sequence[str] = ()) -> None:
+        where = f" at {', '.join(asked)}" if asked else ""
+        answered = {0: "no machine answered", 1: "a machine answered"}.get(seen, f"{seen} machines answered")
+        super().__init__(f"{answered}{where}" + (", which this code is not of" if seen else ""))
         self.seen = seen
 
 
@@ -273,7 +276,7 @@ class ForeignParcelError(BadParcelError):
     kind = "foreign-parcel"
 
     def __init__(self, hub: str) -> None:
-        super().__init__("foreign", f"for the hub {hub[:16]}")
+        super().__init__("made for another hub than this one", f"its id begins with {hub[:16]}")
         self.hub = hub
 
 

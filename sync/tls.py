@@ -200,7 +200,7 @@ def ask_for_key(host: str, port: int, timeout_s: float) -> bytes:
     except TimeoutError as error:
         raise TimeoutFaultError(where) from error
     except (OSError, UnicodeError) as error:
-        raise OfflineError(where, type(error).__name__) from error
+        raise OfflineError(where, "nobody answers there, or there is no network") from error
     if context.seen is None:
         raise NotOurHubError(where, "no TLS")
     return context.seen

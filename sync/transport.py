@@ -17,7 +17,7 @@ from typing import Protocol, Self
 
 import msgspec
 import requests
-from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from content_cache import blocking
 from sync import tls
@@ -208,7 +208,7 @@ class HttpTransport:
             except (UnicodeError, HTTPError) as error:
                 # requests lets some addresses through that urllib3 or the encoding of host names refuse.
                 raise OfflineError(where, "not an address") from error
-        raise CutOffError(where, "again and again")
+        raise CutOffError(where, "the connection ended before the answer, again and again")
 
     def _try(
         self, method: str, where: str, *, body: bytes | None, headers: _Headers, accept: str, max_bytes: int
@@ -308,11 +308,19 @@ def _translate(error: requests.RequestException, where: str) -> TransportError:
     if isinstance(error, requests.exceptions.SSLError):
         # A gateway that poses as the hub, or a clock that is wrong: not the other end we asked for.
         return UnknownTlsKeyError(where, "its TLS certificate is not accepted")
-    offline = any(isinstance(one, NewConnectionError) for one in causes)
-    bad_address = isinstance(error, ValueError)
-    if offline or bad_address or isinstance(error, requests.exceptions.ProxyError):
-        return OfflineError(where, type(error).__name__)
-    return CutOffError(where, type(error).__name__)
+    why = _why_offline(error, causes)
+    return CutOffError(where, "the connection ended before the answer") if why is None else OfflineError(where, why)
+
+
+def _why_offline(error: requests.RequestException, causes: Sequence[object]) -> str | None:
+    """Why no connection came about, in plain words; None where one did."""
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy did not let it through"
+    if any(isinstance(one, NameResolutionError) for one in causes):
+        return "this name is not known here, or there is no network"
+    if any(isinstance(one, NewConnectionError) for one in causes):
+        return "nobody answers there, or there is no network"
+    return "not an address" if isinstance(error, ValueError) else None
 
 
 def _retry_after_s(response: requests.Response) -> float | None:

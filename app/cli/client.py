@@ -76,7 +76,8 @@ def enrol(
         "device": view.device_id,
         "joined": None if joined is None else joined.name,
     }
-    lines = [f"{view.full_name} ({view.unit_name}), {view.hub_name}"]
+    who = f"{view.full_name} ({view.unit_name})" if view.unit_name else view.full_name
+    lines = [f"{who}, {view.hub_name}"]
     if joined is not None:
         lines.append(f"joined {joined.name} at {joined.address}")
     emit(data, lines, as_json=as_json)

@@ -10,7 +10,7 @@ import click
 
 from app.cli.client_home import opened
 from app.cli.options import home_option, json_option
-from app.cli.output import emit
+from app.cli.output import counted, emit
 from app.errors import UnknownAttemptError
 from sync.digits import plain_digits
 from sync.qr import qr_symbol
@@ -39,9 +39,11 @@ def export(file: Path, home: Path | None, as_json: bool) -> None:
         "bytes": made.size_bytes,
         "not_enrolled": made.not_enrolled,
     }
-    lines = ["nothing waits"] if made.path is None else [f"{made.path}: {made.results} results, {made.records} records"]
+    lines = ["nothing waits"]
+    if made.path is not None:
+        lines = [f"{made.path}: {counted(made.results, 'result')}, {counted(made.records, 'record')}"]
     if made.not_enrolled:
-        lines.append(f"{made.not_enrolled} records are of people who are not enrolled; they stay here")
+        lines.append(f"{counted(made.not_enrolled, 'record')} of people who are not enrolled: kept here")
     emit(data, lines, as_json=as_json)
 
 
@@ -55,7 +57,7 @@ def import_receipts(file: Path, home: Path | None, as_json: bool) -> None:
         taken = services.parcels.take_receipts(file)
     emit(
         {"receipts": taken.receipts, "received": taken.received, "passed_over": taken.passed_over},
-        [f"{taken.received} records are received now"],
+        [f"received now: {counted(taken.received, 'record')}"],
         as_json=as_json,
     )
 

@@ -35,7 +35,7 @@ def records(record: str | None, home: Path | None, profile: str | None, as_json:
         listed = [(person, services.records.list(person.id)) for person in people]
     rows = [{"profile": person.id, **_row(row)} for person, some in listed for row in some]
     lines = [
-        f"{row.record_id}\t{row.kind} {row.version}\t{row.made_at.isoformat(timespec='seconds')}"
+        f"{row.record_id}\t{row.kind}\t{row.made_at.isoformat(timespec='seconds')}"
         f"\t{row.refused or row.state.value}\t{group_code(row.code)}\t{row.about}"
         for _person, some in listed
         for row in some

@@ -11,10 +11,14 @@ import click
 
 from app.cli.client_home import opened
 from app.cli.options import home_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 from app.compose import Services
 from app.database.states import RecordState
+from app.doctor_words import ADVICE
 from app.errors import HomeBusyError
+
+_OUT_OF_REACH = frozenset({"no-connection", "timeout", "cut-off"})
+"""Faults of the way, which pass: where nothing waits there is nothing to do about them."""
 
 
 @click.command("sync")
@@ -54,13 +58,14 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
             for profile in profiles
         ],
     }
-    lines = [f"{received} received by the centre now, {carried} carried, {waiting} waiting"]
+    counts = f"{received} received by the centre now, {carried} carried, {waiting} waiting"
+    lines = [counts]
     if carried:
         lines.append("what a machine in the room carries is kept here until the centre's receipt comes")
     if not any(profile.enrolled for profile in profiles):
         lines.append("nobody here is enrolled yet: tuhoc client enrol URL CODE")
     lines += [
-        f"{profile.full_name} is not enrolled: {views[profile.id].waiting} records wait for "
+        f"{profile.full_name} is not enrolled: {_wait(views[profile.id].waiting)} for "
         f"tuhoc client enrol URL CODE --profile {profile.id}"
         for profile in profiles
         if not profile.enrolled and views[profile.id].waiting
@@ -68,11 +73,24 @@ def sync(home: Path | None, quiet: bool, for_s: int | None, as_json: bool) -> in
     if not quiet or as_json:
         emit(data, lines, as_json=as_json)
     if problems and not quiet:
-        what = (
-            "nothing waits to be sent" if not waiting else f"{waiting} records still wait; they are kept and sent later"
-        )
-        say(f"error: {problems[0]}: {what}")
+        for problem in problems:
+            say(f"error: {problem}: {_told(problem, waiting, carried)}; {counts}")
     return 3 if problems or waiting else 0
+
+
+def _told(problem: str, waiting: int, carried: int) -> str:
+    """What happened and what to do, and what it means for what was made here."""
+    if problem in _OUT_OF_REACH and not waiting:
+        happened = "the centre is out of reach now"
+        if carried:
+            return f"{happened}; nothing is lost, what is carried is on its way by the machine in the room"
+        return f"{happened}; nothing is lost, for nothing waits"
+    advice = ADVICE.get(problem)
+    return "the hub or the way to it is at fault: tuhoc doctor" if advice is None else advice.en.rstrip(".")
+
+
+def _wait(number: int) -> str:
+    return f"{counted(number, 'record')} {'waits' if number == 1 else 'wait'}"
 
 
 def _send(services: Services, for_s: int | None) -> None:

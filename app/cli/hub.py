@@ -17,7 +17,7 @@ from app.addresses import hub_address
 from app.cli import hub_grading, hub_keeping, hub_learning, hub_parcel, hub_relay, hub_room
 from app.cli.hub_tls import chosen_tls, tls_options
 from app.cli.options import data_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 from sync.digits import group_code
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def serve(
     own, pins = chosen_tls(data, own=tls or (lan and tls_key is None), certificate=tls_cert, key=tls_key)
     if with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
-    load_config(data)
+    is_sqlite = load_config(data).database.get_backend_name() == "sqlite"
     note = hub_room.ServingNote(data)
     code = None
     if lan and own is not None:
@@ -112,7 +112,7 @@ def serve(
             for line in hub_room.room_lines(code, own.pin(), urlsplit(url).port or port):
                 click.echo(line)
 
-    with note.held():
+    with note.held(alone=is_sqlite):
         serve_hub(
             data,
             host=host or ("0.0.0.0" if lan else "127.0.0.1"),  # noqa: S104 - a room is served on every address
@@ -211,19 +211,16 @@ def status(data: Path, as_json: bool) -> None:
 
     found = hub_status(data)
     whole: dict[str, Any] = msgspec.to_builtins(found)
-    counts = [_count(found.learners, "learner"), _count(found.devices, "device"), _count(found.records, "record")]
+    counts = [counted(found.learners, "learner"), counted(found.devices, "device"), counted(found.records, "record")]
     say(", ".join(counts))
-    if found.needs_review:
-        say(f"{_count(found.needs_review, 'record')} for people to look at: tuhoc hub reviews")
+    if found.needs_review and found.relay is None:
+        # At a relay these are gaps where earlier records go by sealed; the centre, which reads them all, has the word.
+        say(f"{counted(found.needs_review, 'record')} for people to look at: tuhoc hub reviews")
     if found.relay is not None:
-        owed = f"{_count(found.relay.owed_records, 'record')} and {_count(found.relay.owed_parcels, 'parcel')}"
+        owed = f"{counted(found.relay.owed_records, 'record')} and {counted(found.relay.owed_parcels, 'parcel')}"
         contact = "never" if found.relay.last_contact is None else f"{found.relay.last_contact:%Y-%m-%d %H:%M} UTC"
         say(f"carries for {found.relay.centre}: owes {owed}; last contact {contact}")
     emit(whole, map(_line, found.results), as_json=as_json)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _line(result: HubResult) -> str:

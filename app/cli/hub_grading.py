@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from app.cli.options import data_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 
 _POINTS = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,3})?")
 
@@ -65,7 +65,9 @@ def essays(data: Path, course: str | None, quiz: str | None, as_json: bool) -> N
     say(f"{len(found)} to be graded")
     lines = []
     for essay in found:
-        lines += [f"{_code(essay.code)}  question {essay.place}  {essay.course}/{essay.quiz}  {essay.words} words"]
+        lines += [
+            f"{_code(essay.code)}  question {essay.place}  {essay.course}/{essay.quiz}  {counted(essay.words, 'word')}"
+        ]
         lines += [
             f"  {number}. {one.title} (0 to {_thousandths(one.most)})" for number, one in enumerate(essay.rubric, 1)
         ]
@@ -186,7 +188,7 @@ def results(data: Path, course: str, quiz: str, as_json: bool) -> None:
     from sync.hub import quiz_results
 
     found = quiz_results(data, course, quiz)
-    say(f"{found.title}: {len(found.people)} people, grade method {found.grade_method}")
+    say(f"{found.title}: {counted(len(found.people), 'person', 'people')}, grade method {found.grade_method}")
     lines = [
         "\t".join(
             (
@@ -195,7 +197,7 @@ def results(data: Path, course: str, quiz: str, as_json: bool) -> None:
                 person.unit or "-",
                 _shown(person.result),
                 {True: "pass", False: "fail", None: "-"}[person.passed],
-                f"{person.attempts} attempts",
+                counted(person.attempts, "attempt"),
                 ",".join(person.needs_review) or "-",
             )
         )
@@ -220,10 +222,10 @@ def ranking(data: Path, course: str, quiz: str, true_number: int | None, as_json
 
     found = contest_standing(data, course, quiz, true_number=true_number)
     if found.true_number is not None:
-        counted = ", counted: people with everything right" if found.counted else ""
-        say(f"tie-break: the true number is {found.true_number}{counted}")
+        taking_part = ", counted: people with everything right" if found.counted else ""
+        say(f"tie-break: the true number is {found.true_number}{taking_part}")
     if found.waiting:
-        say(f"{found.waiting} attempts are not marked yet: this may change")
+        say(f"{counted(found.waiting, 'attempt')} not marked yet: this may change")
     lines = [
         "\t".join(
             (
@@ -258,7 +260,10 @@ def statistics(data: Path, course: str, quiz: str, every_attempt: bool, as_json:
     from sync.hub import quiz_statistics
 
     found = quiz_statistics(data, course, quiz, every_attempt=every_attempt)
-    say(f"{found.title}: {found.sittings} attempts, mean {_shown(found.mean)}, deviation {_shown(found.deviation)}")
+    say(
+        f"{found.title}: {counted(found.sittings, 'attempt')}, "
+        f"mean {_shown(found.mean)}, deviation {_shown(found.deviation)}"
+    )
     lines = ["question\tseen\tblank\tfacility\tdiscrimination\tupper-lower"]
     for item in found.items:
         figures = (item.seen, item.blank, item.facility, item.discrimination, item.upper_lower)

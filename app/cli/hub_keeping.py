@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from app.cli.options import data_option, json_option
-from app.cli.output import emit
+from app.cli.output import counted, emit
 
 if TYPE_CHECKING:
     from sync.hub.devices import EnrolledDevice
@@ -63,7 +63,8 @@ def check(context: click.Context, data: Path, as_json: bool) -> None:
 
     found = check_hub(data)
     lines = [
-        f"{found.records} records of {found.devices} devices: {'well' if found.well else 'NOT WELL'}",
+        f"{counted(found.records, 'record')} of {counted(found.devices, 'device')}: "
+        f"{'well' if found.well else 'NOT WELL'}",
         f"{found.gaps} gaps, {found.broken_chains} broken chains, {found.forks} forks",
         *(f"{count} x {what}" for what, count in sorted(found.faults.items())),
         *(f"#{fault.position}\t{fault.what}" for fault in found.shown),
@@ -112,7 +113,7 @@ def revoke(data: Path, name: str, as_json: bool) -> None:
 
 def _line(one: EnrolledDevice, *, trusted: str = "") -> str:
     state = "revoked" if one.revoked_at is not None else trusted
-    return "\t".join((one.device[:16], one.learner, one.name, f"{one.records} records", state)).rstrip()
+    return "\t".join((one.device[:16], one.learner, one.name, counted(one.records, "record"), state)).rstrip()
 
 
 COMMANDS = (backup, restore, check, device)

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from app.cli.options import data_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 
 
 @click.command("progress")
@@ -20,7 +20,10 @@ def progress(data: Path, course: str | None, as_json: bool) -> None:
     from sync.hub import learning_progress
 
     found = learning_progress(data, course=course)
-    say(f"{len(found.lessons)} lessons begun, {sum(one.completed_at is not None for one in found.lessons)} completed")
+    say(
+        f"{counted(len(found.lessons), 'lesson')} begun, "
+        f"{sum(one.completed_at is not None for one in found.lessons)} completed"
+    )
     lines = [
         f"{one.name}\t{one.course}/{one.lesson}\t"
         + (f"{one.reached / 10:.0f} %" if one.completed_at is None else f"completed {one.completed_at:%Y-%m-%d}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.options import data_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 
 
 @click.group("parcel")
@@ -34,12 +34,12 @@ def import_file(file: Path, data: Path, receipts: Path | None, as_json: bool) ->
         "foreign": report.foreign,
         "receipts": None if receipts is None else str(receipts),
     }
-    lines = [f"{report.records} records, {report.new} new, {report.refused} refused"]
+    lines = [f"{counted(report.records, 'record')}, {report.new} new, {report.refused} refused"]
     if receipts is not None:
         lines.append(f"{receipts}: bring it back to the computer that the file came from")
     emit(found, lines, as_json=as_json)
     if report.unknown_devices:
-        say(f"{report.unknown_devices} devices are not enrolled here: what they signed was left out")
+        say(f"{counted(report.unknown_devices, 'device')} not enrolled here: what is signed so was left out")
 
 
 @parcel.command("receipts")
@@ -52,7 +52,7 @@ def receipts(file: Path, data: Path, days: int, as_json: bool) -> None:
     from sync.hub import write_receipts
 
     count = write_receipts(data, file, days=days)
-    emit({"file": str(file), "receipts": count}, [f"{file}: {count} receipts"], as_json=as_json)
+    emit({"file": str(file), "receipts": count}, [f"{file}: {counted(count, 'receipt')}"], as_json=as_json)
 
 
 COMMANDS = (parcel,)

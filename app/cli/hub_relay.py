@@ -9,7 +9,7 @@ import msgspec
 
 from app.addresses import hub_address
 from app.cli.options import data_option, json_option
-from app.cli.output import emit, say
+from app.cli.output import counted, emit, say
 
 
 @click.command("relay-code")
@@ -105,8 +105,8 @@ def show(session: str, data: Path, as_json: bool) -> None:
     from sync.hub import show_class
 
     found = show_class(data, session)
-    say(f"{found.name}: {len(found.members)} people, {len(found.attempts)} attempts")
-    lines = [f"{one.name or '-'}\t{one.person}\t{one.attempts} attempts" for one in found.members]
+    say(f"{found.name}: {counted(len(found.members), 'person', 'people')}, {counted(len(found.attempts), 'attempt')}")
+    lines = [f"{one.name or '-'}\t{one.person}\t{counted(one.attempts, 'attempt')}" for one in found.members]
     lines += [
         f"{one.name or one.person}\t{one.quiz}\t{'-' if one.score is None else f'{one.score / 10:.1f} %'}"
         f"\t{one.submitted:%Y-%m-%d %H:%M} UTC\t{one.centre}"
@@ -132,8 +132,8 @@ def forward(data: Path, as_json: bool) -> int:
     del found["is_waiting"]
     owed = report.owed_records + report.owed_parcels
     lines = [
-        f"{report.records} records and {report.parcels} parcels arrived; "
-        f"{report.owed_records} records and {report.owed_parcels} parcels are owed"
+        f"{counted(report.records, 'record')} and {counted(report.parcels, 'parcel')} arrived; "
+        f"owed: {counted(report.owed_records, 'record')} and {counted(report.owed_parcels, 'parcel')}"
     ]
     emit(found, lines, as_json=as_json)
     if report.error is not None:

@@ -1,13 +1,14 @@
 """``tuhoc hub join-code``, and what ``hub serve --lan`` says of the room: where it is, and how one gets in.
 
 The process that serves writes its port into the hub's folder and holds a lock beside it, so that whoever prints the
-code for the wall later prints the port that is really there.
+code for the wall later prints the port that is really there, and no second one serves a database of SQLite.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,19 +23,37 @@ from sync.digits import group_code
 
 _NOTE = "serving.port"
 _LOCK = "serving.lock"
+_DYING_S = 2.0
+"""For a server that was killed to be gone, and for `port`, which takes the lock for a moment."""
 
 
 class ServingNote:
-    """What the process that serves a hub's folder leaves there while it runs; a second one there says nothing."""
+    """What the process that serves a hub's folder leaves there while it runs."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._note = data / _NOTE
         self._lock = FileLock(data / _LOCK)
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """For as long as the hub is served."""
+    def held(self, *, alone: bool = False) -> Iterator[None]:
+        """For as long as the hub is served; a second one there notes nothing.
+
+        Args:
+            alone: there must be no second one, as two on one SQLite file would keep each other from writing.
+
+        Raises:
+            AlreadyServedError: there is another, and this one must be alone.
+        """
         is_first = self._lock.try_acquire()
+        end_s = time.monotonic() + _DYING_S
+        while alone and not is_first and time.monotonic() < end_s:
+            time.sleep(_DYING_S / 20)
+            is_first = self._lock.try_acquire()
+        if alone and not is_first:
+            from sync.hub.errors import AlreadyServedError
+
+            raise AlreadyServedError(self._data)
         try:
             yield
         finally:

@@ -37,6 +37,7 @@ ENVIRONMENT = frozenset(
     {
         "access-denied",
         "address-in-use",
+        "already-served",
         "backup-tool",
         "cancelled",
         "cut-off",
@@ -78,20 +79,24 @@ _ADVICE = {
     "wrong-seal-code": "a code has 12 digits and is told by whoever publishes the course (tuhoc course codes)",
     "locked": "tuhoc client unlock COURSE QUIZ CODE, with the code that is told when it begins",
     "bad-recipient": "`tuhoc hub recipient --data DIR` prints a hub's own",
-    "wrong-code": "a code has 16 digits and is given out by the hub (tuhoc hub code)",
-    "wrong-join-code": "a join code has 13 digits and is shown by the machine (tuhoc hub join-code)",
-    "machine-not-found": "look whether both are in one network; name its address with --address HOST:PORT",
+    "wrong-code": "a digit is wrong, or the code is of another hub; a code has 16 digits and is given out by the hub "
+    "(tuhoc hub code)",
+    "wrong-join-code": "a digit is wrong, or the code is of another machine; a join code has 13 digits and is shown by "
+    "the machine (tuhoc hub join-code)",
+    "machine-not-found": "look whether both are in one network, and at the code; name the machine's address with "
+    "--address HOST:PORT, both as `tuhoc hub serve --lan` shows them",
     "used-code": "it was used or has expired; ask the hub for a new one",
     "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
     "hub-not-proven": "name the hub's own address; where a machine in the room passes it on, add --room JOIN-CODE",
     "no-recipient": "connect to the hub once (tuhoc client sync); then parcels can be sealed to it",
     "other-file": "name another file, or a folder",
-    "foreign-parcel": "bring it to the hub that it was made for",
+    "foreign-parcel": "nothing of it was taken and nothing is lost; bring it to the hub where its people enrolled",
     "no-connection": "nothing is lost; try again when the network is back",
     "not-our-hub": "something else answered there, perhaps a network's sign-in page",
     "bad-parcel": "nothing of it was taken; a hub takes files of results (client parcel export), "
     "a learner's computer takes files of receipts (hub parcel import --receipts)",
     "cut-off": "look at the address: a hub that serves with --tls or --lan is at https://",
+    "disk-full": "free some room, then do the same again; nothing that was here is lost",
     "hub-exists": "it was left alone; name an empty folder, and an empty database where there is one",
     "not-a-hub": "name the hub's folder with --data, or make one: tuhoc hub init --data DIR",
     "unknown-course": "`tuhoc client courses` lists them",
@@ -102,7 +107,8 @@ _ADVICE = {
     "unknown-device": "`tuhoc hub device list --data DIR` shows them",
     "unknown-learner": "`tuhoc hub learner add` printed the id",
     "bad-backup": "nothing was restored; take another file that `tuhoc hub backup` made",
-    "address-in-use": "another program, perhaps this hub itself, is there already; choose another --port",
+    "address-in-use": "look whether this hub runs already, or name another --port or --host",
+    "already-served": "one `serve` at a time on SQLite: end the other one first; other commands work beside it",
     "identity-lost": "bring hub.age back from a backup; what was sealed to it opens by nothing else",
     "newer-database": "it was left alone; use the newer version of the program",
 }
@@ -126,6 +132,11 @@ def emit(data: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
         return
     for line in lines:
         _write(_plain(line))
+
+
+def counted(number: int, word: str, words: str = "") -> str:
+    """``1 record``, ``2 records``; with ``words`` where an s does not make the plural."""
+    return f"{number} {word}" if number == 1 else f"{number} {words or word + 's'}"
 
 
 def say(line: str) -> None:

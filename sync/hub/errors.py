@@ -12,6 +12,7 @@
         │   └── IdentityLostError      identity-lost      papers were sealed to an age identity that is gone
         ├── HubStorageError            hub-storage        the database cannot take it now: full, locked, away
         ├── AddressInUseError          address-in-use     the host and port cannot be listened on
+        ├── AlreadyServedError         already-served     another process serves this folder
         ├── BadDatabaseUrlError        bad-database-url   no URL, or of a database that is not known here
         ├── BadBackupError             bad-backup         no whole backup of a hub
         ├── BackupToolError            backup-tool        PostgreSQL's pg_dump or pg_restore is missing or says no
@@ -143,6 +144,16 @@ class AddressInUseError(HubError):
         super().__init__(f"{host}:{port}: {detail}")
         self.host = host
         self.port = port
+
+
+class AlreadyServedError(HubError):
+    """Another process serves the hub in ``where``, whose database takes one server."""
+
+    kind = "already-served"
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"{where}: another process serves this hub now")
+        self.where = where
 
 
 class UnknownLearnerError(HubError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import socket
 import threading
@@ -189,7 +190,15 @@ def _bind(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return bound
     except (OSError, OverflowError) as error:
-        raise AddressInUseError(host, port, str(error)) from error
+        raise AddressInUseError(host, port, _why_not(error)) from error
+
+
+def _why_not(error: OSError | OverflowError) -> str:
+    if isinstance(error, OverflowError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "this computer has no such address"
+    if error.errno == errno.EADDRINUSE:
+        return "a program listens there already"
+    return "this user may not listen there"
 
 
 def _url(bound: socket.socket, scheme: str) -> str:

@@ -79,7 +79,7 @@ def test_what_is_not_well_is_said(open_home: OpenHome, hub: RunningHub, clock: H
         proxies=lambda: {"http": "http://name:secret@proxy.example:3128", "no": "localhost"},
     )
     assert unwell(found) == [
-        ("disk", None),
+        ("disk", "disk-full"),
         ("keys", "lost-key"),
         ("waiting", "waits-long"),
         ("way", "no-connection"),
@@ -109,6 +109,38 @@ def test_a_damaged_database_is_said_and_left(services: Services, clock: HandCloc
 def test_no_home_and_an_older_one(tmp_path: Path, clock: HandClock) -> None:
     assert unwell(examine(tmp_path / "none", clock)) == [("home", "not-found")]
     assert not (tmp_path / "none").exists()
+
+
+def test_on_a_full_disk_the_disk_is_named_and_not_the_database(
+    services: Services, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.profiles.create("An", "")
+    services.close()
+
+    def no_room(_path: Path) -> str:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr("app.doctor.stored_revision", no_room)
+    found = examine(services.home.path, clock, free_bytes=lambda _path: 0)
+    assert unwell(found) == [("disk", "disk-full")]
+    (disk,) = found["disk"]
+    assert disk.says == "0 MB free; 200 MB are needed"
+    assert disk.advice == ADVICE["disk-full"]
+    assert unwell(examine(services.home.path, clock)) == [("database", "damaged-database")], "room does not explain it"
+
+
+def test_where_nobody_is_enrolled_is_told_with_what_to_do(services: Services, tmp_path: Path, clock: HandClock) -> None:
+    services.profiles.create("An", "")
+    services.close()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for home in (services.home.path, empty):
+        found = examine(home, clock)
+        assert unwell(found) == []
+        (said,) = found["people"]
+        assert (said.says, said.advice) == ("nobody has enrolled here", ADVICE["nobody-enrolled"])
 
 
 def test_the_command(services: Services, capsys: object) -> None:

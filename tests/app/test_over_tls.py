@@ -50,6 +50,9 @@ class HubProcess:
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().removeprefix("listening ").strip()
 
+    def kill(self) -> None:
+        self._process.kill()
+
     def stop(self) -> None:
         self._process.communicate(timeout=60)
 
@@ -157,13 +160,26 @@ def test_the_join_code_tells_the_port_that_is_there_or_asks_for_it(
         assert run(command) == 0
         found = json.loads(capsys.readouterr().out)["addresses"]
         assert {one.rpartition(":")[2] for one in found} <= {"43210"}
-        with ServingNote(data).held():  # a second one on the folder takes nothing away
+        with ServingNote(data).held():  # a second one on a shared database takes nothing away
             pass
         assert ServingNote(data).port() == 43210
         lines = room_lines(code_of(bytes(32)), bytes(32), 43210)
         assert lines[0].startswith("join code ")
     assert ServingNote(data).port() is None
     assert run([*command, "--port", "8001"]) == 0
+
+
+def test_one_process_at_a_time_serves_a_folder(
+    data: Path, served: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["hub", "serve", "--data", str(data), "--port", "0"]
+    assert run(command) == 3
+    assert capsys.readouterr().err.startswith(f"error: already-served: {data}: another process serves this hub now; ")
+    assert run(["hub", "status", "--data", str(data)]) == 0, "other commands work beside it"
+    served.kill()
+    again = HubProcess(data)
+    assert again.url.startswith("http://127.0.0.1:"), "a killed one takes its lock along"
+    again.stop()
 
 
 def test_another_tls_key_is_made_by_a_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.cli.root import run
 from app.compose import Services
 from app.database.custody import RecordRow
 from app.database.people import Hub
@@ -21,6 +22,7 @@ from sync.hub import forward, import_parcels, init_hub, join_centre, load_config
 from sync.hub.server import HubServer
 from tests.app.clocks import HandClock
 from tests.app.conftest import OpenHome
+from tests.app.test_doctor import examine
 from tests.app.test_parcels import states, take
 from tests.app.world import COURSE, FINAL, PRACTICE, RunningHub
 
@@ -122,6 +124,29 @@ def test_carried_and_then_received_through_the_relay(
     learner.syncing.run_once(force=True)
     assert set(states(learner)) == {RecordState.RECEIVED}
     assert hub.status().records == len(states(learner))
+
+
+def test_with_everything_carried_nobody_is_worried(
+    learner: Services, relay: RunningRelay, clock: HandClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = learner.home.path
+    relay.stop()
+    (away,) = [one for one in examine(home, clock)["way"] if one.number is not None]
+    assert (away.well, away.kind) == (False, "machine-away"), "what waits has no other way"
+    relay.start()
+    with learner._database.write() as session:
+        session.scalars(select(Relay)).one().url = relay.url
+    learner.syncing.run_once(force=True)
+    learner.close()
+    assert run(["client", "sync", "--home", str(home)]) == 3
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("error: no-connection: the centre is out of reach now; nothing is lost, what is carried ")
+    relay.stop()
+    (away,) = [one for one in examine(home, clock)["way"] if one.number is not None]
+    assert (away.well, away.kind, away.number) == (True, "machine-away", 1)
+    assert away.advice is not None
+    assert all(one.endswith("tuhoc client leave 1.") for one in (away.advice.vi, away.advice.en))
+    relay.start()
 
 
 def test_a_relay_that_takes_custody_and_is_gone_loses_nothing(

@@ -16,6 +16,7 @@ from app.autostart import Autostart, sender_command
 from app.cli.root import run
 from app.errors import NoAutostartError
 from content_cache.locks import FileLock
+from sync.hub.admin import list_devices, revoke_device
 from tests import forked
 from tests.app.conftest import OpenHome
 from tests.app.test_with_a_hub import take_quiz
@@ -57,6 +58,32 @@ def test_another_process_at_it_is_left_alone(home: Path, hub: RunningHub, capsys
     lock.release()
     assert run(["client", "sync", "--home", str(home), "--quiet"]) == 0
     assert len(hub.status().results) == 1
+
+
+def test_what_went_wrong_is_told_with_what_to_do(
+    home: Path, hub: RunningHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sync = ["client", "sync", "--home", str(home)]
+    hub.stop()
+    assert run(sync) == 3
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("error: no-connection: There is no way to the server. Check the network; ")
+    assert said.endswith("; 0 received by the centre now, 0 carried, 3 waiting")
+    hub.start()
+    assert run(sync) == 0
+    hub.stop()
+    capsys.readouterr()
+    assert run(sync) == 3
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("error: no-connection: the centre is out of reach now; nothing is lost, for nothing waits; ")
+    hub.start()
+    (device,) = list_devices(hub.data)
+    revoke_device(hub.data, device.device)
+    assert run(sync) == 3
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("error: device-revoked: The server has revoked this computer ")
+    assert "get a new enrolment code" in said
+    assert said.endswith("0 waiting")
 
 
 def test_it_goes_on_trying_until_the_way_opens(home: Path, hub: RunningHub) -> None:
