@@ -6,6 +6,7 @@ because it is the list of routes with what each of them asks of its parts.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import math
@@ -96,6 +97,7 @@ _PARCELS_AT_ONCE = 2
 """Apart from batches: they come from anybody, and must not keep out what proves itself."""
 _PARCEL_UNIT_BYTES = 256 << 10
 """What one of the parcels of a minute stands for."""
+_GUESSING_LOCKS = 64
 M = TypeVar("M", bound=Message)
 
 
@@ -204,6 +206,7 @@ class _Hub:
         self._callers = Callers(self._database, self._key.key_id)
         self._enrol_limit = RateLimit(config.enrol_per_minute, monotonic)
         self._guesses = Patience(monotonic)
+        self._guessing = [asyncio.Lock() for _ in range(_GUESSING_LOCKS)]
         self._parcel_limit = RateLimit(config.parcels_per_minute, monotonic)
         self._intake = Intake(self._database)
         self._gathering = Gathering(self._take, unpacked_size)
@@ -361,12 +364,17 @@ class _Hub:
         return _decoded(await read_body(request, MAX_ENROL_BYTES), form)
 
     async def _guess(self, request: Request, work: Callable[[], Message]) -> Response:
-        """Does what a wrong code makes the address wait for."""
-        try:
-            return await _threaded(work)
-        except WrongCodeError:
-            self._guesses.was_wrong(_address(request))
-            raise
+        """Does what a wrong code makes the address wait for. An address guesses one after another: of many guesses at
+        once each would be begun before one was counted.
+        """
+        address = _address(request)
+        async with contextlib.nullcontext() if is_here(address) else self._guessing[_stripe(address)]:
+            _demand_patience(self._guesses.wait_s(address))
+            try:
+                return await _threaded(work)
+            except WrongCodeError:
+                self._guesses.was_wrong(address)
+                raise
 
     def _tell(self, claim: Claim, asked: Asked | None) -> bytes | None:
         caller = self._callers.check(claim)
@@ -433,6 +441,11 @@ class _Hub:
 
 def _address(request: Request) -> str:
     return "" if request.client is None else request.client.host
+
+
+def _stripe(address: str) -> int:
+    """Which lock an address's guesses take; some addresses share one."""
+    return hash(network_of(address)) % _GUESSING_LOCKS
 
 
 def _demand_patience(wait_s: float) -> None:

@@ -145,6 +145,25 @@ def test_guessing_codes_and_bringing_parcels_have_limits_of_their_own(hub: HubWo
     anyio.run(asking)
 
 
+def test_guesses_at_once_are_as_many_as_one_after_another(hub: HubWorld) -> None:
+    start = msgspec.json.encode({"offer": "0000", "client_nonce": bytes(32), "device_public": bytes(32)})
+    found: list[int] = []
+
+    async def asking() -> None:
+        app = create_app(load_config(hub.data), monotonic=lambda: 0.0)
+
+        async def guess() -> None:
+            answer = await asked(app, "/v1/enrol/start", "203.0.113.7", body=start, media="application/json")
+            found.append(answer[0])
+
+        async with app.router.lifespan_context(app), anyio.create_task_group() as group:
+            for _ in range(50):
+                group.start_soon(guess)
+
+    anyio.run(asking)
+    assert (found.count(403), found.count(429)) == (20, 30)
+
+
 def test_bodies_have_a_room_of_their_own(hub: HubWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "MOST_BODY_BYTES", 400_000)
     body, batch = b"x" * 90_000, "application/vnd.tuhoc.records.v1+zstd"
