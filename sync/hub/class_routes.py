@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 import anyio.to_thread
 import msgspec
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from content_cache.signing import SigningKey
 from sync.certificate import DeviceRole
-from sync.class_statement import ClassList, EnterClass
+from sync.class_statement import MOST_STATEMENTS, ClassList, EnterClass, state_class
 from sync.hub.callers import Callers
 from sync.hub.classes import enter_class, statements
 from sync.hub.database import HubDatabase
@@ -32,10 +33,11 @@ class ClassRoutes:
         self._database, self._key, self._centre = database, key, centre
         self._callers = callers
         self._now = now
+        self._state = lru_cache(2 * MOST_STATEMENTS)(lambda statement: state_class(statement, key))
 
     async def list(self, _request: Request) -> Response:
         """``GET``: open to everybody who reaches the machine, as a notice on a door is."""
-        found = await anyio.to_thread.run_sync(statements, self._database, self._key, self._centre)
+        found = await anyio.to_thread.run_sync(statements, self._database, self._key.key_id, self._centre, self._state)
         return Response(msgspec.json.encode(ClassList(classes=found)), media_type=JSON_MEDIA)
 
     async def enter(self, request: Request) -> Response:

@@ -1,26 +1,25 @@
 """Classes of a hub's trainer: opening, closing and stating them, and who came in.
 
 A relay's class is what it may read; a hub without a centre above it may hold classes too, for the pilot's single
-machine. Statements are signed when they are asked for: they are always the same bytes for the same class.
+machine. Statements are signed when they are first asked for: they are always the same bytes for the same class.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_cache.signing import SigningKey
 from sync.class_statement import (
     MOST_STATEMENTS,
     NUMBER_DIGITS,
     ClassStatement,
     EnterClass,
     session_of,
-    state_class,
 )
 from sync.hub.database import HubDatabase
 from sync.hub.errors import ClassClosedError, UnknownClassError
@@ -91,13 +90,16 @@ def find_class(session: Session, wanted: str) -> ClassRow:
     return rows[0]
 
 
-def statements(database: HubDatabase, key: SigningKey, centre: str) -> tuple[bytes, ...]:
+def statements(
+    database: HubDatabase, hub: str, centre: str, state: Callable[[ClassStatement], bytes]
+) -> tuple[bytes, ...]:
     """What the hub says of its classes: the open ones first, then the last ones that it closed.
 
     Args:
         database: of the hub.
-        key: the hub's own.
+        hub: its id.
         centre: id of the hub above it, or its own.
+        state: signs a statement, or knows it signed: anybody may ask, and a signature costs more than asking.
     """
     with database.read() as session:
         rows = session.scalars(
@@ -105,7 +107,7 @@ def statements(database: HubDatabase, key: SigningKey, centre: str) -> tuple[byt
             .order_by(ClassRow.closed_at.is_not(None), ClassRow.created_at.desc(), ClassRow.session)
             .limit(MOST_STATEMENTS)
         ).all()
-        return tuple(state_class(_statement(row, key.key_id, centre), key) for row in rows)
+        return tuple(state(_statement(row, hub, centre)) for row in rows)
 
 
 def enter_class(database: HubDatabase, asked: EnterClass, device: str, now: datetime) -> None:

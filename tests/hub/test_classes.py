@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.class_statement import ClassList, EnterClass, open_class
+from content_cache.signing import SigningKey
+from sync.class_statement import ClassList, ClassStatement, EnterClass, open_class
 from sync.credentials import authorize
 from sync.errors import HubRefusedError
-from sync.hub import close_class, forward, list_classes, new_class, show_class
+from sync.hub import class_routes, close_class, forward, list_classes, new_class, show_class
 from sync.hub.errors import UnknownClassError
 from sync.protocol import JSON_MEDIA, PATH_CLASSES
 from sync.transport import HttpTransport
@@ -51,6 +52,24 @@ def test_a_relay_states_its_classes_for_its_centre(world: RelayWorld) -> None:
         (world.session, "Lớp bồi dưỡng Mặt trận", False),
     ]
     assert [one.session for one in list_classes(world.relay.data)] == [world.session, second]
+
+
+def test_a_statement_is_signed_once(world: RelayWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed: list[str] = []
+    real = class_routes.state_class
+
+    def counting(statement: ClassStatement, key: SigningKey) -> bytes:
+        signed.append(statement.session)
+        return real(statement, key)
+
+    monkeypatch.setattr(class_routes, "state_class", counting)
+    with world.serving(centre=False) as (_, url):
+        assert told(url) == told(url)
+        assert signed == [world.session]
+        close_class(world.relay.data, world.session)
+        (raw,) = told(url).classes
+    assert signed == [world.session] * 2, "a closed class is another statement"
+    assert open_class(raw, world.relay.key.public, world.centre.key.key_id).closed is not None
 
 
 def test_a_hub_without_a_centre_states_its_own(tmp_path: Path) -> None:
