@@ -217,15 +217,15 @@ class _Hub:
         self._desk = ParcelDesk(self._database, self._key, config.identity_path)
         self._transport_for = transport_for
         upstream = load_upstream(self._database)
-        self._relay = None if upstream is None else self._relay_routes(upstream)
+        self._relay = None if upstream is None else self._relay_routes(upstream, monotonic)
         centre = self._key.key_id if upstream is None else upstream.hub
         self.classes = ClassRoutes(self._database, self._key, centre, self._callers, self._clock.now)
         self.result_page = ResultPage(self._take_one if self._relay is None else self._relay.take_one, monotonic)
 
-    def _relay_routes(self, upstream: Upstream) -> RelayRoutes:
+    def _relay_routes(self, upstream: Upstream, monotonic: Callable[[], float]) -> RelayRoutes:
         """What a relay answers instead."""
         relay = Relay(self._database, self._intake, self._key, upstream, self._incarnation)
-        routes = RelayRoutes(relay, self._callers, upstream, self._transport_for, self._clock.now)
+        routes = RelayRoutes(relay, self._callers, upstream, self._transport_for, self._clock.now, monotonic=monotonic)
         routes.on_new = self._note
         return routes
 
@@ -353,8 +353,9 @@ class _Hub:
     async def _pass_on(self, request: Request, path: str) -> Response:
         assert self._relay is not None  # noqa: S101
         _demand_media(request, JSON_MEDIA)
-        _demand_patience(self._enrol_limit.wait_s(network_of(_address(request))))
-        return await self._relay.pass_on(request, path)
+        address = _address(request)
+        _demand_patience(self._enrol_limit.wait_s(network_of(address)))
+        return await self._relay.pass_on(request, path, address)
 
     async def _enrol_request(self, request: Request, form: type[M]) -> M:
         _demand_media(request, JSON_MEDIA)

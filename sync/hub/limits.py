@@ -150,9 +150,10 @@ class Patience:
     MOST_S: Final = 3_600.0
     FORGET_S: Final = 86_400.0
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        """Takes a clock that cannot be set, in seconds."""
+    def __init__(self, monotonic: Callable[[], float], free: int = FREE) -> None:
+        """Takes a clock that cannot be set, in seconds, and how many wrong tries cost nothing."""
         self._monotonic = monotonic
+        self._free = free
         self._wrong: dict[str, tuple[int, float]] = {}
         """How often, and when last."""
         self._lock = threading.Lock()
@@ -162,9 +163,9 @@ class Patience:
         now = self._monotonic()
         with self._lock:
             count, last = self._wrong.get(network_of(address), (0, now))
-        if count < self.FREE or now - last >= self.FORGET_S:
+        if count < self._free or now - last >= self.FORGET_S:
             return 0.0
-        return max(0.0, last + min(self.MOST_S, self.FIRST_S * 2.0 ** min(count - self.FREE, 20)) - now)
+        return max(0.0, last + min(self.MOST_S, self.FIRST_S * 2.0 ** min(count - self._free, 20)) - now)
 
     def was_wrong(self, address: str) -> None:
         """Counts a wrong try. Those on this computer are not told apart, so they are not counted."""

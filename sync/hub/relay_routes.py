@@ -7,6 +7,7 @@ answers back. The exchange proves both ends to each other, so the relay can chan
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,12 +16,12 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.errors import HubRefusedError, TransportError
+from sync.errors import HubRefusedError, ServerFaultError, TransportError, WrongCodeError
 from sync.hub.callers import Callers
 from sync.hub.gate import RefusedRequest
 from sync.hub.gathering import LARGE_INTAKES_AT_ONCE, is_large
 from sync.hub.intake import Taken
-from sync.hub.limits import read_body
+from sync.hub.limits import Patience, read_body
 from sync.hub.relay import Relay
 from sync.hub.relay_worker import ForwardingWorker
 from sync.hub.upstream import Upstream
@@ -38,6 +39,9 @@ from sync.wire import Item, read_batch
 
 _log = logging.getLogger(__name__)
 _AWAY_RETRY_S = 60
+_FREE_GUESSES = 5
+"""For each address in the room. The centre sees them all as the relay's, and after 20 makes everybody here wait."""
+_PASSED_ON_AT_ONCE = 4
 
 
 class RelayRoutes:
@@ -50,8 +54,11 @@ class RelayRoutes:
         upstream: Upstream,
         transport_for: TransportFactory,
         now: Callable[[], datetime],
+        *,
+        monotonic: Callable[[], float],
     ) -> None:
-        """Takes how it takes things in, who may bring parcels, and the way to its centre."""
+        """Takes how it takes things in, who may bring parcels, the way to its centre, and clocks: wall time, and one
+        that cannot be set, in seconds."""
         self._relay = relay
         self._callers = callers
         self._upstream = upstream
@@ -61,7 +68,8 @@ class RelayRoutes:
         # Apart: what unpacks to megabytes must not keep small batches out.
         self._large = anyio.CapacityLimiter(LARGE_INTAKES_AT_ONCE)
         # Apart: who waits for a centre that does not answer must not keep results out.
-        self._passing_on = anyio.CapacityLimiter(4)
+        self._passing_on = anyio.CapacityLimiter(_PASSED_ON_AT_ONCE)
+        self._guesses = Patience(monotonic, _FREE_GUESSES)
         self.worker: ForwardingWorker | None = None
         self.on_new: Callable[[int], None] = lambda _new: None
 
@@ -79,10 +87,10 @@ class RelayRoutes:
         receipt = await anyio.to_thread.run_sync(self._take_parcel, body, caller.device, limiter=self._limiter)
         return Response(receipt, media_type=RECEIPT_MEDIA)
 
-    async def pass_on(self, request: Request, path: str) -> Response:
-        """A message of an enrolment, to the centre and back."""
+    async def pass_on(self, request: Request, path: str, address: str) -> Response:
+        """A message of an enrolment, to the centre and back; who is at the address waits after wrong codes."""
         body = await read_body(request, MAX_ENROL_BYTES)
-        answer = await anyio.to_thread.run_sync(self._ask_centre, path, body, limiter=self._passing_on)
+        answer = await anyio.to_thread.run_sync(self._ask_centre, path, body, address, limiter=self._passing_on)
         return Response(answer, media_type=JSON_MEDIA)
 
     def take_one(self, item: Item) -> Taken:
@@ -111,14 +119,27 @@ class RelayRoutes:
         if new and self.worker is not None:
             self.worker.wake()
 
-    def _ask_centre(self, path: str, body: bytes) -> bytes:
+    def _ask_centre(self, path: str, body: bytes, address: str) -> bytes:
+        # Here and not before: of many guesses sent together no more than are passed on at once go uncounted.
+        wait_s = self._guesses.wait_s(address)
+        if wait_s > 0:
+            raise _wait(429, "too-many", wait_s)
         transport = self._upstream.transport(self._transport_for)
         try:
             return transport.post(path, body, media=JSON_MEDIA, accept=JSON_MEDIA, max_bytes=MAX_ENROL_BYTES)
         except HubRefusedError as error:
+            if error.error == WrongCodeError.kind:
+                self._guesses.was_wrong(address)
             raise RefusedRequest(error.status, error.error, error.detail) from error
         except TransportError as error:
             _log.info("the centre is away: %s", error.kind)
-            raise RefusedRequest(503, "centre-away", headers={"Retry-After": str(_AWAY_RETRY_S)}) from error
+            asked_s = _AWAY_RETRY_S if error.retry_after_s is None else error.retry_after_s
+            if isinstance(error, ServerFaultError) and error.status == 429:
+                raise _wait(429, "too-many", asked_s) from error
+            raise _wait(503, "centre-away", asked_s) from error
         finally:
             transport.close()
+
+
+def _wait(status: int, kind: str, seconds: float) -> RefusedRequest:
+    return RefusedRequest(status, kind, headers={"Retry-After": str(math.ceil(seconds))})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import anyio
 import msgspec
 import pytest
+from starlette.types import ASGIApp
 
 from content_cache.signing import SigningKey
 from sync.certificate import DeviceRole
@@ -27,15 +29,26 @@ from sync.errors import (
     ServerFaultError,
     WrongCodeError,
 )
-from sync.hub import add_learner, forward, hub_recipient, join_centre, new_code, relay_code
+from sync.hub import (
+    add_learner,
+    create_app,
+    forward,
+    hub_recipient,
+    join_centre,
+    load_config,
+    new_code,
+    relay_code,
+)
 from sync.hub import relay as relay_module
 from sync.hub.errors import AlreadyRelayError, NotARelayCodeError, NotARelayError
 from sync.hub.relay_forwarding import Forwarder, ForwardReport
 from sync.hub.upstream import load_upstream
 from sync.parcel import PARCEL_MAGIC, chains_of, make_parcel, parse_parcel
 from sync.protocol import (
+    JSON_MEDIA,
     MAX_RECEIPT_BYTES,
     PARCEL_MEDIA,
+    PATH_ENROL_START,
     PATH_PARCELS,
     PATH_RECORDS,
     RECEIPT_MEDIA,
@@ -49,6 +62,7 @@ from sync.timestamps import timestamp
 from sync.transport import HttpTransport
 from sync.wire import Item, pack
 from tests.hub.relay_world import RelayWorld, certificate_of, covered, in_class
+from tests.hub.test_hub_interface import asked
 from tests.hub.test_hub_parcels import page
 from tests.hub.world import NOW, HubWorld, post
 from tests.sync.samples import Learner
@@ -510,6 +524,68 @@ def test_enrolment_is_passed_through(world: RelayWorld) -> None:
             enrol(transport, "1" * 16, key)
     assert (found.hub_public, found.person_id) == (world.centre.key.public, person)
     assert found.recipient == hub_recipient(world.centre.data)
+
+
+async def answers(app: ASGIApp, addresses: Sequence[str]) -> list[tuple[int, str | None]]:
+    """What people at some addresses hear who start with a number that nobody has: status and wait."""
+    start = msgspec.json.encode({"offer": "0000", "client_nonce": bytes(32), "device_public": bytes(32)})
+    found = []
+    for address in addresses:
+        status, headers = await asked(app, PATH_ENROL_START, address, body=start, media=JSON_MEDIA)
+        found.append((status, headers.get(b"retry-after", b"").decode() or None))
+    return found
+
+
+def test_who_guesses_at_a_relay_waits_before_the_centre_makes_the_whole_room_wait(world: RelayWorld) -> None:
+    now = [0.0]
+
+    async def asking() -> None:
+        app = create_app(load_config(world.relay.data), monotonic=lambda: now[0])
+        async with app.router.lifespan_context(app):
+            assert await answers(app, ["192.168.1.66"] * 7) == [(403, None)] * 5 + [(429, "60")] * 2
+            assert await answers(app, ["192.168.1.20"]) == [(403, None)]
+            now[0] = 60.0
+            assert await answers(app, ["192.168.1.66"] * 2) == [(403, None), (429, "120")]
+
+    with world.serving():
+        anyio.run(asking)
+
+
+def test_guesses_that_are_sent_together_are_counted(world: RelayWorld) -> None:
+    heard: list[tuple[int, str | None]] = []
+
+    async def one(app: ASGIApp) -> None:
+        heard.extend(await answers(app, ["192.168.1.66"]))
+
+    async def asking() -> None:
+        app = create_app(load_config(world.relay.data), monotonic=lambda: 0.0)
+        async with app.router.lifespan_context(app), anyio.create_task_group() as tasks:
+            for _ in range(40):
+                tasks.start_soon(one, app)
+
+    with world.serving():
+        anyio.run(asking)
+    assert 5 <= [status for status, _ in heard].count(403) < 9
+    assert {status for status, _ in heard} == {403, 429}
+
+
+def test_the_wait_that_the_centre_asks_for_is_passed_on(world: RelayWorld) -> None:
+    """The centre has had enough of the relay's address: that is not a centre that is away."""
+    path = world.centre.data / "hub.json"
+    path.write_bytes(msgspec.json.encode(msgspec.json.decode(path.read_bytes()) | {"enrol_per_minute": 2}))
+
+    async def asking() -> list[tuple[int, str | None]]:
+        app = create_app(load_config(world.relay.data), monotonic=lambda: 0.0)
+        async with app.router.lifespan_context(app):
+            return await answers(app, ["192.168.1.20"] * 3)
+
+    with world.serving():
+        *before, (status, wait) = anyio.run(asking)
+    assert (before, status) == ([(403, None)] * 2, 429)
+    assert wait is not None
+    assert 15 < int(wait) <= 30
+    with world.serving(centre=False):
+        assert anyio.run(asking) == [(503, "60")] * 3
 
 
 def test_a_phone_brings_a_result_of_the_class(world: RelayWorld, away: str) -> None:
