@@ -27,7 +27,7 @@ from content_cache.signing import key_id
 from sync import discovery
 from sync.class_asking import ask_classes
 from sync.engine import FIRST_WAIT_S, SyncEngine
-from sync.errors import CutOffError, OfflineError, SyncError, TimeoutFaultError
+from sync.errors import CutOffError, OfflineError, SyncError, TimeoutFaultError, TransportError
 from sync.relay_sending import RelayTerms
 from sync.state import after, back_off_s, wait_s
 from sync.store import Custody, HubLink
@@ -149,7 +149,9 @@ class Relaying:
                 row.failures, row.next_try_at, row.problem = 0, None, None
             else:
                 row.failures += 1
-                row.next_try_at = after(now, back_off_s(row.failures, self._random(), first_s=FIRST_WAIT_S))
+                asked_s = error.retry_after_s if isinstance(error, TransportError) else None
+                wait = back_off_s(row.failures, self._random(), first_s=FIRST_WAIT_S, retry_after_s=asked_s)
+                row.next_try_at = after(now, wait)
                 row.problem = error.kind
 
 

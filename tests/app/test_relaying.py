@@ -163,6 +163,24 @@ def test_a_relay_that_takes_custody_and_is_gone_loses_nothing(
     assert [one.name for one in hub.status().results] == ["Nguyễn Văn An"]
 
 
+def test_a_relay_that_is_full_is_left_alone_as_long_as_it_asks(
+    learner: Services, relay: RunningRelay, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.hub.relay.MOST_HELD_BYTES", 0)
+    learner.syncing.run_once()
+    row = relay_row(learner)
+    assert (row.failures, row.problem, set(states(learner))) == (1, "server-fault", {RecordState.WAITING})
+    assert row.next_try_at is not None
+    assert 600 <= (row.next_try_at - clock.now()).total_seconds() <= 660
+    monkeypatch.undo()
+    clock.pass_s(590)
+    learner.syncing.run_once()
+    assert set(states(learner)) == {RecordState.WAITING}
+    clock.pass_s(71)
+    learner.syncing.run_once()
+    assert set(states(learner)) == {RecordState.CARRIED}
+
+
 def test_everything_carried_goes_into_a_parcel_too(
     learner: Services, hub: RunningHub, relay: RunningRelay, tmp_path: Path
 ) -> None:
