@@ -171,6 +171,8 @@ class Classes:
             transport.close()
         now = self._clock.now()
         with self._database.write() as session:
+            # It may have been left, or revoked, while it was asked: nobody comes into a class of it then.
+            _machine(session, relay_id)
             met(session, relay_id, now)
             _end(_current(session, profile_id), ClassEnd.LEFT, now)
             session.flush()

@@ -21,7 +21,7 @@ from app.classes import leave_all, met
 from app.clock import Clock
 from app.database.database import Database
 from app.database.people import Hub
-from app.database.relays import Relay
+from app.database.relays import Relay, RevokedRelay
 from app.errors import NotEnrolledError, UnknownRelayError
 from app.hub_pins import note_statement, pins_of
 from content_cache.signing import key_id
@@ -34,6 +34,7 @@ from sync.errors import (
     MachineNotFoundError,
     NotOurHubError,
     NotOurRelayError,
+    RelayRevokedError,
     TransportError,
     WrongJoinCodeError,
 )
@@ -127,6 +128,7 @@ class Joining:
             NotEnrolledError: nobody here belongs to a hub yet.
             MachineNotFoundError: no machine with that key answers.
             NotOurRelayError: it does, but carries for nobody whom this home knows.
+            RelayRevokedError: it did carry, and the hub has said that it may no more.
             SyncError: it answered strangely.
         """
         cancel = cancel or threading.Event()
@@ -165,6 +167,12 @@ class Joining:
             )
             return tuple(_view(session, row) for row in rows)
 
+    def revoked(self) -> tuple[RelayView, ...]:
+        """The machines that were joined once, until their hub revoked them."""
+        with self._database.read() as session:
+            rows = session.scalars(select(Relay).order_by(Relay.id)).all()
+            return tuple(_view(session, row) for row in rows if _is_revoked(session, row.hub_id, row.public_key))
+
     def leave(self, relay_id: int) -> None:
         """Goes to a machine no more. What it carries stays carried.
 
@@ -175,8 +183,7 @@ class Joining:
             row = session.get(Relay, relay_id)
             if row is None or row.left_at is not None:
                 raise UnknownRelayError(relay_id)
-            row.left_at = self._clock.now()
-            leave_all(session, relay_id, row.left_at)
+            _leave(session, row, self._clock.now())
         self._changes.tell(Change.SYNC)
 
     def _meaning(
@@ -219,6 +226,8 @@ class Joining:
             public = _certified(hub, info, pin)
             if public is None:
                 continue
+            if _is_revoked(session, hub.id, public):
+                raise RelayRevokedError(info.name)
             row = session.scalars(select(Relay).where(Relay.hub_id == hub.id, Relay.public_key == public)).one_or_none()
             if row is None:
                 row = Relay(hub_id=hub.id, public_key=public)
@@ -230,6 +239,24 @@ class Joining:
             met(session, row.id, row.joined_at)
             return row
         raise NotOurRelayError(info.name)
+
+
+def hear_revoked(session: Session, hub: Hub, relay: str, now: datetime) -> None:
+    """Takes a hub's word that a relay of it is revoked: it is left where it was joined, and not joined again.
+
+    What it took stays carried, and is offered to the hub like everything carried.
+
+    Args:
+        session: inside a writing unit of work.
+        hub: whose word it is.
+        relay: its id.
+        now: wall time.
+    """
+    if session.get(RevokedRelay, (hub.id, relay)) is None:
+        session.add(RevokedRelay(hub_id=hub.id, relay=relay, heard_at=now))
+    for row in session.scalars(select(Relay).where(Relay.hub_id == hub.id, Relay.left_at.is_(None))).all():
+        if key_id(row.public_key) == relay:
+            _leave(session, row, now)
 
 
 def find_again(find: Find, public: bytes, pins: Collection[bytes], cancel: threading.Event) -> str | None:
@@ -256,6 +283,15 @@ def is_near(session: Session, hub_id: int, now: datetime) -> bool:
         select(Relay.last_contact_at).where(Relay.hub_id == hub_id, Relay.left_at.is_(None), Relay.problem.is_(None))
     )
     return any(one is not None and abs(now - one) <= NEAR_FOR for one in seen)
+
+
+def _is_revoked(session: Session, hub_id: int, public: bytes) -> bool:
+    return session.get(RevokedRelay, (hub_id, key_id(public))) is not None
+
+
+def _leave(session: Session, row: Relay, now: datetime) -> None:
+    row.left_at = now
+    leave_all(session, row.id, now)
 
 
 def _certified(hub: Hub, info: HubInfo, pin: bytes) -> bytes | None:

@@ -20,6 +20,7 @@ from app.database.people import Device, Hub
 from app.database.states import AttemptState, move_attempt
 from app.database.study import Attempt, OpenedSeal
 from app.hub_pins import note_statement
+from app.joining import hear_revoked
 from app.unlocking import Seals
 from content_cache.cache import CourseCache
 from content_cache.errors import ContentError
@@ -34,6 +35,7 @@ from sync.feed import (
     KeysBody,
     RecipientBody,
     RecordBody,
+    RelayRevokedBody,
     ReleaseKeyBody,
     TlsPinsBody,
     read_event,
@@ -102,6 +104,8 @@ class News:
                 statement = open_tls_statement(body.statement, hub.public_key)
                 if statement is not None:
                     note_statement(hub, statement)
+            case RelayRevokedBody():
+                hear_revoked(session, hub, body.relay, self._clock.now())
             case _:
                 pass
 

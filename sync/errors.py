@@ -22,7 +22,8 @@
     ├── JoinError
     │   ├── WrongJoinCodeError         wrong-join-code
     │   ├── MachineNotFoundError       machine-not-found  none in this room has the key that the code names
-    │   └── NotOurRelayError           not-our-relay      it has no certificate of our hub
+    │   ├── NotOurRelayError           not-our-relay      it has no certificate of our hub
+    │   └── RelayRevokedError          relay-revoked      it has one, and our hub has revoked it
     └── RecordError                    what was read is not what it should be
         ├── BadRecordError             bad-record
         ├── BadBatchError              bad-batch
@@ -208,6 +209,12 @@ class NotOurRelayError(JoinError):
     """The machine carries for another hub, or for none: its certificate is not by ours."""
 
     kind = "not-our-relay"
+
+
+class RelayRevokedError(JoinError):
+    """Our hub has revoked the machine: its laptop was lost, say. Its certificate is good in itself."""
+
+    kind = "relay-revoked"
 
 
 # --- records ----------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ RECIPIENT: Final = "recipient"
 RECORD: Final = "record"
 RECEIPT: Final = "receipt"
 TLS_PINS: Final = "tls-pins"
+RELAY_REVOKED: Final = "relay-revoked"
 
 
 class FeedQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,8 +167,23 @@ class TlsPinsBody(msgspec.Struct, frozen=True, kw_only=True):
     """The envelope (`sync.tls_statement`), base64 with padding in JSON."""
 
 
+class RelayRevokedBody(msgspec.Struct, frozen=True, kw_only=True):
+    """``relay-revoked`` 1: a relay whose certificate counts no more, for ever."""
+
+    relay: HexDigest
+    """Its id."""
+
+
 EventBody = (
-    GradeBody | DecisionBody | ReleaseKeyBody | KeysBody | RecipientBody | RecordBody | ReceiptBody | TlsPinsBody
+    GradeBody
+    | DecisionBody
+    | ReleaseKeyBody
+    | KeysBody
+    | RecipientBody
+    | RecordBody
+    | ReceiptBody
+    | TlsPinsBody
+    | RelayRevokedBody
 )
 BODIES: Final[dict[tuple[str, int], type[EventBody]]] = {
     (GRADE, 1): GradeBody,
@@ -178,6 +194,7 @@ BODIES: Final[dict[tuple[str, int], type[EventBody]]] = {
     (RECORD, 1): RecordBody,
     (RECEIPT, 1): ReceiptBody,
     (TLS_PINS, 1): TlsPinsBody,
+    (RELAY_REVOKED, 1): RelayRevokedBody,
 }
 
 

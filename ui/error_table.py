@@ -470,6 +470,16 @@ _PEOPLE: dict[str, Row] = {
         Remedy.BACK,
         "triangle-alert",
     ),
+    "relay-revoked": row(
+        QT_TRANSLATE_NOOP("errors", "Máy này không còn được phép nhận kết quả"),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Máy chủ đã thu hồi máy này, có thể vì máy bị mất. Chưa gửi gì và kết quả vẫn còn trên máy này. "
+            "Báo người phụ trách lớp, rồi gửi qua mạng hoặc qua máy khác.",
+        ),
+        Remedy.ELSEWHERE,
+        "triangle-alert",
+    ),
     "unknown-class": row(
         QT_TRANSLATE_NOOP("errors", "Máy này không mở lớp đó"),
         QT_TRANSLATE_NOOP("errors", "Lớp đã đóng hoặc không có. Hãy hỏi giảng viên rồi chọn lớp khác."),

@@ -80,7 +80,7 @@ def ways(home: Path | None, as_json: bool) -> None:
     """Say by which ways results leave this computer, and how each fared last."""
     with opened(home) as services:
         people = [(one, services.syncing.status(one.id)) for one in services.profiles.list()]
-        relays = services.joining.list()
+        relays, revoked = services.joining.list(), services.joining.revoked()
     data = {
         "direct": [
             {
@@ -97,6 +97,7 @@ def ways(home: Path | None, as_json: bool) -> None:
             if one.enrolled
         ],
         "machines": [_relay(one) for one in relays],
+        "revoked": [_relay(one) for one in revoked],
     }
     lines = [
         f"{one.full_name}\t{one.hub_url}\t{_fared(view.problem, view.last_contact)}\t{view.waiting} waiting"
@@ -104,6 +105,7 @@ def ways(home: Path | None, as_json: bool) -> None:
         if one.enrolled
     ]
     lines += [f"{one.id}\t{one.name}\t{one.address}\t{_fared(one.problem, one.last_contact)}" for one in relays]
+    lines += [f"{one.id}\t{one.name}\trevoked by {one.hub_name}: nothing goes there any more" for one in revoked]
     emit(data, lines or ["nobody here is enrolled yet: tuhoc client enrol URL CODE"], as_json=as_json)
 
 

@@ -47,6 +47,7 @@ ENVIRONMENT = frozenset(
         "home-busy",
         "machine-not-found",
         "not-our-relay",
+        "relay-revoked",
         "hub-not-proven",
         "hub-refused",
         "hub-storage",
@@ -85,6 +86,8 @@ _ADVICE = {
     "the machine (tuhoc hub join-code)",
     "machine-not-found": "look whether both are in one network, and at the code; name the machine's address with "
     "--address HOST:PORT, both as `tuhoc hub serve --lan` shows them",
+    "relay-revoked": "nothing went there and results are kept; tell whoever keeps the hub, and send by the network "
+    "(client sync), another machine or a file (client parcel export)",
     "used-code": "it was used or has expired; ask the hub for a new one",
     "access-denied": "set TUHOC_REGISTRY_USER and TUHOC_REGISTRY_PASSWORD",
     "hub-not-proven": "name the hub's own address; where a machine in the room passes it on, add --room JOIN-CODE",

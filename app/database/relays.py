@@ -46,11 +46,23 @@ class Relay(Base):
     """Kind word of the last fault; None when it went well."""
 
 
+class RevokedRelay(Base):
+    """A relay that a hub has said to be revoked, whether it was ever joined here or not."""
+
+    __tablename__ = "revoked_relays"
+
+    hub_id: Mapped[int] = mapped_column(ForeignKey("hubs.id"), primary_key=True)
+    """Whose word it is."""
+    relay: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Its id."""
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ClassEnd(enum.StrEnum):
     """Why somebody is in a class no more. What was started in it stays of it."""
 
     LEFT = "left"
-    """They said so, came into another one, or left the machine."""
+    """They said so, came into another one, or left the machine, also since it was revoked."""
     CLOSED = "closed"
     """The machine said that the class is over."""
     AWAY = "away"

@@ -1,7 +1,7 @@
 """The devices that are enrolled, as whoever keeps the hub sees them; and taking one's trust back.
 
 A revoked device reads nothing more and gets no other key. What it signed is still taken, and marked: records are never
-refused, and people decide about them.
+refused, and people decide about them. Where it is a relay, everybody is told, since a certificate has no end by itself.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from sync.certificate import DeviceRole
+from sync.feed import RELAY_REVOKED, RelayRevokedBody
 from sync.hub.database import HubDatabase
 from sync.hub.errors import UnknownDeviceError
-from sync.hub.feed_writing import tell_earlier_records
+from sync.hub.feed_writing import tell_earlier_records, tell_everybody_once
 from sync.hub.schema import DeviceRow, PersonRow, RecordRow
 from sync.hub.surroundings import lock_all
 
@@ -91,7 +92,8 @@ def add_device(session: Session, device: DeviceRow) -> None:
 
 
 def revoke_device(database: HubDatabase, name: str, now: datetime) -> Revocation:
-    """Takes a device's trust back, for ever, and that of the keys it has vouched for. Again changes nothing.
+    """Takes a device's trust back, for ever, and that of the keys it has vouched for. Again changes nothing, but
+    that everybody is told of a relay that was revoked when the feed did not say so yet.
 
     Args:
         database: of the hub.
@@ -123,6 +125,8 @@ def _revoke(session: Session, device: DeviceRow, now: datetime) -> None:
         one = due.pop()
         if one.revoked_at is None:
             one.revoked_at = now
+        if one.role == DeviceRole.RELAY:
+            tell_everybody_once(session, RELAY_REVOKED, RelayRevokedBody(relay=one.id))
         heirs = session.scalars(select(DeviceRow).where(DeviceRow.vouched_by == one.id)).all()
         due += [heir for heir in heirs if heir.id not in seen]
         seen |= {heir.id for heir in heirs}

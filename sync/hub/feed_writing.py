@@ -71,6 +71,13 @@ def tell_everybody(session: Session, kind: str, body: EventBody) -> None:
     _write(session.connection(), [_row(kind, None, body=msgspec.json.encode(body))])
 
 
+def tell_everybody_once(session: Session, kind: str, body: EventBody) -> None:
+    """Tells all devices, unless the feed says the same already."""
+    said = exists().where(_FEED.c.person_id.is_(None), _FEED.c.kind == kind, _FEED.c.body == msgspec.json.encode(body))
+    if not session.scalar(select(said)):
+        tell_everybody(session, kind, body)
+
+
 def tell_person(session: Session, person: str, kind: str, body: EventBody) -> None:
     """Tells all devices of a person."""
     _write(session.connection(), [_row(kind, person, body=msgspec.json.encode(body))])

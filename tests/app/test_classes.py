@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from app.classes import CurrentClass
+from app.cli.root import run
 from app.compose import Services
-from app.errors import NotEnrolledError, UnknownClassError
+from app.errors import NotEnrolledError, UnknownClassError, UnknownRelayError
 from app.joining import RelayView
 from app.views import ResultState
 from sync import discovery
 from sync.class_statement import ClassStatement, session_of, state_class
-from sync.hub import close_class, forward, join_centre, new_class, relay_code, show_class
+from sync.errors import RelayRevokedError
+from sync.hub import close_class, forward, join_centre, new_class, relay_code, revoke_device, show_class
 from sync.record import Context, parse
 from sync.timestamps import timestamp
 from tests.app.clocks import HandClock
@@ -269,3 +271,74 @@ def test_leaving_the_machine_leaves_its_class(services: Services, machine: Machi
     services.joining.leave(current.relay_id)
     assert services.classes.current(who(services)) is None
     assert why(services) == ["left"]
+
+
+def test_a_revoked_machine_is_left_and_gets_nothing_more(
+    services: Services,
+    hub: RunningHub,
+    machine: Machine,
+    away: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    current = enter(services, machine, away)
+    take(services, FINAL)
+    assert services.syncing.run_once(force=True)
+    before = clear_at(machine)
+    assert {row.state for row in services.results.list(who(services))} == {ResultState.CARRIED}
+    assert before, "what was started in the class is there in clear"
+    # The laptop is stolen, and the centre says so to whoever asks it next.
+    assert revoke_device(hub.data, machine.key.key_id[:12]).device == machine.key.key_id
+    hub.start()
+    assert services.syncing.run_once(force=True)
+    hub.stop()
+    assert (services.joining.list(), services.classes.current(who(services)), why(services)) == ((), None, ["left"])
+    assert {row.state for row in services.results.list(who(services))} == {ResultState.RECEIVED}
+    take(services, PRACTICE)
+    services.syncing.run_once(force=True)
+    assert own_records(services)[-1] == ("attempt", Context.SELF_STUDY, None)
+    assert clear_at(machine) == before, "nothing more goes there"
+    with closing(sqlite3.connect(machine.data / "hub.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM carried_parcels").fetchone() == (0,), "sealed neither"
+    with pytest.raises(RelayRevokedError):
+        join(services, machine, away)
+    with pytest.raises(UnknownRelayError):
+        services.classes.enter(who(services), current.relay_id, current.session)
+    assert services.joining.list() == ()
+    # It holds over a restart, and is said.
+    services.close()
+    home = str(services.home.path)
+    assert run(["client", "join", machine.code, "--address", away, "--home", home]) == 3
+    assert "relay-revoked" in capsys.readouterr().err
+    assert run(["client", "ways", "--home", home]) == 0
+    assert "Máy của cô Lan\trevoked by Trung tâm" in capsys.readouterr().out
+
+
+def test_who_enrols_after_a_machine_was_revoked_does_not_join_it(
+    open_home: OpenHome, hub: RunningHub, machine: Machine
+) -> None:
+    revoke_device(hub.data, machine.key.key_id)
+    services = open_home(find_machines=partial(discovery.find, interfaces=ON_LOOPBACK))
+    services.enrolment.enrol(None, hub.url, hub.code_for())
+    services.syncing.run_once(force=True)
+    with machine.serving() as address, pytest.raises(RelayRevokedError):
+        join(services, machine, address)
+    assert (services.joining.list(), services.joining.revoked()) == ((), ())
+
+
+def test_a_home_of_an_earlier_version_hears_again_what_it_passed_over(
+    services: Services, open_home: OpenHome, hub: RunningHub, machine: Machine
+) -> None:
+    take(services, PRACTICE)
+    revoke_device(hub.data, machine.key.key_id)
+    assert services.syncing.run_once(force=True)
+    before = services.results.list(who(services))
+    services.close()
+    with closing(sqlite3.connect(services.home.database)) as connection, connection:
+        assert connection.execute("SELECT count(*) FROM revoked_relays").fetchone() == (1,)
+        connection.execute("DROP TABLE revoked_relays")
+        connection.execute("UPDATE alembic_version SET version_num = '0010'")
+    again = open_home(find_machines=partial(discovery.find, interfaces=ON_LOOPBACK))
+    assert again.syncing.run_once(force=True)
+    with machine.serving() as address, pytest.raises(RelayRevokedError):
+        join(again, machine, address)
+    assert again.results.list(who(again)) == before

@@ -11,10 +11,11 @@ from sync.certificate import DeviceRole, open_certificate
 from sync.credentials import authorize, renewal_proof
 from sync.enrol_messages import RenewalRequest
 from sync.errors import HubRefusedError
+from sync.feed import RELAY_REVOKED
 from sync.hub import offers
 from sync.hub.devices import revoke_device
 from sync.hub.errors import WrongProofError
-from sync.hub.schema import DeviceRow
+from sync.hub.schema import DeviceRow, FeedRow
 from sync.protocol import JSON_MEDIA, PATH_DEVICES, PROTOCOL_HEADER
 from sync.renewal import renew
 from sync.transport import HttpTransport
@@ -157,3 +158,19 @@ def test_a_stolen_laptop_takes_no_other_key_along(hub: HubWorld, url: str, learn
     with pytest.raises(HubRefusedError) as caught:
         renewed(url, hub, third, SigningKey.generate())
     assert refused_with(caught.value) == "device-revoked"
+
+
+def test_everybody_is_told_once_of_a_revoked_relay(hub: HubWorld, learner: Learner) -> None:
+    """Also of one that was revoked by a version that told nobody. Of a learner's device nobody else hears."""
+    relay, earlier = hub.learner(31), hub.learner(32)
+    with hub.database() as database:
+        with database.write() as session:
+            for one in (relay, earlier):
+                session.get_one(DeviceRow, one.device).role = DeviceRole.RELAY
+            session.get_one(DeviceRow, earlier.device).revoked_at = NOW
+        for one in (relay, earlier, learner, relay, earlier):
+            revoke_device(database, one.device, NOW)
+        with database.read() as session:
+            rows = session.query(FeedRow).filter(FeedRow.kind == RELAY_REVOKED).order_by(FeedRow.id)
+            told = [(row.person_id, msgspec.json.decode(row.body or b"")) for row in rows]
+    assert told == [(None, {"relay": relay.device}), (None, {"relay": earlier.device})]

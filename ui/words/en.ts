@@ -4746,6 +4746,14 @@
         <translation>Nothing was sent. Ask the trainer whether the central server has certified that computer.</translation>
     </message>
     <message>
+        <source>Máy này không còn được phép nhận kết quả</source>
+        <translation>That computer may take no results any more</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã thu hồi máy này, có thể vì máy bị mất. Chưa gửi gì và kết quả vẫn còn trên máy này. Báo người phụ trách lớp, rồi gửi qua mạng hoặc qua máy khác.</source>
+        <translation>The server has revoked that computer, which may have been lost. Nothing was sent, and results are still on this computer. Tell whoever is in charge of the class, then send over the network or by another computer.</translation>
+    </message>
+    <message>
         <source>Máy này không mở lớp đó</source>
         <translation>This machine has no such open class</translation>
     </message>
