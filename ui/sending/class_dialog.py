@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.classes import ClassOffer, CurrentClass
@@ -44,7 +44,7 @@ class ChooseClassDialog(QDialog):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.none_button)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SPACE_XL, tokens.SPACE_L, tokens.SPACE_XL, tokens.SPACE_L)
         column.setSpacing(tokens.SPACE_M)
         column.addWidget(self.lead)
@@ -87,7 +87,13 @@ class ChooseClassDialog(QDialog):
             older = self.tr("Còn %n lớp mở trước đó không hiện ở đây; nhờ giảng viên đóng lớp cũ.", "", left)
             self._list.addWidget(Label(older, "small", self))
         self.classes[0].setFocus()
-        self.adjustSize()
+
+    def event(self, event: QEvent) -> bool:
+        """Grows with what it shows. How wide buttons are, and so how long names break, is known only by now."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        return done
 
     def _enter(self, offer: ClassOffer) -> None:
         services = self._slot.services
