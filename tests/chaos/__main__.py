@@ -113,7 +113,8 @@ def _job(
             where = "" if isinstance(error, AssertionError) else traceback.format_exc()[-3000:]
             again = f"python -m tests.chaos --first {seed} --seeds 1 --jobs 1 --steps {steps}"
             say("failed", f"seed {seed}: {error}"[:4000], where, f"plan:\n{plan}", f"kept in {left}", f"again: {again}")
-            print(f"seed {seed} failed; kept in {left}", flush=True)
+            # At once: a run that is stopped tells nothing at its end.
+            print(f"seed {seed} failed: {str(error)[:4000]}\n{where}\nkept in {left}", flush=True)
         else:
             say("seed", seed, trial.deaths, len(trial.done), trial.ways)
             if (seed + 1) % 50 == 0:
